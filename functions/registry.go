@@ -1,0 +1,99 @@
+// Package functions says what a function is and holds all of them: each is one Function or Aggregate
+// value, with its names, signatures, null rule, kernel and doc line together. Binder, help, completion
+// and reference page read the registry; adding a function touches one table in one file.
+package functions
+
+import (
+	"sort"
+	"strings"
+)
+
+// Function is a scalar function or operator. An operator's name is its spelling: "+", "=~", "has_any",
+// "!between"; "-" with one argument is the sign.
+type Function struct {
+	Name       string
+	Aliases    []string
+	Doc        string // one line
+	Example    string // an expression
+	Want       string // what print shows for Example
+	Signatures []Signature
+	Naming     Naming // how an unnamed column of this call is called
+	Deprecated string // what to use instead
+}
+
+// Naming is how a call without a name of its own names its column.
+type Naming uint8
+
+const (
+	NoName        Naming = iota // Column1, print_0 ...
+	FirstArgument               // as its first argument would be called: bin(x, 1) is x
+	NameAndFirst                // prefix_ and the first argument's name: dcount_x
+	NameOnly                    // the prefix alone: count_
+)
+
+// Registry is a set of functions and aggregates by lower-case name.
+type Registry struct {
+	functions  map[string]*Function
+	aggregates map[string]*Aggregate
+}
+
+// families is filled by no init: each family file contributes its table here.
+var families = [][]*Function{}
+
+// aggregateFamilies is the same for aggregates.
+var aggregateFamilies = [][]*Aggregate{}
+
+// Builtin is every function that kql has.
+var Builtin = NewRegistry(families, aggregateFamilies)
+
+// NewRegistry indexes the tables by name and alias; a name given twice panics, as only a mistake in
+// the tables can cause it.
+func NewRegistry(fs [][]*Function, as [][]*Aggregate) *Registry {
+	r := &Registry{map[string]*Function{}, map[string]*Aggregate{}}
+	for _, family := range fs {
+		for _, f := range family {
+			for _, n := range append([]string{f.Name}, f.Aliases...) {
+				if r.functions[n] != nil {
+					panic("function defined twice: " + n)
+				}
+				r.functions[n] = f
+			}
+		}
+	}
+	for _, family := range as {
+		for _, a := range family {
+			for _, n := range append([]string{a.Name}, a.Aliases...) {
+				if r.aggregates[n] != nil {
+					panic("aggregate defined twice: " + n)
+				}
+				r.aggregates[n] = a
+			}
+		}
+	}
+	return r
+}
+
+// Function is the scalar function or operator of that name; Kusto's function names are case-sensitive.
+func (r *Registry) Function(name string) *Function { return r.functions[name] }
+
+// Aggregate is the aggregate of that name.
+func (r *Registry) Aggregate(name string) *Aggregate { return r.aggregates[name] }
+
+// Names is every name that can be called, sorted, operators left out.
+func (r *Registry) Names() []string {
+	var out []string
+	for n := range r.functions {
+		if isWord(n) {
+			out = append(out, n)
+		}
+	}
+	for n := range r.aggregates {
+		if r.functions[n] == nil {
+			out = append(out, n)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+func isWord(s string) bool { return s != "" && strings.Trim(s[:1], "+-*/%=!<>") != "" }

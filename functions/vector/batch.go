@@ -1,0 +1,86 @@
+package vector
+
+// Batch is some rows of a table, column by column. A filter narrows it with a selection and copies
+// nothing; a column is gathered when, and only if, somebody reads it.
+type Batch struct {
+	Len  int // rows, after the selection
+	cols []*Vector
+	sel  []int32   // rows of cols that are in the batch; nil: all
+	read []*Vector // gathered columns, filled on demand
+}
+
+// NewBatch is a batch of n rows; every column has n rows.
+func NewBatch(n int, cols []*Vector) *Batch { return &Batch{Len: n, cols: cols} }
+
+// Width is the number of columns.
+func (b *Batch) Width() int { return len(b.cols) }
+
+// Col is column i with just the batch's rows. A batch is read by one goroutine at a time.
+func (b *Batch) Col(i int) *Vector {
+	if b.sel == nil {
+		return b.cols[i]
+	}
+	if b.read == nil {
+		b.read = make([]*Vector, len(b.cols))
+	}
+	if b.read[i] == nil {
+		b.read[i] = b.cols[i].Gather(b.sel)
+	}
+	return b.read[i]
+}
+
+// Cols is every column with just the batch's rows.
+func (b *Batch) Cols() []*Vector {
+	if b.sel == nil {
+		return b.cols
+	}
+	out := make([]*Vector, len(b.cols))
+	for i := range out {
+		out[i] = b.Col(i)
+	}
+	return out
+}
+
+// Select is the batch narrowed to the given rows of it, ascending and without repeats.
+func (b *Batch) Select(rows []int32) *Batch {
+	if len(rows) == b.Len {
+		return b
+	}
+	if b.sel != nil {
+		rows = pick(b.sel, rows)
+	}
+	if rows == nil {
+		rows = []int32{}
+	}
+	return &Batch{Len: len(rows), cols: b.cols, sel: rows}
+}
+
+// Pick is the batch with the given columns, in that order.
+func (b *Batch) Pick(cols []int) *Batch {
+	out := &Batch{Len: b.Len, sel: b.sel, cols: make([]*Vector, len(cols))}
+	for i, c := range cols {
+		out.cols[i] = b.cols[c]
+	}
+	if b.read != nil {
+		out.read = make([]*Vector, len(cols))
+		for i, c := range cols {
+			out.read[i] = b.read[c]
+		}
+	}
+	return out
+}
+
+// Slice is rows lo to hi of the batch.
+func (b *Batch) Slice(lo, hi int) *Batch {
+	if lo == 0 && hi == b.Len {
+		return b
+	}
+	if b.sel != nil {
+		return &Batch{Len: hi - lo, cols: b.cols, sel: b.sel[lo:hi]}
+	}
+	out := &Batch{Len: hi - lo, cols: make([]*Vector, len(b.cols))}
+	for i, c := range b.cols {
+		out.cols[i] = c.Slice(lo, hi)
+	}
+	return out
+}

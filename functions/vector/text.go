@@ -1,0 +1,38 @@
+package vector
+
+import "unsafe"
+
+// Span is the place of one string in a Text's bytes.
+type Span struct{ Off, Len uint32 }
+
+// Text is strings as bytes and places, so that gathering rows moves eight bytes each and copies no text.
+// It is append-only while built and never changed once shared. As a dictionary it is shared by pointer.
+type Text struct {
+	Buf   []byte
+	Spans []Span
+}
+
+// MaxText is how many bytes one Text can address.
+const MaxText = 1<<32 - 1
+
+// At is string i as a view into the buffer.
+func (t *Text) At(i int) string {
+	s := t.Spans[i]
+	return view(t.Buf[s.Off : s.Off+s.Len])
+}
+
+// Append adds one string. The caller keeps Buf below MaxText.
+func (t *Text) Append(s string) {
+	t.Spans = append(t.Spans, Span{uint32(len(t.Buf)), uint32(len(s))})
+	t.Buf = append(t.Buf, s...)
+}
+
+// Bytes is the memory that the Text holds.
+func (t *Text) Bytes() int64 { return int64(cap(t.Buf)) + 8*int64(cap(t.Spans)) }
+
+func view(b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
+	return unsafe.String(&b[0], len(b))
+}

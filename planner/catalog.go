@@ -1,0 +1,32 @@
+// Package planner turns a syntax tree into a typed, optimised plan: it binds names and types against a
+// catalog and the function registry, finds every error before a row is read, and gives the result's schema.
+package planner
+
+import (
+	"kql/functions/types"
+	"kql/parser"
+)
+
+// Catalog is what a query can name besides what it defines itself.
+type Catalog interface {
+	// Table is the columns of a table, in order; ok is false where there is no such table.
+	Table(name string) (columns []TableColumn, ok bool)
+	// Tables is every table's name, sorted: for wildcards and did-you-mean.
+	Tables() []string
+	// Function is a stored function's text, "(params) { body }", parsed; nil where there is none.
+	Function(name string) *parser.Lambda
+}
+
+// TableColumn is a column of a catalog table.
+type TableColumn struct {
+	Name string
+	Type types.Type
+}
+
+// Result is a bound query: what Bind gives.
+type Result struct {
+	Plan        Node // nil where Diagnostics has an error, or the query has no tabular result
+	Schema      Schema
+	Render      *Render // the last render operator; nil where there is none
+	Diagnostics parser.Diagnostics
+}
