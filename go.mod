@@ -3,11 +3,15 @@ module kql
 go 1.26
 
 require (
+	github.com/cockroachdb/apd/v3 v3.2.3
+	github.com/stretchr/testify v1.12.1
+)
+
+require (
 	github.com/alecthomas/participle/v2 v2.1.4 // indirect
-	github.com/cockroachdb/apd/v3 v3.2.3 // indirect
 	github.com/klauspost/compress v1.20.3 // indirect
-	github.com/stretchr/testify v1.12.1 // indirect
 	github.com/tidwall/gjson v1.20.1 // indirect
 	github.com/tidwall/match v1.1.1 // indirect
 	github.com/tidwall/pretty v1.2.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
 )

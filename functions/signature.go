@@ -1,15 +1,16 @@
 package functions
 
 import (
-	"time"
-
+	"kql/functions/kernel"
 	"kql/functions/types"
-	"kql/functions/vector"
 )
 
-// Kernel computes a function over whole vectors. Each argument has rows rows (constants have the Const
-// shape) and the type that the signature asked for; so has the answer. A kernel keeps no state of its own.
-type Kernel func(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error)
+// Kernel, Call and QueryContext are package kernel's.
+type (
+	Kernel       = kernel.Func
+	Call         = kernel.Call
+	QueryContext = kernel.Query
+)
 
 // Param is one parameter of a signature.
 type Param struct {
@@ -64,19 +65,4 @@ type Signature struct {
 	// Impure marks a function that may give another answer for the same arguments (rand, new_guid):
 	// it is not folded and not run over a dictionary.
 	Impure bool
-}
-
-// Call is one use of a function in a bound query.
-type Call struct {
-	Function *Function
-	Args     []types.Type     // after casts
-	Consts   []*vector.Vector // by argument: its one-row value where it is constant, else nil
-	Type     types.Type       // the result's
-	Query    *QueryContext
-}
-
-// QueryContext is what a query fixes for all its functions.
-type QueryContext struct {
-	Now  time.Time // what now() and ago() see; fixed for the query
-	Seed uint64    // of rand() and its kin
 }

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"kql/functions"
+	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/parser"
@@ -159,7 +160,7 @@ type (
 // ScanColumn is a table's column by name, or with Path a value inside that dynamic column.
 type ScanColumn struct {
 	Name string
-	Path functions.Path
+	Path dynamic.Path
 }
 
 // Agg is one aggregate call of an Aggregate; it fills as many columns as it has Outputs.

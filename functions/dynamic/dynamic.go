@@ -1,0 +1,186 @@
+// Package dynamic reads and writes dynamic values, which are JSON texts: an array, a bag, or a scalar.
+// The empty text and JSON's null are the null value. gjson does the reading.
+package dynamic
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
+)
+
+// Kind is what a dynamic value holds.
+type Kind uint8
+
+// The kinds of dynamic value.
+const (
+	Null Kind = iota
+	Bool
+	Long
+	Real
+	String
+	Array
+	Bag
+)
+
+// KindOf is the kind of a value, read off its first bytes.
+func KindOf(json string) Kind {
+	if json == "" {
+		return Null
+	}
+	switch json[0] {
+	case '{':
+		return Bag
+	case '[':
+		return Array
+	case '"':
+		return String
+	case 't', 'f':
+		return Bool
+	case 'n':
+		return Null
+	}
+	if strings.ContainsAny(json, ".eEnN") {
+		return Real
+	}
+	return Long
+}
+
+// Parse reads JSON text; ok is false where it is not JSON. The value is compact.
+func Parse(text string) (json string, ok bool) {
+	text = strings.TrimSpace(text)
+	if !gjson.Valid(text) {
+		return "", false
+	}
+	return Compact(text), true
+}
+
+// Compact is valid JSON without white space outside strings; text that has none is given back as it is.
+func Compact(json string) string {
+	var out []byte
+	quoted := false
+	for i := 0; i < len(json); i++ {
+		switch c := json[i]; {
+		case c == '"':
+			quoted = !quoted
+		case c == '\\':
+			if out != nil {
+				out = append(out, c)
+			}
+			i++
+		case !quoted && c <= ' ':
+			if out == nil {
+				out = append(make([]byte, 0, len(json)), json[:i]...)
+			}
+			continue
+		}
+		if out != nil {
+			out = append(out, json[i])
+		}
+	}
+	if out == nil {
+		return json
+	}
+	return string(out)
+}
+
+// Text is the value as tostring gives it: a string's bare text, else compact JSON; null is "".
+func Text(json string) string {
+	switch KindOf(json) {
+	case Null:
+		return ""
+	case String:
+		return Unquote(json)
+	case Bool:
+		return json // printed as true and false
+	}
+	return Compact(json)
+}
+
+// Unquote is the text of a JSON string.
+func Unquote(json string) string {
+	if len(json) >= 2 && strings.IndexByte(json, '\\') < 0 {
+		return json[1 : len(json)-1]
+	}
+	return gjson.Parse(json).Str
+}
+
+// Quote is s as a JSON string; bytes that are not UTF-8 become U+FFFD. Characters beyond ASCII stay as
+// they are.
+func Quote(s string) string { return string(AppendQuoted(nil, s)) }
+
+const hex = "0123456789abcdef"
+
+// AppendQuoted adds s as a JSON string to dst.
+func AppendQuoted(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			i++
+			switch {
+			case c == '"' || c == '\\':
+				dst = append(dst, '\\', c)
+			case c >= ' ':
+				dst = append(dst, c)
+			case c == '\n':
+				dst = append(dst, '\\', 'n')
+			case c == '\r':
+				dst = append(dst, '\\', 'r')
+			case c == '\t':
+				dst = append(dst, '\\', 't')
+			case c == '\b':
+				dst = append(dst, '\\', 'b')
+			case c == '\f':
+				dst = append(dst, '\\', 'f')
+			default:
+				dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+			}
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		dst = utf8.AppendRune(dst, r)
+		i += n
+	}
+	return append(dst, '"')
+}
+
+// FormatReal is a real as JSON: always with a point or an exponent, so that it stays a real. NaN and
+// infinities are strings.
+func FormatReal(f float64) string {
+	s := strconv.FormatFloat(f, 'g', -1, 64)
+	if strings.Contains(s, "e") {
+		if abs := max(f, -f); abs < 1e15 && abs >= 1e-5 {
+			s = strconv.FormatFloat(f, 'f', -1, 64)
+		}
+	}
+	switch {
+	case strings.ContainsAny(s, "IN"):
+		return Quote(strings.TrimPrefix(s, "+"))
+	case !strings.ContainsAny(s, ".e"):
+		return s + ".0"
+	}
+	return s
+}
+
+// Each calls f with each element of an array, or each value of a bag with its key, as JSON, until f says
+// false. Any other value has no elements.
+func Each(json string, f func(key, value string) bool) {
+	r := gjson.Parse(json)
+	if r.IsObject() {
+		r.ForEach(func(k, v gjson.Result) bool { return f(k.Str, v.Raw) })
+	} else if r.IsArray() {
+		r.ForEach(func(_, v gjson.Result) bool { return f("", v.Raw) })
+	}
+}
+
+// Elements is the elements of an array as JSON; nil where json is no array.
+func Elements(json string) []string {
+	if KindOf(json) != Array {
+		return nil
+	}
+	out := []string{}
+	Each(json, func(_, v string) bool { out = append(out, v); return true })
+	return out
+}
