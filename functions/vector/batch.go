@@ -46,6 +46,11 @@ func (b *Batch) Select(rows []int32) *Batch {
 	if len(rows) == b.Len {
 		return b
 	}
+	return b.Gather(rows)
+}
+
+// Gather is the given rows of the batch, in the given order; columns are gathered when they are read.
+func (b *Batch) Gather(rows []int32) *Batch {
 	if b.sel != nil {
 		rows = pick(b.sel, rows)
 	}

@@ -1,0 +1,89 @@
+package executor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"kql/parser"
+)
+
+// The kinds of error that a run ends with; errors.Is tells them apart.
+var (
+	ErrMemory      = errors.New("out of memory budget")
+	ErrUnsupported = errors.New("not supported")
+	ErrInternal    = errors.New("internal error")
+	ErrArgument    = errors.New("bad argument")
+)
+
+// Error is what stops a query, with its place in the query where that is known.
+type Error struct {
+	Diagnostic parser.Diagnostic
+	Kind       error
+	Stack      string // of an internal error
+}
+
+func (e *Error) Error() string { return e.Diagnostic.Message }
+
+// Unwrap is the kind of error.
+func (e *Error) Unwrap() error { return e.Kind }
+
+func failure(kind error, at parser.Span, hint, format string, args ...any) *Error {
+	return &Error{
+		Diagnostic: parser.Diagnostic{Severity: parser.Error, Message: fmt.Sprintf(format, args...), Hint: hint, Span: at},
+		Kind:       kind,
+	}
+}
+
+func unsupported(what string, at parser.Span) error {
+	return failure(ErrUnsupported, at, "", "%s is not supported by kql", what)
+}
+
+func internal(at parser.Span, format string, args ...any) error {
+	return failure(ErrInternal, at, "", "internal error: "+format, args...)
+}
+
+func badArgument(at parser.Span, format string, args ...any) error {
+	return failure(ErrArgument, at, "", format, args...)
+}
+
+func overBudget(operator string, limit int64, at parser.Span) error {
+	return failure(ErrMemory, at, "raise --max-memory, or filter or project earlier",
+		"%s needs more than the memory budget of %s", operator, byteSize(limit))
+}
+
+// located gives an error of a function its call's place, unless it has one or is the context's.
+func located(err error, at parser.Span) error {
+	var e *Error
+	if err == nil || errors.As(err, &e) || isCancelled(err) {
+		return err
+	}
+	return badArgument(at, "%s", err)
+}
+
+func isCancelled(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// protect turns a panic into an internal error.
+func protect(f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			e := internal(parser.Span{}, "%v", p).(*Error)
+			e.Stack = string(debug.Stack())
+			err = e
+		}
+	}()
+	return f()
+}
+
+// byteSize writes a number of bytes in the largest unit that leaves no fraction below a tenth.
+func byteSize(n int64) string {
+	units := []string{"B", "KB", "MB", "GB", "TB"}
+	f, i := float64(n), 0
+	for f >= 1024 && i < len(units)-1 {
+		f, i = f/1024, i+1
+	}
+	return fmt.Sprintf("%.4g %s", f, units[i])
+}

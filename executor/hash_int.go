@@ -1,0 +1,84 @@
+package executor
+
+// intTable numbers distinct 64-bit keys in the order in which they come: an open-addressing hash table
+// whose slots hold key and number side by side, so that a lookup touches one cache line.
+type intTable struct {
+	slots []intSlot
+	shift uint
+	keys  []int64 // by number
+}
+
+type intSlot struct {
+	key    int64
+	number uint32 // plus one; 0: the slot is free
+}
+
+// missing is the number of a key that a table does not have.
+const missing = ^uint32(0)
+
+const hashFactor = 0x9E3779B97F4A7C15
+
+func (t *intTable) home(key int64) uint64 {
+	k := uint64(key)
+	return (k ^ k>>32) * hashFactor >> t.shift
+}
+
+// number is the key's number, a new one where the key is new.
+func (t *intTable) number(key int64) uint32 {
+	if len(t.keys)*2 >= len(t.slots) {
+		t.resize()
+	}
+	mask := uint64(len(t.slots) - 1)
+	for h := t.home(key) & mask; ; h = (h + 1) & mask {
+		switch s := &t.slots[h]; {
+		case s.number == 0:
+			t.keys = append(t.keys, key)
+			*s = intSlot{key, uint32(len(t.keys))}
+			return s.number - 1
+		case s.key == key:
+			return s.number - 1
+		}
+	}
+}
+
+// find is the key's number, or missing.
+func (t *intTable) find(key int64) uint32 {
+	if len(t.slots) == 0 {
+		return missing
+	}
+	mask := uint64(len(t.slots) - 1)
+	for h := t.home(key) & mask; ; h = (h + 1) & mask {
+		switch s := &t.slots[h]; {
+		case s.number == 0:
+			return missing
+		case s.key == key:
+			return s.number - 1
+		}
+	}
+}
+
+// reserve gives a number to something that is no key, such as null.
+func (t *intTable) reserve() uint32 {
+	t.keys = append(t.keys, 0)
+	return uint32(len(t.keys) - 1)
+}
+
+func (t *intTable) resize() {
+	old := t.slots
+	size := max(64, 4*len(old))
+	t.slots = make([]intSlot, size)
+	t.shift = 64 - log2(size)
+	mask := uint64(size - 1)
+	for _, s := range old {
+		if s.number == 0 {
+			continue
+		}
+		h := t.home(s.key) & mask
+		for t.slots[h].number != 0 {
+			h = (h + 1) & mask
+		}
+		t.slots[h] = s
+	}
+}
+
+func (t *intTable) bytes() int64 { return 16*int64(len(t.slots)) + 8*int64(cap(t.keys)) }

@@ -1,0 +1,91 @@
+package executor
+
+import (
+	"hash/maphash"
+	"math/bits"
+
+	"kql/functions/vector"
+)
+
+// textTable numbers distinct strings in the order in which they come.
+type textTable struct {
+	slots []textSlot
+	texts vector.Text // by number
+	full  bool        // a string did not fit
+}
+
+type textSlot struct {
+	hash   uint32
+	number uint32 // plus one; 0: the slot is free
+}
+
+var textSeed = maphash.MakeSeed()
+
+// number is the string's number, a new one where it is new.
+func (t *textTable) number(s string) uint32 {
+	if len(t.texts.Spans)*2 >= len(t.slots) {
+		t.resize()
+	}
+	hash := maphash.String(textSeed, s)
+	tag, mask := uint32(hash), uint64(len(t.slots)-1)
+	for h := hash >> 32 & mask; ; h = (h + 1) & mask {
+		slot := &t.slots[h]
+		if slot.number == 0 {
+			if len(t.texts.Buf)+len(s) > vector.MaxText {
+				t.full = true
+				return 0
+			}
+			t.texts.Append(s)
+			*slot = textSlot{tag, uint32(len(t.texts.Spans))}
+			return slot.number - 1
+		}
+		if slot.hash == tag && t.texts.At(int(slot.number-1)) == s {
+			return slot.number - 1
+		}
+	}
+}
+
+// find is the string's number, or missing.
+func (t *textTable) find(s string) uint32 {
+	if len(t.slots) == 0 {
+		return missing
+	}
+	hash := maphash.String(textSeed, s)
+	tag, mask := uint32(hash), uint64(len(t.slots)-1)
+	for h := hash >> 32 & mask; ; h = (h + 1) & mask {
+		slot := t.slots[h]
+		if slot.number == 0 {
+			return missing
+		}
+		if slot.hash == tag && t.texts.At(int(slot.number-1)) == s {
+			return slot.number - 1
+		}
+	}
+}
+
+// reserve gives a number to something that is no string, such as null.
+func (t *textTable) reserve() uint32 {
+	t.texts.Append("")
+	return uint32(len(t.texts.Spans) - 1)
+}
+
+func (t *textTable) resize() {
+	size := max(64, 4*len(t.slots))
+	old := t.slots
+	t.slots = make([]textSlot, size)
+	mask := uint64(size - 1)
+	for _, s := range old {
+		if s.number == 0 {
+			continue
+		}
+		h := maphash.String(textSeed, t.texts.At(int(s.number-1))) >> 32 & mask
+		for t.slots[h].number != 0 {
+			h = (h + 1) & mask
+		}
+		t.slots[h] = s
+	}
+}
+
+func (t *textTable) bytes() int64 { return 8*int64(len(t.slots)) + t.texts.Bytes() }
+
+func log2(powerOfTwo int) uint { return uint(bits.TrailingZeros(uint(powerOfTwo))) }

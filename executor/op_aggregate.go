@@ -1,0 +1,168 @@
+package executor
+
+import (
+	"context"
+
+	"kql/functions"
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/parser"
+	"kql/planner"
+)
+
+// aggregation is summarize made ready: how to read its keys and arguments and start its states.
+type aggregation struct {
+	run   *run
+	keys  []evaluator
+	kinds []types.Type // of the keys
+	aggs  []aggregateCall
+	held  *account
+	at    parser.Span
+}
+
+type aggregateCall struct {
+	args     []evaluator
+	newState func() functions.State
+}
+
+// partial is the groups of one partition, or of several once merged.
+type partial struct {
+	groups *grouper
+	states []functions.State
+	bytes  int64 // counted so far
+}
+
+// aggregate groups each partition by itself, at once, and merges the partial groups in order. So groups
+// come in the order in which they first appear.
+func (r *run) aggregate(ctx context.Context, n *planner.Aggregate) ([]Stream, error) {
+	a, err := r.compileAggregate(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	streams, err := r.open(ctx, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	partials := make([]*partial, len(streams))
+	err = r.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
+		p := a.newPartial()
+		partials[i] = p
+		return forEach(ctx, streams[i], func(b *vector.Batch) error { return a.update(p, b) })
+	})
+	if err != nil {
+		return nil, err
+	}
+	total := partials[0]
+	for _, p := range partials[1:] {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := a.merge(total, p); err != nil {
+			return nil, err
+		}
+	}
+	return one(a.result(total)), nil
+}
+
+func (r *run) compileAggregate(ctx context.Context, n *planner.Aggregate) (*aggregation, error) {
+	a := &aggregation{run: r, held: r.memory.account("summarize", place(n)), at: place(n)}
+	var err error
+	if a.keys, err = r.compileAll(ctx, n.Keys, n.Input.Schema()); err != nil {
+		return nil, err
+	}
+	for _, k := range n.Keys {
+		a.kinds = append(a.kinds, k.Type())
+	}
+	for _, agg := range n.Aggs {
+		call, err := r.compileAgg(ctx, agg, n.Input.Schema())
+		if err != nil {
+			return nil, err
+		}
+		a.aggs = append(a.aggs, call)
+	}
+	return a, nil
+}
+
+func (r *run) compileAgg(ctx context.Context, agg planner.Agg, s planner.Schema) (aggregateCall, error) {
+	args, err := r.compileAll(ctx, agg.Args, s)
+	if err != nil {
+		return aggregateCall{}, err
+	}
+	c := &functions.Call{
+		Name: agg.Function.Name, Type: agg.Result, Query: r.query,
+		Args: make([]types.Type, len(args)), Consts: make([]*vector.Vector, len(args)),
+	}
+	for i, a := range args {
+		c.Args[i] = agg.Args[i].Type()
+		if k, ok := a.(constant); ok {
+			c.Consts[i] = k.value
+		}
+	}
+	return aggregateCall{args, func() functions.State { return agg.Signature.New(c) }}, nil
+}
+
+func (a *aggregation) newPartial() *partial {
+	p := &partial{groups: newGrouper(a.kinds)}
+	for _, agg := range a.aggs {
+		p.states = append(p.states, agg.newState())
+	}
+	return p
+}
+
+// update folds a batch into p.
+func (a *aggregation) update(p *partial, b *vector.Batch) error {
+	keys, err := evalAll(a.keys, b)
+	if err != nil {
+		return err
+	}
+	groups, ok := p.groups.groups(keys, b.Len)
+	if !ok {
+		return a.tooMuchText()
+	}
+	for i, agg := range a.aggs {
+		args, err := evalAll(agg.args, b)
+		if err != nil {
+			return err
+		}
+		p.states[i].Update(groups, p.groups.len(), args)
+	}
+	return a.count(p)
+}
+
+// merge folds a later partial into an earlier one.
+func (a *aggregation) merge(total, p *partial) error {
+	into, ok := total.groups.groups(p.groups.keys(), p.groups.len())
+	if !ok {
+		return a.tooMuchText()
+	}
+	for i, s := range total.states {
+		s.Merge(p.states[i], into, total.groups.len())
+	}
+	a.held.budget.used.Add(-p.bytes)
+	a.held.held.Add(-p.bytes)
+	return a.count(total)
+}
+
+// count tells the budget how p has grown.
+func (a *aggregation) count(p *partial) error {
+	now := p.groups.bytes()
+	for _, s := range p.states {
+		now += s.Bytes()
+	}
+	grown := now - p.bytes
+	p.bytes = now
+	return a.held.grow(grown)
+}
+
+func (a *aggregation) result(p *partial) *vector.Batch {
+	n := p.groups.len()
+	cols := p.groups.keys()
+	for _, s := range p.states {
+		cols = append(cols, s.Result(n)...)
+	}
+	return vector.NewBatch(n, cols)
+}
+
+func (a *aggregation) tooMuchText() error {
+	return failure(ErrMemory, a.at, "", "the keys of summarize hold more than %s of text", byteSize(vector.MaxText))
+}

@@ -1,0 +1,211 @@
+package executor
+
+import (
+	"context"
+
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// join builds a hash table of the right side and looks the left side's rows up in it. A null key equals
+// nothing, as null == null is not true.
+func (r *run) join(ctx context.Context, n *planner.Join) ([]Stream, error) {
+	right, err := r.buildSide(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := r.compileAll(ctx, n.LeftKeys, n.Left.Schema())
+	if err != nil {
+		return nil, err
+	}
+	left, err := r.open(ctx, n.Left)
+	if err != nil {
+		return nil, err
+	}
+	probes := make([]prober, len(left))
+	for i, s := range left {
+		probes[i] = &probe{input: s, keys: keys, find: newFinder(right.groups)}
+	}
+	j := &joiner{build: right, layout: newLayout(n)}
+	switch n.Kind {
+	case "inner":
+		return j.pairs(probes, false), nil
+	case "leftouter":
+		return j.pairs(probes, true), nil
+	case "leftsemi":
+		return j.leftRows(probes, true), nil
+	case "leftanti":
+		return j.leftRows(probes, false), nil
+	case "innerunique":
+		kept, err := r.collectProbes(ctx, n, probes, func(int) func(*probed) *probed { return newUnique(right).keep })
+		if err != nil {
+			return nil, err
+		}
+		unique := newUnique(right)
+		for _, k := range kept {
+			for i, p := range k.rows {
+				k.rows[i] = unique.keep(p)
+			}
+		}
+		return j.pairs(asProbers(kept), false), nil
+	case "rightouter", "fullouter", "rightsemi", "rightanti":
+		return r.joinRight(ctx, n, j, probes)
+	}
+	return nil, unsupported("join kind="+n.Kind, place(n))
+}
+
+// joinRight is the kinds whose rows depend on which rows of the right side were matched at all.
+func (r *run) joinRight(ctx context.Context, n *planner.Join, j *joiner, probes []prober) ([]Stream, error) {
+	onlyRight := n.Kind == "rightsemi" || n.Kind == "rightanti"
+	marks := make([][]bool, len(probes))
+	kept, err := r.collectProbes(ctx, n, probes, func(i int) func(*probed) *probed {
+		marks[i] = make([]bool, j.build.groups.len())
+		return func(p *probed) *probed {
+			for _, g := range p.groups {
+				if g != missing {
+					marks[i][g] = true
+				}
+			}
+			if onlyRight {
+				return nil
+			}
+			return p
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows := j.build.rowsWhere(anyOf(marks), n.Kind == "rightsemi")
+	last := one(j.layout.rightOnly(j.build, rows))
+	if onlyRight {
+		return last, nil
+	}
+	return append(j.pairs(asProbers(kept), n.Kind == "fullouter"), last...), nil
+}
+
+func anyOf(marks [][]bool) []bool {
+	out := marks[0]
+	for _, m := range marks[1:] {
+		for i, b := range m {
+			out[i] = out[i] || b
+		}
+	}
+	return out
+}
+
+// build is the right side: its rows, their groups by key, and each group's rows.
+type build struct {
+	cols   []*vector.Vector // the rows, and behind the last an all-null row
+	len    int
+	groups *grouper
+	of     []uint32 // each row's group; missing where a key is null
+	starts []int32  // group g's rows are rows[starts[g]:starts[g+1]]
+	rows   []int32
+}
+
+func (r *run) buildSide(ctx context.Context, n *planner.Join) (*build, error) {
+	keys, err := r.compileAll(ctx, n.RightKeys, n.Right.Schema())
+	if err != nil {
+		return nil, err
+	}
+	batches, err := r.all(ctx, n.Right)
+	if err != nil {
+		return nil, err
+	}
+	b := &build{len: countRows(batches)}
+	kinds := make([]types.Type, len(n.RightKeys))
+	for i, k := range n.RightKeys {
+		kinds[i] = k.Type()
+	}
+	b.groups = newGrouper(kinds)
+	held := r.memory.account("join", place(n))
+	for _, batch := range batches {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		values, err := evalAll(keys, batch)
+		if err != nil {
+			return nil, err
+		}
+		groups, ok := b.groups.groups(values, batch.Len)
+		if !ok {
+			return nil, failure(ErrMemory, place(n), "", "the keys of join hold more than %s of text", byteSize(vector.MaxText))
+		}
+		dropNulls(values, groups)
+		b.of = append(b.of, groups...)
+	}
+	if err := held.grow(b.groups.bytes() + 8*int64(b.len)); err != nil {
+		return nil, err
+	}
+	b.index()
+	whole, err := concat(n.Right, append(batches, nullRow(n.Right.Schema())))
+	if err != nil {
+		return nil, err
+	}
+	b.cols = whole.Cols()
+	return b, nil
+}
+
+// nullRow is one row of nulls.
+func nullRow(s planner.Schema) *vector.Batch {
+	cols := make([]*vector.Vector, len(s))
+	for i, c := range s {
+		cols[i] = vector.ConstNull(c.Type)
+	}
+	return vector.NewBatch(1, cols)
+}
+
+// dropNulls takes rows with a null key out of their groups.
+func dropNulls(keys []*vector.Vector, groups []uint32) {
+	for _, k := range keys {
+		if k.Valid == nil {
+			continue
+		}
+		for i := range groups {
+			if k.Null(i) {
+				groups[i] = missing
+			}
+		}
+	}
+}
+
+// index sorts the rows by group, keeping their order within each.
+func (b *build) index() {
+	b.starts = make([]int32, b.groups.len()+1)
+	for _, g := range b.of {
+		if g != missing {
+			b.starts[g+1]++
+		}
+	}
+	for g := range b.groups.len() {
+		b.starts[g+1] += b.starts[g]
+	}
+	b.rows = make([]int32, b.starts[b.groups.len()])
+	next := append([]int32(nil), b.starts...)
+	for i, g := range b.of {
+		if g != missing {
+			b.rows[next[g]] = int32(i)
+			next[g]++
+		}
+	}
+}
+
+// matches is the rows of a group; none where it is missing.
+func (b *build) matches(group uint32) []int32 {
+	if group == missing {
+		return nil
+	}
+	return b.rows[b.starts[group]:b.starts[group+1]]
+}
+
+// rowsWhere is the rows whose group is, or is not, marked.
+func (b *build) rowsWhere(marked []bool, want bool) []int32 {
+	var out []int32
+	for i, g := range b.of {
+		if (g != missing && marked[g]) == want {
+			out = append(out, int32(i))
+		}
+	}
+	return out
+}

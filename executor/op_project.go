@@ -1,0 +1,84 @@
+package executor
+
+import (
+	"context"
+
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// project computes new columns; those passed through share their vectors, unread.
+func (r *run) project(ctx context.Context, n *planner.Project) ([]Stream, error) {
+	c := &compiler{run: r, ctx: ctx, schema: n.Input.Schema(), serial: n.Serial}
+	exprs, err := c.exprs(n.Exprs)
+	if err != nil {
+		return nil, err
+	}
+	if n.Serial {
+		whole, err := r.whole(ctx, n.Input)
+		if err != nil {
+			return nil, err
+		}
+		out, err := projection(exprs)(whole)
+		if err != nil {
+			return nil, err
+		}
+		return one(out), nil
+	}
+	streams, err := r.open(ctx, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	return mapEach(streams, projection(exprs)), nil
+}
+
+// projection is a batch of the expressions' values.
+func projection(exprs []evaluator) func(*vector.Batch) (*vector.Batch, error) {
+	passed := make([]int, 0, len(exprs))
+	for _, e := range exprs {
+		if c, ok := e.(column); ok {
+			passed = append(passed, int(c))
+		}
+	}
+	if len(passed) == len(exprs) {
+		return func(b *vector.Batch) (*vector.Batch, error) { return b.Pick(passed), nil }
+	}
+	return func(b *vector.Batch) (*vector.Batch, error) {
+		cols, err := evalAll(exprs, b)
+		if err != nil {
+			return nil, err
+		}
+		return vector.NewBatch(b.Len, cols), nil
+	}
+}
+
+// whole is all rows of a node as one batch.
+func (r *run) whole(ctx context.Context, n planner.Node) (*vector.Batch, error) {
+	batches, err := r.all(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return concat(n, batches)
+}
+
+// concat puts a node's batches together as one.
+func concat(n planner.Node, batches []*vector.Batch) (*vector.Batch, error) {
+	if len(batches) == 1 {
+		return batches[0], nil
+	}
+	schema := n.Schema()
+	cols := make([]*vector.Vector, len(schema))
+	parts := make([]*vector.Vector, len(batches))
+	for i, c := range schema {
+		for j, b := range batches {
+			parts[j] = b.Col(i)
+		}
+		v, ok := vector.Concat(c.Type, parts)
+		if !ok {
+			return nil, failure(ErrMemory, place(n), "filter or project earlier",
+				"%s cannot hold more than %s of text in column %s", operatorName(n), byteSize(vector.MaxText), c.Name)
+		}
+		cols[i] = v
+	}
+	return vector.NewBatch(countRows(batches), cols), nil
+}

@@ -1,0 +1,16 @@
+package executor
+
+import (
+	"context"
+
+	"kql/planner"
+)
+
+// scan reads the table's columns and cuts its rows into partitions.
+func (r *run) scan(ctx context.Context, n *planner.Scan) ([]Stream, error) {
+	batches, err := r.tables.Read(ctx, n.Table, n.Source, n.Columns)
+	if err != nil {
+		return nil, err
+	}
+	return split(batches), nil
+}

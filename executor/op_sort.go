@@ -1,0 +1,59 @@
+package executor
+
+import (
+	"context"
+
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// ordering is compiled sort keys.
+type ordering struct {
+	keys  []planner.SortKey
+	exprs []evaluator
+}
+
+func (r *run) compileOrdering(ctx context.Context, keys []planner.SortKey, s planner.Schema) (*ordering, error) {
+	o := &ordering{keys: keys}
+	for _, k := range keys {
+		e, err := r.compile(ctx, k.Expr, s)
+		if err != nil {
+			return nil, err
+		}
+		o.exprs = append(o.exprs, e)
+	}
+	return o, nil
+}
+
+// rows is the batch's rows in order.
+func (o *ordering) rows(b *vector.Batch) ([]int32, error) {
+	values, err := evalAll(o.exprs, b)
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]sortColumn, len(values))
+	for i, v := range values {
+		columns[i] = newSortColumn(v, o.keys[i].Desc, o.keys[i].NullsFirst)
+	}
+	return sortedRows(columns, b.Len), nil
+}
+
+// sort puts all rows together and orders them; columns are moved only when they are read.
+func (r *run) sort(ctx context.Context, n *planner.Sort) ([]Stream, error) {
+	o, err := r.compileOrdering(ctx, n.Keys, n.Input.Schema())
+	if err != nil {
+		return nil, err
+	}
+	whole, err := r.whole(ctx, n.Input)
+	if err != nil || whole.Len == 0 {
+		return nil, err
+	}
+	if err := r.memory.account("sort", place(n)).grow(int64(whole.Len) * int64(8+8*len(n.Keys))); err != nil {
+		return nil, err
+	}
+	rows, err := o.rows(whole)
+	if err != nil {
+		return nil, err
+	}
+	return one(whole.Gather(rows)), nil
+}

@@ -1,0 +1,76 @@
+package executor
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+func sortBy(in planner.Node, keys ...planner.SortKey) *planner.Sort {
+	return &planner.Sort{Input: in, Keys: keys}
+}
+
+func TestSortOfEachType(t *testing.T) {
+	nan := math.NaN()
+	for name, c := range map[string]struct {
+		values    *vector.Vector
+		asc, desc string // nulls first, nulls last
+	}{
+		"long":    {columnOf(types.Long, 3, nil, -1, 3, 7), "null -1 3 3 7", "7 3 3 -1 null"},
+		"real":    {columnOf(types.Real, 1.5, nan, nil, -2.0, math.Inf(1)), "null NaN -2 1.5 +Inf", "+Inf 1.5 -2 NaN null"},
+		"string":  {columnOf(types.String, "b", "", "a long text b", "B", "a long text a"), " B a long text a a long text b b", "b a long text b a long text a B "},
+		"coded":   {coded(types.String, "b", "", "b", "B", "a"), " B a b b", "b b a B "},
+		"bool":    {columnOf(types.Bool, true, nil, false), "null false true", "true false null"},
+		"dynamic": {columnOf(types.Dynamic, `"x"`, "10", nil, "9.5", "true"), `null true 9.5 10 "x"`, `"x" 10 9.5 true null`},
+	} {
+		m := memoryTables{"T": table("x", 2, c.values)}
+		p := &plan{}
+		s := p.scan(m, "T")
+		asc := sortBy(s, planner.SortKey{Expr: ref(s, "x"), NullsFirst: true})
+		desc := sortBy(s, planner.SortKey{Expr: ref(s, "x"), Desc: true})
+		require.Equal(t, c.asc, strings.Join(rowsOf(t, asc, m), " "), name)
+		require.Equal(t, c.desc, strings.Join(rowsOf(t, desc, m), " "), name)
+		top := &planner.Top{Input: s, Count: long(2), Keys: desc.Keys}
+		require.Equal(t, rowsOf(t, desc, m)[:2], rowsOf(t, top, m), name)
+	}
+}
+
+func TestSortIsStableOverSeveralKeys(t *testing.T) {
+	m := memoryTables{"T": table("a b", 2, columnOf(types.Long, 1, 2, 1, 2, 1), columnOf(types.String, "x", "y", "y", "y", "x"))}
+	p := &plan{}
+	s := p.scan(m, "T")
+	n := sortBy(s, planner.SortKey{Expr: ref(s, "b"), Desc: true}, planner.SortKey{Expr: ref(s, "a")})
+	require.Equal(t, []string{"1 y", "2 y", "2 y", "1 x", "1 x"}, rowsOf(t, n, m))
+}
+
+// Many rows take the radix path; top must agree with sort over several partitions.
+func TestSortAndTopOfManyRows(t *testing.T) {
+	const rows = 3 * partitionRows
+	rnd := rand.New(rand.NewPCG(1, 2))
+	a := &vector.Vector{Type: types.Long, Len: rows}
+	b := &vector.Vector{Type: types.Long, Len: rows}
+	for i := range rows {
+		a.Longs = append(a.Longs, rnd.Int64N(1000)-500)
+		b.Longs = append(b.Longs, int64(i))
+	}
+	m := memoryTables{"T": table("a b", 10000, a, b)}
+	p := &plan{}
+	s := p.scan(m, "T")
+	n := sortBy(s, planner.SortKey{Expr: ref(s, "a"), Desc: true})
+	want := sequence(rows)
+	slices.SortStableFunc(want, func(i, j int32) int { return int(a.Longs[j] - a.Longs[i]) })
+	sorted := rowsOf(t, n, m)
+	require.Equal(t, text(a, int(want[0]))+" "+text(b, int(want[0])), sorted[0])
+	require.Equal(t, text(a, int(want[rows-1]))+" "+text(b, int(want[rows-1])), sorted[rows-1])
+	for _, count := range []int{1, 700, rows} {
+		require.Equal(t, sorted[:count], rowsOf(t, &planner.Top{Input: s, Count: long(int64(count)), Keys: n.Keys}, m))
+	}
+}

@@ -1,0 +1,147 @@
+package executor
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"kql/functions/vector"
+	"kql/parser"
+	"kql/planner"
+)
+
+// open makes a node's operator ready: its rows are those of the streams, one after the other. How many
+// streams there are depends on the plan and the data only. An operator that needs all of its input
+// before its first row works while it is opened.
+func (r *run) open(ctx context.Context, n planner.Node) ([]Stream, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if r.stats == nil {
+		return r.operator(ctx, n)
+	}
+	start := time.Now()
+	streams, err := r.operator(ctx, n)
+	return r.stats.watch(n, time.Since(start), streams), err
+}
+
+func (r *run) operator(ctx context.Context, n planner.Node) ([]Stream, error) {
+	switch n := n.(type) {
+	case *planner.Scan:
+		return r.scan(ctx, n)
+	case *planner.Values:
+		return values(n), nil
+	case *planner.Range:
+		return r.rangeOf(ctx, n)
+	case *planner.Filter:
+		return r.filter(ctx, n)
+	case *planner.Project:
+		return r.project(ctx, n)
+	case *planner.Aggregate:
+		return r.aggregate(ctx, n)
+	case *planner.Join:
+		return r.join(ctx, n)
+	case *planner.Union:
+		return r.union(ctx, n)
+	case *planner.Sort:
+		return r.sort(ctx, n)
+	case *planner.Top:
+		return r.top(ctx, n)
+	case *planner.Take:
+		return r.take(ctx, n)
+	case *planner.Shared:
+		return r.sharedTable(ctx, n)
+	case *planner.Slot:
+		return r.slot(n)
+	case *planner.Render:
+		return r.open(ctx, n.Input)
+	}
+	return nil, unsupported(operatorName(n), place(n))
+}
+
+// operatorName is the node's name for messages.
+func operatorName(n planner.Node) string {
+	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", n), "*planner."))
+}
+
+// place is where in the query a node comes from, as far as its expressions tell.
+func place(n planner.Node) parser.Span {
+	switch n := n.(type) {
+	case *planner.Scan:
+		return n.Span
+	case *planner.Filter:
+		return n.Predicate.Where()
+	case *planner.Project:
+		return placeOf(n.Exprs...)
+	case *planner.Aggregate:
+		if len(n.Aggs) > 0 {
+			return n.Aggs[0].Span
+		}
+		return placeOf(n.Keys...)
+	case *planner.Join:
+		return placeOf(n.LeftKeys...)
+	case *planner.Sort:
+		return placeOf(n.Keys[0].Expr)
+	case *planner.Top:
+		return placeOf(n.Count)
+	case *planner.Take:
+		return placeOf(n.Count)
+	case *planner.Expand:
+		return placeOf(n.Arrays...)
+	case *planner.Parse:
+		return placeOf(n.Source)
+	}
+	return parser.Span{}
+}
+
+// placeOf is the first place that any of the expressions has.
+func placeOf(exprs ...planner.Expr) parser.Span {
+	for _, e := range exprs {
+		if e != nil && e.Where() != (parser.Span{}) {
+			return e.Where()
+		}
+	}
+	return parser.Span{}
+}
+
+// mapped gives its input's batches, each run through f.
+type mapped struct {
+	input Stream
+	f     func(*vector.Batch) (*vector.Batch, error)
+}
+
+func (m *mapped) Next(ctx context.Context) (*vector.Batch, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	b, err := m.input.Next(ctx)
+	if err != nil || b == nil {
+		return nil, err
+	}
+	return m.f(b)
+}
+
+// mapEach puts f behind every stream.
+func mapEach(streams []Stream, f func(*vector.Batch) (*vector.Batch, error)) []Stream {
+	out := make([]Stream, len(streams))
+	for i, s := range streams {
+		out[i] = &mapped{s, f}
+	}
+	return out
+}
+
+// listed gives batches that are at hand.
+type listed struct{ batches []*vector.Batch }
+
+func (l *listed) Next(ctx context.Context) (*vector.Batch, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if len(l.batches) == 0 {
+		return nil, nil
+	}
+	b := l.batches[0]
+	l.batches = l.batches[1:]
+	return b, nil
+}

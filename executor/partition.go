@@ -1,0 +1,44 @@
+package executor
+
+import "kql/functions/vector"
+
+const (
+	// batchRows is how many rows operators work on at a time: enough to make the cost of a call small,
+	// few enough for a column to stay in the cache.
+	batchRows = 16384
+	// partitionRows is the least number of rows worth a partition of its own.
+	partitionRows = 4 * batchRows
+	// maxPartitions bounds the partial results to merge.
+	maxPartitions = 64
+)
+
+// split cuts batches into streams of about equal size, in order, whose batches have at most batchRows
+// rows. Their number depends on the number of rows only, so that results do not depend on the machine.
+func split(batches []*vector.Batch) []Stream {
+	total := countRows(batches)
+	parts := min(max(total/partitionRows, 1), maxPartitions)
+	share := (total + parts - 1) / parts
+	// Whole multiples of 64 rows keep the slices of validity bitmaps free of copying.
+	share = (share + 63) &^ 63
+	out := make([]Stream, 0, parts)
+	var part []*vector.Batch
+	room := share
+	for _, b := range batches {
+		for lo := 0; lo < b.Len; {
+			hi := min(b.Len, lo+min(batchRows, room))
+			part = append(part, b.Slice(lo, hi))
+			room -= hi - lo
+			lo = hi
+			if room == 0 {
+				out, part, room = append(out, &listed{part}), nil, share
+			}
+		}
+	}
+	if part != nil || len(out) == 0 {
+		out = append(out, &listed{part})
+	}
+	return out
+}
+
+// one is a single batch as streams.
+func one(b *vector.Batch) []Stream { return split([]*vector.Batch{b}) }

@@ -1,0 +1,144 @@
+package executor
+
+import (
+	"context"
+	"slices"
+
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// predicate finds the rows of a batch where a condition is true, ascending; null counts as false.
+type predicate interface {
+	rows(b *vector.Batch) ([]int32, error)
+}
+
+// compilePredicate takes a condition apart at its ands and ors, so that each part looks only at the rows
+// that the parts before it left open.
+func (r *run) compilePredicate(ctx context.Context, e planner.Expr, s planner.Schema) (predicate, error) {
+	if c, ok := e.(*planner.Call); ok && (c.Function.Name == "and" || c.Function.Name == "or") {
+		parts := make([]predicate, len(c.Args))
+		for i, a := range c.Args {
+			p, err := r.compilePredicate(ctx, a, s)
+			if err != nil {
+				return nil, err
+			}
+			parts[i] = p
+		}
+		if c.Function.Name == "and" {
+			return conjunction(parts), nil
+		}
+		return disjunction(parts), nil
+	}
+	if e.Type() != types.Bool {
+		return nil, internal(e.Where(), "a condition of type %s", e.Type())
+	}
+	ev, err := r.compile(ctx, e, s)
+	return condition{ev}, err
+}
+
+// conjunction is true where all parts are.
+type conjunction []predicate
+
+func (c conjunction) rows(b *vector.Batch) ([]int32, error) {
+	kept := sequence(b.Len)
+	for _, p := range c {
+		hits, err := p.rows(b)
+		if err != nil {
+			return nil, err
+		}
+		if len(hits) < b.Len {
+			kept = pick(kept, hits)
+			b = b.Select(hits)
+		}
+		if b.Len == 0 {
+			break
+		}
+	}
+	return kept, nil
+}
+
+// disjunction is true where any part is.
+type disjunction []predicate
+
+func (d disjunction) rows(b *vector.Batch) ([]int32, error) {
+	var kept []int32
+	open := sequence(b.Len) // rows that no part has kept yet
+	for _, p := range d {
+		hits, err := p.rows(b.Select(open))
+		if err != nil {
+			return nil, err
+		}
+		kept = append(kept, pick(open, hits)...)
+		if open = without(open, hits); len(open) == 0 {
+			break
+		}
+	}
+	slices.Sort(kept)
+	return kept, nil
+}
+
+// condition is true where its expression is.
+type condition struct{ e evaluator }
+
+func (c condition) rows(b *vector.Batch) ([]int32, error) {
+	v, err := c.e.eval(b)
+	if err != nil {
+		return nil, err
+	}
+	return trueRows(v), nil
+}
+
+// trueRows is the rows of a bool vector that are true.
+func trueRows(v *vector.Vector) []int32 {
+	if v.Const {
+		if v.Len > 0 && v.Bool(0) {
+			return sequence(v.Len)
+		}
+		return nil
+	}
+	out := make([]int32, v.Len)
+	n := 0
+	for i, b := range v.Bools[:v.Len] {
+		out[n] = int32(i)
+		if b && (v.Valid == nil || v.Valid.Get(i)) {
+			n++
+		}
+	}
+	return out[:n]
+}
+
+// sequence is 0 to n-1.
+func sequence(n int) []int32 { return sequenceOf[int32](n) }
+
+func sequenceOf[I int32 | uint32](n int) []I {
+	out := make([]I, n)
+	for i := range out {
+		out[i] = I(i)
+	}
+	return out
+}
+
+// without is rows but for those at the given ascending places.
+func without(rows, places []int32) []int32 {
+	out := make([]int32, 0, len(rows)-len(places))
+	next := 0
+	for i, r := range rows {
+		if next < len(places) && places[next] == int32(i) {
+			next++
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// pick is s at the given places.
+func pick[T any, I int32 | uint32](s []T, places []I) []T {
+	out := make([]T, len(places))
+	for i, p := range places {
+		out[i] = s[p]
+	}
+	return out
+}

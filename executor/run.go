@@ -1,0 +1,120 @@
+package executor
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"kql/functions"
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// Options are the limits and the fixed values of one run.
+type Options struct {
+	Memory      int64                   // bytes that operators may hold; 0: no limit
+	Query       *functions.QueryContext // nil: now is the time of the call
+	Parallelism int                     // goroutines; 0: GOMAXPROCS
+	Stats       bool                    // fill Result.Stats
+}
+
+// Result is the rows of a query, in order. Stats is each operator's work, nil unless asked for.
+type Result struct {
+	Schema  planner.Schema
+	Batches []*vector.Batch
+	Stats   map[planner.Node]*Stats
+}
+
+// Rows is the number of rows.
+func (r *Result) Rows() int { return countRows(r.Batches) }
+
+// run is one execution of a plan.
+type run struct {
+	tables  Tables
+	query   *functions.QueryContext
+	workers int
+	memory  *budget
+	stats   *recorder
+	shared  *sharedResults
+	slots   map[*planner.Slot][]*vector.Batch
+}
+
+// Run executes a plan. Its errors are *Error, or the context's.
+func Run(ctx context.Context, plan planner.Node, tables Tables, o Options) (*Result, error) {
+	r := &run{
+		tables: tables, query: o.Query, workers: o.Parallelism,
+		memory: &budget{limit: o.Memory}, shared: &sharedResults{},
+	}
+	if r.query == nil {
+		r.query = &functions.QueryContext{Now: time.Now().UTC()}
+	}
+	if r.workers <= 0 {
+		r.workers = runtime.GOMAXPROCS(0)
+	}
+	if o.Stats {
+		r.stats = &recorder{byNode: map[planner.Node]*Stats{}}
+	}
+	var batches []*vector.Batch
+	err := protect(func() (err error) {
+		batches, err = r.all(ctx, plan)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Schema: plan.Schema(), Batches: batches, Stats: r.stats.result()}, nil
+}
+
+// all is a node's rows, in order.
+func (r *run) all(ctx context.Context, n planner.Node) ([]*vector.Batch, error) {
+	parts, err := r.drain(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	var out []*vector.Batch
+	for _, p := range parts {
+		out = append(out, p...)
+	}
+	return out, nil
+}
+
+// drain runs a node and gives each partition's rows.
+func (r *run) drain(ctx context.Context, n planner.Node) ([][]*vector.Batch, error) {
+	streams, err := r.open(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	held := r.memory.account(operatorName(n), place(n))
+	out := make([][]*vector.Batch, len(streams))
+	err = r.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
+		return forEach(ctx, streams[i], func(b *vector.Batch) error {
+			out[i] = append(out[i], b)
+			return held.grow(batchBytes(b))
+		})
+	})
+	return out, err
+}
+
+// forEach calls f with every batch that has rows.
+func forEach(ctx context.Context, s Stream, f func(*vector.Batch) error) error {
+	for {
+		b, err := s.Next(ctx)
+		if err != nil || b == nil {
+			return err
+		}
+		if b.Len == 0 {
+			continue
+		}
+		if err := f(b); err != nil {
+			return err
+		}
+	}
+}
+
+func countRows(batches []*vector.Batch) int {
+	n := 0
+	for _, b := range batches {
+		n += b.Len
+	}
+	return n
+}

@@ -1,0 +1,71 @@
+package executor
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// Stats is one operator's work: the rows it gave, and the time it and its inputs took, summed over
+// goroutines.
+type Stats struct {
+	rows, nanos atomic.Int64
+}
+
+// Rows is the number of rows that the operator gave.
+func (s *Stats) Rows() int64 { return s.rows.Load() }
+
+// Time is the time in the operator and what it reads from.
+func (s *Stats) Time() time.Duration { return time.Duration(s.nanos.Load()) }
+
+// recorder keeps the stats of a run; a nil recorder records nothing.
+type recorder struct {
+	mu     sync.Mutex
+	byNode map[planner.Node]*Stats
+}
+
+func (r *recorder) of(n planner.Node) *Stats {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byNode[n] == nil {
+		r.byNode[n] = &Stats{}
+	}
+	return r.byNode[n]
+}
+
+func (r *recorder) result() map[planner.Node]*Stats {
+	if r == nil {
+		return nil
+	}
+	return r.byNode
+}
+
+// watch counts what a node's streams give; opening is the time that opening them took.
+func (r *recorder) watch(n planner.Node, opening time.Duration, streams []Stream) []Stream {
+	s := r.of(n)
+	s.nanos.Add(int64(opening))
+	out := make([]Stream, len(streams))
+	for i := range streams {
+		out[i] = &watched{streams[i], s}
+	}
+	return out
+}
+
+type watched struct {
+	input Stream
+	stats *Stats
+}
+
+func (w *watched) Next(ctx context.Context) (*vector.Batch, error) {
+	start := time.Now()
+	b, err := w.input.Next(ctx)
+	w.stats.nanos.Add(int64(time.Since(start)))
+	if b != nil {
+		w.stats.rows.Add(int64(b.Len))
+	}
+	return b, err
+}
