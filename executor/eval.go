@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"sync"
 
 	"kql/functions"
 	"kql/functions/types"
@@ -68,7 +69,25 @@ func (c *compiler) exprs(es []planner.Expr) ([]evaluator, error) {
 	return out, nil
 }
 
+// compiledExprs keeps compiled expressions for a plan that is opened many times.
+type compiledExprs struct{ byExpr sync.Map }
+
 func (c *compiler) expr(e planner.Expr) (evaluator, error) {
+	known := c.run.compiled
+	if known == nil {
+		return c.compile(e)
+	}
+	if ev, ok := known.byExpr.Load(e); ok {
+		return ev.(evaluator), nil
+	}
+	ev, err := c.compile(e)
+	if err == nil {
+		known.byExpr.Store(e, ev)
+	}
+	return ev, err
+}
+
+func (c *compiler) compile(e planner.Expr) (evaluator, error) {
 	switch e := e.(type) {
 	case *planner.Ref:
 		for i, col := range c.schema {

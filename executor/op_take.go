@@ -59,8 +59,16 @@ func (r *run) rowCount(ctx context.Context, operator string, e planner.Expr) (in
 	if err != nil {
 		return 0, err
 	}
-	if v.Len == 0 || v.Longs == nil || v.Null(0) || v.Long(0) < 0 {
+	n := int64(-1)
+	switch {
+	case v.Len == 0 || v.Null(0):
+	case v.Longs != nil:
+		n = v.Long(0)
+	case v.Reals != nil:
+		n = int64(v.Real(0))
+	}
+	if n < 0 {
 		return 0, badArgument(e.Where(), "%s needs a number of rows that is not negative", operator)
 	}
-	return v.Long(0), nil
+	return n, nil
 }

@@ -50,6 +50,14 @@ func (r *run) operator(ctx context.Context, n planner.Node) ([]Stream, error) {
 		return r.top(ctx, n)
 	case *planner.Take:
 		return r.take(ctx, n)
+	case *planner.Sample:
+		return r.sample(ctx, n)
+	case *planner.Expand:
+		return r.expand(ctx, n)
+	case *planner.Apply:
+		return r.apply(ctx, n)
+	case *planner.Parse:
+		return r.parse(ctx, n)
 	case *planner.Shared:
 		return r.sharedTable(ctx, n)
 	case *planner.Slot:

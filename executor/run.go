@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"kql/functions"
@@ -36,14 +37,17 @@ type run struct {
 	memory  *budget
 	stats   *recorder
 	shared  *sharedResults
-	slots   map[*planner.Slot][]*vector.Batch
+	samples *atomic.Int64 // how many sample operators were opened: each draws differently
+	// A body that runs once for each row of mv-apply has its slot filled and its expressions compiled once.
+	slots    map[*planner.Slot][]*vector.Batch
+	compiled *compiledExprs
 }
 
 // Run executes a plan. Its errors are *Error, or the context's.
 func Run(ctx context.Context, plan planner.Node, tables Tables, o Options) (*Result, error) {
 	r := &run{
 		tables: tables, query: o.Query, workers: o.Parallelism,
-		memory: &budget{limit: o.Memory}, shared: &sharedResults{},
+		memory: &budget{limit: o.Memory}, shared: &sharedResults{}, samples: &atomic.Int64{},
 	}
 	if r.query == nil {
 		r.query = &functions.QueryContext{Now: time.Now().UTC()}

@@ -189,8 +189,9 @@ type Definition struct {
 
 // ParsePattern is the pattern of parse, compiled: a regular expression with one group a capture.
 type ParsePattern struct {
-	Regex string
-	Types []types.Type // of the captures
+	Regex   string
+	Types   []types.Type // of the captures
+	Relaxed bool         // a text that is not of its column's type is null there, and does not undo the match
 }
 
 // Schema is the input's.
