@@ -16,6 +16,9 @@ type intSlot struct {
 // missing is the number of a key that a table does not have.
 const missing = ^uint32(0)
 
+// firstSlots is the size of a table with its first key; it grows by four.
+const firstSlots = 256
+
 const hashFactor = 0x9E3779B97F4A7C15
 
 func (t *intTable) home(key int64) uint64 {
@@ -65,7 +68,7 @@ func (t *intTable) reserve() uint32 {
 
 func (t *intTable) resize() {
 	old := t.slots
-	size := max(64, 4*len(old))
+	size := max(firstSlots, 4*len(old))
 	t.slots = make([]intSlot, size)
 	t.shift = 64 - log2(size)
 	mask := uint64(size - 1)

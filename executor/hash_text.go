@@ -21,14 +21,18 @@ type textSlot struct {
 
 var textSeed = maphash.MakeSeed()
 
+func textHash(s string) uint32 {
+	h := maphash.String(textSeed, s)
+	return uint32(h ^ h>>32)
+}
+
 // number is the string's number, a new one where it is new.
 func (t *textTable) number(s string) uint32 {
 	if len(t.texts.Spans)*2 >= len(t.slots) {
 		t.resize()
 	}
-	hash := maphash.String(textSeed, s)
-	tag, mask := uint32(hash), uint64(len(t.slots)-1)
-	for h := hash >> 32 & mask; ; h = (h + 1) & mask {
+	tag, mask := textHash(s), uint32(len(t.slots)-1)
+	for h := tag & mask; ; h = (h + 1) & mask {
 		slot := &t.slots[h]
 		if slot.number == 0 {
 			if len(t.texts.Buf)+len(s) > vector.MaxText {
@@ -50,9 +54,8 @@ func (t *textTable) find(s string) uint32 {
 	if len(t.slots) == 0 {
 		return missing
 	}
-	hash := maphash.String(textSeed, s)
-	tag, mask := uint32(hash), uint64(len(t.slots)-1)
-	for h := hash >> 32 & mask; ; h = (h + 1) & mask {
+	tag, mask := textHash(s), uint32(len(t.slots)-1)
+	for h := tag & mask; ; h = (h + 1) & mask {
 		slot := t.slots[h]
 		if slot.number == 0 {
 			return missing
@@ -70,15 +73,14 @@ func (t *textTable) reserve() uint32 {
 }
 
 func (t *textTable) resize() {
-	size := max(64, 4*len(t.slots))
 	old := t.slots
-	t.slots = make([]textSlot, size)
-	mask := uint64(size - 1)
+	t.slots = make([]textSlot, max(firstSlots, 4*len(old)))
+	mask := uint32(len(t.slots) - 1)
 	for _, s := range old {
 		if s.number == 0 {
 			continue
 		}
-		h := maphash.String(textSeed, t.texts.At(int(s.number-1))) >> 32 & mask
+		h := s.hash & mask
 		for t.slots[h].number != 0 {
 			h = (h + 1) & mask
 		}

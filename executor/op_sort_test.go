@@ -74,3 +74,22 @@ func TestSortAndTopOfManyRows(t *testing.T) {
 		require.Equal(t, sorted[:count], rowsOf(t, &planner.Top{Input: s, Count: long(int64(count)), Keys: n.Keys}, m))
 	}
 }
+
+// Long strings that share their first bytes, zero bytes included, are told apart by what follows.
+func TestSortOfLongTexts(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 4))
+	var values []any
+	var want []string
+	for range 5000 {
+		s := strings.Repeat("prefix of many bytes", rnd.IntN(3)) + strings.Repeat("\x00", rnd.IntN(2)) + string(rune('a'+rnd.IntN(9)))
+		s = s[:rnd.IntN(len(s)+1)]
+		values, want = append(values, s), append(want, s)
+	}
+	m := memoryTables{"T": table("s", 700, columnOf(types.String, values...))}
+	p := &plan{}
+	s := p.scan(m, "T")
+	slices.Sort(want)
+	require.Equal(t, want, rowsOf(t, sortBy(s, planner.SortKey{Expr: ref(s, "s"), NullsFirst: true}), m))
+	slices.Reverse(want)
+	require.Equal(t, want, rowsOf(t, sortBy(s, planner.SortKey{Expr: ref(s, "s"), Desc: true}), m))
+}

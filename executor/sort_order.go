@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -82,79 +81,6 @@ func compareDynamic(a, b string) int {
 		return cmp.Compare(dynamicReal(a), dynamicReal(b))
 	}
 	return strings.Compare(dynamic.Text(a), dynamic.Text(b))
-}
-
-// radixRows is the number of rows from which counting digits beats comparing.
-const radixRows = 1024
-
-// sortedRows is the rows in order; equal rows stay in theirs.
-func sortedRows(keys []sortColumn, rows int) []int32 {
-	order := sequence(rows)
-	if rows >= radixRows {
-		radixSort(order, keys[0].words)
-		sortRuns(order, keys)
-		return order
-	}
-	slices.SortFunc(order, func(i, j int32) int { return compareRows(keys, i, j) })
-	return order
-}
-
-func compareRows(keys []sortColumn, i, j int32) int {
-	for k := range keys {
-		if d := keys[k].compare(i, j); d != 0 {
-			return d
-		}
-	}
-	return cmp.Compare(i, j)
-}
-
-// sortRuns finishes rows that are sorted by the first key's words, where these leave rows equal.
-func sortRuns(order []int32, keys []sortColumn) {
-	if len(keys) == 1 && keys[0].exact {
-		return
-	}
-	words := keys[0].words
-	for lo := 0; lo < len(order); {
-		hi := lo + 1
-		for hi < len(order) && words[order[hi]] == words[order[lo]] {
-			hi++
-		}
-		if hi-lo > 1 {
-			slices.SortFunc(order[lo:hi], func(i, j int32) int { return compareRows(keys, i, j) })
-		}
-		lo = hi
-	}
-}
-
-// radixSort sorts rows by their words, eight bits at a time from the lowest, leaving out the digits that
-// are the same in all words. Equal words stay in order.
-func radixSort(rows []int32, words []uint64) {
-	var counts [8][256]int32
-	for _, w := range words {
-		for d := range counts {
-			counts[d][byte(w>>(8*d))]++
-		}
-	}
-	spare := make([]int32, len(rows))
-	from, to := rows, spare
-	for d := range counts {
-		shift := 8 * d
-		if int(counts[d][byte(words[0]>>shift)]) == len(words) {
-			continue
-		}
-		var at int32
-		for b := range counts[d] {
-			counts[d][b], at = at, at+counts[d][b]
-		}
-		next := &counts[d]
-		for _, r := range from {
-			b := byte(words[r] >> shift)
-			to[next[b]] = r
-			next[b]++
-		}
-		from, to = to, from
-	}
-	copy(rows, from)
 }
 
 func boolWord(b bool) int {

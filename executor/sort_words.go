@@ -1,9 +1,11 @@
 package executor
 
 import (
+	"encoding/binary"
 	"math"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"kql/functions/types"
 	"kql/functions/vector"
@@ -126,8 +128,11 @@ func dictionaryRanks(t *vector.Text) []uint64 {
 
 // prefix is a string's first eight bytes as a number that sorts as they do.
 func prefix(s string) uint64 {
+	if len(s) >= 8 {
+		return binary.BigEndian.Uint64(unsafe.Slice(unsafe.StringData(s), 8))
+	}
 	var w uint64
-	for i := range min(len(s), 8) {
+	for i := range len(s) {
 		w |= uint64(s[i]) << (56 - 8*i)
 	}
 	return w

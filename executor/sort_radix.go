@@ -1,0 +1,128 @@
+package executor
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"kql/functions/types"
+)
+
+// radixRows is the number of rows from which counting digits beats comparing.
+const radixRows = 256
+
+// sorter orders the rows of a batch by its keys. A run of rows that one word leaves equal is sorted by the
+// next: the next eight bytes of a string, or the next key.
+type sorter struct {
+	keys  []sortColumn
+	words []uint64 // scratch, by row
+	spare []int32
+}
+
+// sortedRows is the rows in order; equal rows stay in theirs.
+func sortedRows(keys []sortColumn, rows int) []int32 {
+	s := &sorter{keys: keys, words: make([]uint64, rows), spare: make([]int32, rows)}
+	order := sequence(rows)
+	s.run(order, 0, 0)
+	return order
+}
+
+// run sorts rows that are equal in all keys before k, and in the first 8*depth bytes of key k.
+func (s *sorter) run(rows []int32, k, depth int) {
+	if k == len(s.keys) || len(rows) < 2 {
+		return
+	}
+	if len(rows) < radixRows || depth > 0 && s.keys[k].values.Type != types.String {
+		slices.SortFunc(rows, func(i, j int32) int { return s.compare(k, i, j) })
+		return
+	}
+	key := &s.keys[k]
+	words := key.words
+	if depth > 0 {
+		words = s.words
+		switch shortest, longest := key.deeper(rows, words, 8*depth); {
+		case shortest == longest && longest <= 8*depth:
+			s.run(rows, k+1, 0) // all equal
+			return
+		case longest <= 8*depth: // they differ in zero bytes at the end
+			slices.SortFunc(rows, func(i, j int32) int { return s.compare(k, i, j) })
+			return
+		}
+	}
+	radixSort(rows, s.spare[:len(rows)], words)
+	if key.exact && k+1 == len(s.keys) {
+		return
+	}
+	// Deeper runs overwrite words of their own rows only, which are no longer looked at.
+	for lo := 0; lo < len(rows); {
+		hi, word := lo+1, words[rows[lo]]
+		for hi < len(rows) && words[rows[hi]] == word {
+			hi++
+		}
+		if key.exact {
+			s.run(rows[lo:hi], k+1, 0)
+		} else {
+			s.run(rows[lo:hi], k, depth+1)
+		}
+		lo = hi
+	}
+}
+
+func (s *sorter) compare(k int, i, j int32) int {
+	for ; k < len(s.keys); k++ {
+		if d := s.keys[k].compare(i, j); d != 0 {
+			return d
+		}
+	}
+	return cmp.Compare(i, j)
+}
+
+// deeper fills words with the eight bytes from an offset of rows whose strings are equal before it, and
+// gives the lengths of the shortest and the longest.
+func (c *sortColumn) deeper(rows []int32, words []uint64, from int) (shortest, longest int) {
+	shortest = math.MaxInt
+	for _, r := range rows {
+		text := c.values.Str(int(r))
+		shortest, longest = min(shortest, len(text)), max(longest, len(text))
+		var w uint64
+		if len(text) > from {
+			w = prefix(text[from:])
+		}
+		if c.desc {
+			w = ^w
+		}
+		words[r] = w
+	}
+	return shortest, longest
+}
+
+// radixSort sorts rows by their words, eight bits at a time from the lowest, leaving out the digits that
+// are the same in all words. Equal words stay in order.
+func radixSort(rows, spare []int32, words []uint64) {
+	var counts [8][256]int32
+	for _, r := range rows {
+		w := words[r]
+		for d := range counts {
+			counts[d][byte(w>>(8*d))]++
+		}
+	}
+	from, to := rows, spare
+	for d := range counts {
+		shift := 8 * d
+		if int(counts[d][byte(words[rows[0]]>>shift)]) == len(rows) {
+			continue
+		}
+		var at int32
+		for b := range counts[d] {
+			counts[d][b], at = at, at+counts[d][b]
+		}
+		next := &counts[d]
+		for _, r := range from {
+			b := byte(words[r] >> shift)
+			to[next[b]] = r
+			next[b]++
+		}
+		from, to = to, from
+	}
+	copy(rows, from)
+}
