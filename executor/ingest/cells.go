@@ -1,0 +1,99 @@
+package ingest
+
+import "bytes"
+
+// cell reads a field of CSV: its text without quotes, and the place behind it. last says that the row
+// ends with it, which p then is behind, too.
+func (w *walker) cell(p int) (v value, end int, last bool) {
+	v.kind, v.at = cell, p
+	if w.peek(p) == '"' {
+		var text []byte
+		if text, p = w.quotedCell(p + 1); w.fault != "" {
+			return v, p, true
+		}
+		v.text = view(text)
+	} else {
+		start := p
+		for p < len(w.data) && w.data[p] != ',' && w.data[p] != '\n' {
+			if w.data[p] == '"' {
+				return v, w.fail(p, "a quote inside a field that does not begin with one"), true
+			}
+			p++
+		}
+		text := w.data[start:p]
+		if w.peek(p) != ',' {
+			text = bytes.TrimSuffix(text, []byte("\r"))
+		}
+		v.text = view(text)
+	}
+	if w.peek(p) == ',' && p < len(w.data) {
+		return v, p + 1, false
+	}
+	return v, min(p+1, len(w.data)), true
+}
+
+// quotedCell reads a field from behind its first quote to behind its last, and a carriage return there.
+func (w *walker) quotedCell(p int) (text []byte, end int) {
+	from := -1 // of the text in scratch, where doubled quotes call for a copy
+	for {
+		n := bytes.IndexByte(w.data[p:], '"')
+		if n < 0 {
+			return nil, w.fail(p-1, "a quoted field without its closing quote")
+		}
+		part := w.data[p : p+n]
+		p += n + 1
+		if w.peek(p) == '"' {
+			if from < 0 {
+				from = len(w.scratch)
+			}
+			w.scratch = append(append(w.scratch, part...), '"')
+			p++
+			continue
+		}
+		if from >= 0 {
+			w.scratch = append(w.scratch, part...)
+			part = w.scratch[from:]
+		}
+		if w.peek(p) == '\r' && (p+1 == len(w.data) || w.data[p+1] == '\n') {
+			p++
+		}
+		if p < len(w.data) && w.data[p] != ',' && w.data[p] != '\n' {
+			return nil, w.expected(p, "a comma")
+		}
+		return part, p
+	}
+}
+
+// line reads a row of CSV with the given number of fields.
+func (w *walker) line(p, fields int) int {
+	clear(w.values)
+	w.scratch = w.scratch[:0]
+	w.row++
+	start := p
+	for i, last := 0, false; !last; i++ {
+		var v value
+		if v, p, last = w.cell(p); w.fault != "" {
+			return p
+		}
+		if last && i+1 < fields || !last && i+1 >= fields {
+			return w.fail(start, "the row has not as many fields as the header")
+		}
+		if i >= len(w.root.elements) || w.root.elements[i] == nil {
+			continue
+		}
+		n := w.root.elements[i]
+		if n.row == w.row {
+			continue
+		}
+		n.row = w.row
+		if n.inner() {
+			from := len(w.scratch)
+			w.scratch = append(append(w.scratch, v.text...), make([]byte, padding)...)
+			w.within(n, w.scratch[from:from+len(v.text)])
+		}
+		if n.slot >= 0 {
+			w.values[n.slot] = v
+		}
+	}
+	return p
+}

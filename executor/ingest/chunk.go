@@ -1,0 +1,98 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"sync"
+)
+
+// chunkSize is how much of a file a worker takes at a time.
+const chunkSize = 4 << 20
+
+// chunk is some whole rows of a file.
+type chunk struct {
+	number int // among all chunks of the table, from 0
+	file   *file
+	data   []byte
+	line   int  // number of its first line
+	first  bool // it begins the file
+	final  bool // it ends the file
+}
+
+// chunks gives out a table's files, one after the other, to workers that ask for more. Reading and
+// unpacking are done by the one who asks, while the others work on what they have.
+type chunks struct {
+	mu     sync.Mutex
+	paths  []string // not opened yet
+	read   func(n int)
+	file   *file
+	number int
+	ended  bool
+}
+
+// next reads the next chunk into buf, or a larger buffer in its place; nil at the end. With an error the
+// chunk has a number only, and there is no next one.
+func (c *chunks) next(ctx context.Context, buf []byte) (*chunk, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !c.ended {
+		out, err := c.take(ctx, buf)
+		if err != nil {
+			c.end()
+			return &chunk{number: c.number}, err
+		}
+		if out != nil {
+			return out, nil
+		}
+	}
+	return nil, nil
+}
+
+// take reads a chunk of the open file, opening the next one if there is none; nil where it had no rows left.
+func (c *chunks) take(ctx context.Context, buf []byte) (*chunk, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if c.file == nil {
+		if len(c.paths) == 0 {
+			c.ended = true
+			return nil, nil
+		}
+		f, err := open(c.paths[0], c.read)
+		if err != nil {
+			return nil, err
+		}
+		c.file, c.paths = f, c.paths[1:]
+	}
+	f := c.file
+	data, err := f.next(buf)
+	if err != nil {
+		return nil, err
+	}
+	out := &chunk{number: c.number, file: f, data: data, line: f.line, first: f.first, final: f.eof && len(f.rest) == 0}
+	f.first = false
+	f.line += bytes.Count(data, []byte("\n"))
+	if out.final {
+		f.close()
+		c.file = nil
+	} else if len(data) == 0 {
+		return nil, nil
+	}
+	c.number++
+	return out, nil
+}
+
+// stop makes next give no more chunks.
+func (c *chunks) stop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.end()
+}
+
+func (c *chunks) end() {
+	c.ended = true
+	if c.file != nil {
+		c.file.close()
+		c.file = nil
+	}
+}

@@ -1,0 +1,154 @@
+package ingest
+
+import (
+	"strings"
+
+	"kql/functions/dynamic"
+	"kql/functions/types"
+)
+
+// add adds a row with the value, converted to the column's type. The fault says why it cannot be.
+// Conversions: a value of another JSON kind counts by its text, as "50" and true do in an int column; the
+// empty string is null except in a string column.
+func (c *column) add(v *value, w *walker) (fault string) {
+	if v.kind == missing || v.kind == null {
+		c.null()
+		return ""
+	}
+	if c.typ == types.Dynamic {
+		return c.addDynamic(v, w)
+	}
+	s := v.text
+	switch {
+	case len(c.rest) > 0:
+		s = dynamic.Text(c.rest.Get(s))
+	case v.kind == text:
+		s = w.unquoted(v)
+	case v.spaced && (v.kind == bag || v.kind == array):
+		s = dynamic.Compact(s)
+	}
+	if s == "" && c.typ != types.String {
+		c.null()
+		return ""
+	}
+	if !c.addText(s) {
+		return c.misfit(v.text)
+	}
+	c.v.Len++
+	return ""
+}
+
+// addText adds a value given as plain text; false where it is none of the column's type.
+func (c *column) addText(s string) bool {
+	out := c.v
+	switch c.typ {
+	case types.String:
+		c.text(s)
+	case types.Bool:
+		b, ok := parseBool(s)
+		if !ok {
+			return false
+		}
+		out.Bools = append(out.Bools, b)
+	case types.Real:
+		f, ok := parseReal(s)
+		if !ok {
+			return false
+		}
+		out.Reals = append(out.Reals, f)
+	case types.Guid:
+		g, ok := parseGuid(s)
+		if !ok {
+			return false
+		}
+		out.Guids = append(out.Guids, g)
+	case types.Decimal:
+		d, ok := parseDecimal(s)
+		if !ok {
+			return false
+		}
+		out.Decimals = append(out.Decimals, d)
+	default:
+		n, ok := parseTicks(c.typ, s)
+		if !ok {
+			return false
+		}
+		out.Longs = append(out.Longs, n)
+	}
+	return true
+}
+
+// addDynamic adds a dynamic value. A whole column that holds JSON wrapped in a string, as many exports
+// have it, is unwrapped where it is a bag or an array; a string inside a dynamic value stays a string.
+func (c *column) addDynamic(v *value, w *walker) (fault string) {
+	s := v.text
+	if v.spaced && v.kind != text {
+		s = dynamic.Compact(s)
+	}
+	switch {
+	case v.kind == cell:
+		s = w.cellJSON(v)
+	case v.kind == text && c.whole:
+		s = w.unwrapped(v)
+	}
+	if len(c.rest) > 0 {
+		s = c.rest.Get(s)
+	}
+	if s == "" || s == "null" {
+		c.null()
+		return ""
+	}
+	c.text(s)
+	c.v.Len++
+	return ""
+}
+
+// unquoted is a JSON string's text.
+func (w *walker) unquoted(v *value) string {
+	s := v.text[1 : len(v.text)-1]
+	if !v.escaped {
+		return s
+	}
+	from := len(w.scratch)
+	w.scratch = appendUnescaped(w.scratch, bytesOf(s))
+	return view(w.scratch[from:])
+}
+
+// unwrapped is the JSON in a string, or the string itself, as JSON, where it holds none; "" is null.
+func (w *walker) unwrapped(v *value) string {
+	inner := strings.Trim(v.text[1:len(v.text)-1], " \t")
+	if inner == "" {
+		return ""
+	}
+	if inner[0] == '{' || inner[0] == '[' {
+		if s, ok := w.json(w.unquoted(v)); ok {
+			return s
+		}
+	}
+	return v.text
+}
+
+// cellJSON is a dynamic value written in CSV: JSON, or else a string.
+func (w *walker) cellJSON(v *value) string {
+	if v.text == "" {
+		return ""
+	}
+	if s, ok := w.json(v.text); ok {
+		return s
+	}
+	return dynamic.Quote(v.text)
+}
+
+// json is JSON text made compact; ok is false where it is not JSON.
+func (w *walker) json(s string) (compact string, ok bool) {
+	from := len(w.scratch)
+	w.scratch = append(append(w.scratch, s...), make([]byte, padding)...)
+	sc := scanner{data: w.scratch[from : from+len(s)]}
+	if end := sc.space(sc.value(sc.space(0), 0)); sc.fault != "" || end != len(s) {
+		return "", false
+	}
+	if sc.spaced {
+		return dynamic.Compact(strings.TrimSpace(s)), true
+	}
+	return s, true
+}

@@ -1,0 +1,280 @@
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// format is how a file holds its rows.
+type format uint8
+
+const (
+	lines     format = iota // an object a line: NDJSON
+	documents               // objects one after the other, on any number of lines
+	list                    // a JSON array of objects
+	rows                    // a JSON array of arrays, whose columns the header names
+	cells                   // CSV with a header
+)
+
+// headSize is how much of a file is looked at to know its format.
+const headSize = 1 << 16
+
+// maxRecord is the longest row that is read.
+const maxRecord = 1 << 30
+
+// file is an open file, given out in chunks of whole rows.
+type file struct {
+	path   string
+	format format
+	header []string // of cells and rows
+	first  bool     // nothing was given out yet
+	line   int      // number of the line that rest begins in
+
+	reader io.Reader
+	closer []func() error
+	rest   []byte // read, not given out yet
+	eof    bool
+}
+
+// extensions are the endings of the files that are read, each also with .gz or .zst behind it.
+var extensions = []string{".ndjson", ".jsonl", ".json", ".csv"}
+
+// stem is a file's name without its extensions, and the one that says its format; ok is false where the
+// file is none that is read.
+func stem(path string) (name, extension string, ok bool) {
+	name = filepath.Base(path)
+	for _, packed := range []string{".gz", ".zst"} {
+		if cut, found := cutSuffixFold(name, packed); found {
+			name = cut
+			break
+		}
+	}
+	for _, e := range extensions {
+		if cut, found := cutSuffixFold(name, e); found {
+			return cut, e, cut != ""
+		}
+	}
+	return name, "", false
+}
+
+func cutSuffixFold(s, suffix string) (string, bool) {
+	if n := len(s) - len(suffix); n >= 0 && strings.EqualFold(s[n:], suffix) {
+		return s[:n], true
+	}
+	return s, false
+}
+
+// open opens a file, unpacks it and finds its format; read counts the bytes read from the disk.
+func open(path string, read func(n int)) (*file, error) {
+	disk, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	f := &file{path: path, first: true, line: 1, closer: []func() error{disk.Close}}
+	f.reader = &counter{disk, read}
+	if err = f.unpack(); err == nil {
+		err = f.begin()
+	}
+	if err != nil {
+		f.close()
+		return nil, f.failure(err)
+	}
+	return f, nil
+}
+
+func (f *file) unpack() error {
+	switch strings.ToLower(filepath.Ext(f.path)) {
+	case ".gz":
+		z, err := gzip.NewReader(f.reader)
+		if errors.Is(err, io.EOF) {
+			f.reader = strings.NewReader("")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		f.reader, f.closer = z, append(f.closer, z.Close)
+	case ".zst":
+		z, err := zstd.NewReader(f.reader)
+		if err != nil {
+			return err
+		}
+		f.reader, f.closer = z, append(f.closer, func() error { z.Close(); return nil })
+	}
+	return nil
+}
+
+// begin reads the file's head and finds its format.
+func (f *file) begin() error {
+	head := make([]byte, headSize)
+	n, err := io.ReadFull(f.reader, head)
+	f.eof = err == io.EOF || err == io.ErrUnexpectedEOF
+	if err != nil && !f.eof {
+		return err
+	}
+	head = head[:n]
+	switch {
+	case bytes.HasPrefix(head, []byte{0xEF, 0xBB, 0xBF}):
+		head = head[3:]
+	case bytes.HasPrefix(head, []byte{0xFF, 0xFE}), bytes.HasPrefix(head, []byte{0xFE, 0xFF}):
+		return errors.New("the file is UTF-16; save it as UTF-8")
+	}
+	f.rest = head
+	_, extension, _ := stem(f.path)
+	if extension == ".csv" {
+		return f.beginCells()
+	}
+	return f.beginJSON(extension)
+}
+
+// beginCells takes the header off.
+func (f *file) beginCells() error {
+	w := walker{scanner: scanner{data: padded(f.rest)}}
+	p := 0
+	for p < len(f.rest) && (f.rest[p] == '\n' || f.rest[p] == '\r') {
+		p++
+	}
+	f.format = cells
+	if p == len(f.rest) {
+		return nil
+	}
+	for end := false; !end; {
+		var v value
+		if v, p, end = w.cell(p); w.fault != "" {
+			return &Error{File: f.path, Line: 1, Column: w.at + 1, Message: w.fault}
+		}
+		// The portal of Log Analytics marks the time zone in the header of its exports.
+		f.header = append(f.header, strings.Clone(strings.TrimSuffix(v.text, " [UTC]")))
+	}
+	if p >= len(f.rest) && !f.eof {
+		return errors.New("the header is too long")
+	}
+	f.line += bytes.Count(f.rest[:p], []byte("\n"))
+	f.rest = f.rest[p:]
+	return nil
+}
+
+func padded(b []byte) []byte { return append(b, make([]byte, padding)...)[:len(b)] }
+
+// failure is an error about the file as a whole.
+func (f *file) failure(err error) error {
+	var located *Error
+	if errors.As(err, &located) {
+		return err
+	}
+	return &Error{File: f.path, Message: err.Error()}
+}
+
+func (f *file) close() {
+	for i := len(f.closer) - 1; i >= 0; i-- {
+		f.closer[i]()
+	}
+	f.closer = nil
+}
+
+// next reads some whole rows into buf, or a larger buffer in its place; none at the end.
+func (f *file) next(buf []byte) ([]byte, error) {
+	if len(f.rest)+padding > cap(buf) {
+		buf = make([]byte, 0, 2*(len(f.rest)+padding))
+	}
+	buf = append(buf[:0], f.rest...)
+	for {
+		if room := cap(buf) - padding - len(buf); room > 0 && !f.eof {
+			n, err := io.ReadFull(f.reader, buf[len(buf):len(buf)+room])
+			buf = buf[:len(buf)+n]
+			f.eof = err == io.EOF || err == io.ErrUnexpectedEOF
+			if err != nil && !f.eof {
+				return nil, f.failure(err)
+			}
+		}
+		cut := len(buf)
+		if !f.eof {
+			cut = f.cut(buf)
+		}
+		if cut > 0 || f.eof {
+			f.rest = append(f.rest[:0], buf[cut:]...)
+			return buf[:cut], nil
+		}
+		if len(buf) >= maxRecord {
+			return nil, f.failure(errors.New("a row is longer than 1 GB"))
+		}
+		buf = append(make([]byte, 0, 2*max(cap(buf), headSize)), buf...)
+	}
+}
+
+// cut is the length of the whole rows that data, which does not reach to the end of the file, begins with.
+func (f *file) cut(data []byte) int {
+	switch f.format {
+	case lines:
+		return bytes.LastIndexByte(data, '\n') + 1
+	case cells:
+		return cutCells(data)
+	}
+	return cutValues(data, f.format == list || f.format == rows)
+}
+
+// cutCells is the end of the last line that does not end within quotes.
+func cutCells(data []byte) int {
+	quote := []byte{'"'}
+	open := bytes.Count(data, quote)%2 == 1
+	for {
+		end := bytes.LastIndexByte(data, '\n') + 1
+		if bytes.Count(data[end:], quote)%2 == 1 {
+			open = !open
+		}
+		if !open || end == 0 {
+			return end
+		}
+		data = data[:end-1]
+	}
+}
+
+// cutValues is the end of the last whole JSON value, in an array with the comma before it. Text that is
+// no JSON is cut off with what comes before it, for the reader of the rows to complain about.
+func cutValues(data []byte, commas bool) int {
+	s := scanner{data: data}
+	for p := 0; ; {
+		next := s.space(p)
+		if commas && s.peek(next) == ',' {
+			next = s.space(next + 1)
+		}
+		if next >= len(data) {
+			return p
+		}
+		switch data[next] {
+		case '{', '[':
+		case ']':
+			return p // left for the file's last chunk
+		default:
+			return len(data)
+		}
+		if next = s.value(next, 0); s.fault != "" {
+			if s.at < len(data) && len(data)-s.at > len("\\u0000") {
+				return len(data)
+			}
+			return p
+		}
+		p = next
+	}
+}
+
+// counter counts what is read through it.
+type counter struct {
+	io.Reader
+	read func(n int)
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	if n > 0 {
+		c.read(n)
+	}
+	return n, err
+}

@@ -1,0 +1,101 @@
+package ingest
+
+import "bytes"
+
+// records calls row once for each row of the chunk: with the scanner's fault set where the row is bad.
+// It stops when row says false.
+func (c *chunk) records(w *walker, row func(start int) bool) {
+	w.data, w.fault = c.data, ""
+	switch c.file.format {
+	case lines:
+		c.lines(w, row)
+	case cells:
+		c.cells(w, row)
+	default:
+		c.values(w, row)
+	}
+}
+
+// lines reads an object a line. Empty lines are passed over.
+func (c *chunk) lines(w *walker, row func(start int) bool) {
+	for start := 0; start < len(c.data); {
+		end := len(c.data)
+		if n := bytes.IndexByte(c.data[start:], '\n'); n >= 0 {
+			end = start + n
+		}
+		w.data = c.data[:end]
+		if p := w.space(start); p < end {
+			if p = w.space(w.record(p, false)); p < end {
+				w.fail(p, "more text behind the object")
+			}
+			if !row(start) {
+				return
+			}
+			w.fault = ""
+		}
+		start = end + 1
+	}
+}
+
+// cells reads a row of CSV a line, except where quotes hold lines together. Empty lines are passed over.
+func (c *chunk) cells(w *walker, row func(start int) bool) {
+	for p := 0; p < len(c.data); {
+		start := p
+		if c.data[p] == '\n' || c.data[p] == '\r' && w.peek(p+1) == '\n' {
+			p++
+			continue
+		}
+		p = w.line(p, len(c.file.header))
+		if !row(start) {
+			return
+		}
+		if w.fault != "" {
+			p = c.nextLine(start)
+			w.fault = ""
+		}
+	}
+}
+
+func (c *chunk) nextLine(p int) int {
+	if n := bytes.IndexByte(c.data[p:], '\n'); n >= 0 {
+		return p + n + 1
+	}
+	return len(c.data)
+}
+
+// values reads JSON values, in an array or one after the other. Behind a fault nothing can be told apart,
+// so the rest of the chunk is passed over.
+func (c *chunk) values(w *walker, row func(start int) bool) {
+	inArray := c.file.format != documents
+	first := c.first
+	for p := w.space(0); ; p = w.space(p) {
+		if inArray && w.peek(p) == ']' {
+			if p = w.space(p + 1); p < len(c.data) {
+				w.fail(p, "more text behind the array")
+				row(p)
+			}
+			return
+		}
+		if p >= len(c.data) {
+			if inArray && c.final {
+				w.fail(p, "the text ends within the array")
+				row(p)
+			}
+			return
+		}
+		if inArray && !first {
+			if w.peek(p) != ',' {
+				w.expected(p, "a comma or ]")
+			}
+			p = w.space(p + 1)
+		}
+		first = false
+		start := p
+		if w.fault == "" {
+			p = w.record(p, c.file.format == rows)
+		}
+		if !row(start) || w.fault != "" {
+			return
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package ingest
+
+import (
+	"bytes"
+)
+
+// value is a value of a row as it stands in the file. Its text is good until the next row is read.
+type value struct {
+	text    string // a JSON string's with its quotes
+	kind    kind
+	escaped bool // a string with backslashes
+	spaced  bool // white space may stand between its tokens
+	at      int  // its place in the data
+}
+
+// kind is what a value is: the first byte of its JSON, '0' for a number, cell for CSV text, 0 for none.
+type kind byte
+
+const (
+	missing kind = 0
+	cell    kind = 'c'
+	null    kind = 'n'
+	text    kind = '"'
+	number  kind = '0'
+	bag     kind = '{'
+	array   kind = '['
+)
+
+// walker reads rows, and of each row the values that its tree has slots for.
+type walker struct {
+	scanner
+	root     *node
+	resolve  func(name string) (column string)
+	values   []value // of the last row, by slot
+	row      int
+	repeated map[string]int // columns that a row has twice, and in how many rows
+	scratch  []byte         // text decoded from the last row
+}
+
+// record reads the row that starts at p: a bag, or where rows is set an array of values in the columns' order.
+func (w *walker) record(p int, rows bool) int {
+	clear(w.values)
+	w.scratch = w.scratch[:0]
+	w.row++
+	switch c := w.peek(p); {
+	case c == '{' && !rows:
+		return w.members(p+1, w.root, 1)
+	case c == '[' && rows:
+		return w.items(p+1, w.root, 1)
+	case rows:
+		return w.expected(p, "an array")
+	}
+	return w.expected(p, "an object")
+}
+
+// read reads the value at p, which belongs to n.
+func (w *walker) read(p int, n *node, depth int) int {
+	var v value
+	start, outer := p, w.spaced
+	w.spaced = false
+	c := w.peek(p)
+	switch {
+	case c == '"':
+		p, v.escaped = w.text(p + 1)
+		if depth == 1 && n.inner() && w.fault == "" {
+			w.decoded(n, w.data[start+1:p-1], v.escaped)
+		}
+	case c == '{' && n.members != nil:
+		p = w.members(p+1, n, depth+1)
+	case c == '[' && n.elements != nil:
+		p = w.items(p+1, n, depth+1)
+	default:
+		p = w.value(p, depth)
+	}
+	if n.slot >= 0 && w.fault == "" {
+		v.text, v.kind, v.at, v.spaced = view(w.data[start:p]), kind(c), start, w.spaced
+		if c == '-' || c-'0' <= 9 {
+			v.kind = number
+		}
+		w.values[n.slot] = v
+	}
+	w.spaced = w.spaced || outer
+	return p
+}
+
+// members reads a bag, from behind its brace.
+func (w *walker) members(p int, n *node, depth int) int {
+	if depth > maxDepth {
+		return w.fail(p, "values nested too deeply")
+	}
+	if p = w.space(p); w.peek(p) == '}' {
+		return p + 1
+	}
+	for i := 0; w.fault == ""; i++ {
+		var m *member
+		m, p = w.name(p, n, i)
+		p = w.colon(p)
+		switch {
+		case m == nil:
+		case m.node == nil:
+			m.rows++
+			p = w.value(p, depth)
+		case m.node.row == w.row:
+			if n == w.root {
+				w.repeated[m.name]++
+			}
+			p = w.value(p, depth)
+		default:
+			m.node.row = w.row
+			p = w.read(p, m.node, depth)
+		}
+		p = w.space(p)
+		switch w.peek(p) {
+		case ',':
+			p = w.space(p + 1)
+		case '}':
+			return p + 1
+		default:
+			return w.expected(p, "a comma or }")
+		}
+	}
+	return p
+}
+
+// name reads the name at p, most likely n's i-th.
+func (w *walker) name(p int, n *node, i int) (*member, int) {
+	if w.peek(p) != '"' {
+		return nil, w.expected(p, "a quoted name")
+	}
+	p++
+	if i < len(n.order) {
+		m := n.order[i]
+		if end := p + len(m.name); end < len(w.data) && w.data[end] == '"' && string(w.data[p:end]) == m.name {
+			return m, end + 1
+		}
+	}
+	end, escaped := w.text(p)
+	if w.fault != "" {
+		return nil, end
+	}
+	name := w.data[p : end-1]
+	if escaped {
+		from := len(w.scratch)
+		w.scratch = appendUnescaped(w.scratch, name)
+		name = w.scratch[from:]
+	}
+	resolve := w.resolve
+	if n != w.root {
+		resolve = itself
+	}
+	return n.member(i, name, resolve), end
+}
+
+func itself(name string) string { return name }
+
+// items reads an array, from behind its bracket.
+func (w *walker) items(p int, n *node, depth int) int {
+	if depth > maxDepth {
+		return w.fail(p, "values nested too deeply")
+	}
+	if p = w.space(p); w.peek(p) == ']' {
+		return p + 1
+	}
+	for i := 0; w.fault == ""; i++ {
+		if i < len(n.elements) && n.elements[i] != nil {
+			n.elements[i].row = w.row
+			p = w.read(p, n.elements[i], depth)
+		} else {
+			p = w.value(p, depth)
+		}
+		p = w.space(p)
+		switch w.peek(p) {
+		case ',':
+			p = w.space(p + 1)
+		case ']':
+			return p + 1
+		default:
+			return w.expected(p, "a comma or ]")
+		}
+	}
+	return p
+}
+
+// decoded reads the values inside a column whose JSON is itself wrapped in a string, as many exports have it.
+func (w *walker) decoded(n *node, quoted []byte, escaped bool) {
+	if b := bytes.TrimLeft(quoted, " \t"); len(b) == 0 || b[0] != '{' && b[0] != '[' {
+		return
+	}
+	from := len(w.scratch)
+	if escaped {
+		w.scratch = appendUnescaped(w.scratch, quoted)
+	} else {
+		w.scratch = append(w.scratch, quoted...)
+	}
+	to := len(w.scratch)
+	w.scratch = append(w.scratch, make([]byte, padding)...)
+	w.within(n, w.scratch[from:to])
+}
+
+// within reads the values inside n out of JSON text that stands for itself; other text has none.
+func (w *walker) within(n *node, json []byte) {
+	if !wellFormed(json) {
+		return
+	}
+	data, slot := w.data, n.slot
+	w.data, n.slot = json, -1
+	w.read(w.space(0), n, 1)
+	w.data, n.slot = data, slot
+}
+
+// wellFormed says whether text, with padding behind it, is one JSON value.
+func wellFormed(text []byte) bool {
+	s := scanner{data: text}
+	end := s.space(s.value(s.space(0), 0))
+	return s.fault == "" && end == len(text)
+}
