@@ -6,6 +6,8 @@ package functions
 import (
 	"sort"
 	"strings"
+
+	"kql/functions/types"
 )
 
 // Function is a scalar function or operator. An operator's name is its spelling: "+", "=~", "has_any",
@@ -19,6 +21,19 @@ type Function struct {
 	Signatures []Signature
 	Naming     Naming // how an unnamed column of this call is called
 	Deprecated string // what to use instead
+	// Window marks a function that reads other rows than its own: its input must be serialized, and its
+	// kernel sees all rows as one batch.
+	Window bool
+	// Tuple, where set, names the columns that the call fills where it stands alone in print, extend or
+	// project, given the names of its arguments ("" for none). The kernel's answer is a dynamic array
+	// of them; with one column, that column's value.
+	Tuple func(c *Call, arguments []string) []TupleColumn
+}
+
+// TupleColumn is one column of a call that fills several.
+type TupleColumn struct {
+	Name string
+	Type types.Type
 }
 
 // Naming is how a call without a name of its own names its column.

@@ -19,6 +19,9 @@ type Param struct {
 	Optional bool
 	Repeat   bool // the last parameter may stand any number of times, at least once unless Optional
 	Constant bool // the argument must be known before a row is read
+	// As, where set, is the type that the argument is converted to before the kernel, as tostring and
+	// its kin would: strcat takes any scalar as a string, sqrt any number as a real.
+	As types.Type
 }
 
 // Result says what type a call has.
