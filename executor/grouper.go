@@ -1,6 +1,10 @@
 package executor
 
 import (
+	"cmp"
+	"math"
+	"slices"
+
 	"kql/functions/types"
 	"kql/functions/vector"
 )
@@ -10,7 +14,8 @@ import (
 // getting a number again. So every table works on fixed-size keys and no row is encoded.
 type grouper struct {
 	columns []*keyColumn
-	pairs   []intTable // pairs[i] numbers (the row so far, column i+1's value)
+	order   []int      // in which columns are folded: set by the first rows
+	pairs   []intTable // pairs[i] numbers (the row so far, column order[i+1]'s value)
 	known   []codeNumbers
 }
 
@@ -21,6 +26,16 @@ func newGrouper(kinds []types.Type) *grouper {
 		g.known = append(g.known, codeNumbers{})
 	}
 	return g
+}
+
+// reserve makes room for n groups.
+func (g *grouper) reserve(n int) {
+	switch {
+	case len(g.pairs) > 0:
+		g.pairs[len(g.pairs)-1].reserve(n)
+	case len(g.columns) == 1 && !g.columns[0].textual():
+		g.columns[0].ints.reserve(n)
+	}
 }
 
 // len is the number of groups. Without keys all rows are one group, which is there from the start.
@@ -41,11 +56,14 @@ func (g *grouper) groups(keys []*vector.Vector, rows int) (out []uint32, ok bool
 	if len(keys) == 0 {
 		return out, true
 	}
-	g.columns[0].numbers(keys[0], out, true, g.known[0])
+	if g.order == nil {
+		g.order = foldOrder(keys)
+	}
+	g.number(g.order[0], keys, out)
 	next := make([]uint32, rows)
-	for c := 1; c < len(keys); c++ {
-		g.columns[c].numbers(keys[c], next, true, g.known[c])
-		pairs := &g.pairs[c-1]
+	for i, c := range g.order[1:] {
+		g.number(c, keys, next)
+		pairs := &g.pairs[i]
 		for i, n := range next {
 			out[i] = pairs.number(int64(out[i])<<32 | int64(n))
 		}
@@ -58,20 +76,46 @@ func (g *grouper) groups(keys []*vector.Vector, rows int) (out []uint32, ok bool
 	return out, true
 }
 
+func (g *grouper) number(c int, keys []*vector.Vector, out []uint32) {
+	g.columns[c].numbers(keys[c], out, true, g.known[c])
+}
+
+// foldOrder puts columns that have few values first: then most of the pair tables stay small.
+func foldOrder(keys []*vector.Vector) []int {
+	width := func(v *vector.Vector) int {
+		switch {
+		case v.Const:
+			return 1
+		case v.Type == types.Bool:
+			return 3
+		case v.Codes != nil:
+			return len(v.Text.Spans)
+		}
+		return math.MaxInt
+	}
+	order := sequenceOf[int](len(keys))
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(width(keys[a]), width(keys[b])) })
+	return order
+}
+
 // keys is the key columns, a row a group. Text columns come dictionary-coded.
 func (g *grouper) keys() []*vector.Vector {
 	out := make([]*vector.Vector, len(g.columns))
 	rows := sequenceOf[uint32](g.len())
-	for c := len(g.columns) - 1; c > 0; c-- {
-		packed := pick(g.pairs[c-1].keys, rows)
-		own := make([]uint32, len(rows))
-		for i, p := range packed {
-			rows[i], own[i] = uint32(p>>32), uint32(p)
-		}
-		out[c] = gatherCodes(g.columns[c].values(), own)
+	order := g.order
+	if order == nil {
+		order = sequenceOf[int](len(g.columns))
 	}
-	if len(out) > 0 {
-		out[0] = gatherCodes(g.columns[0].values(), rows)
+	for i := len(order) - 1; i >= 0; i-- {
+		own := rows
+		if i > 0 {
+			own = make([]uint32, len(rows))
+			for row, r := range rows {
+				p := g.pairs[i-1].keys[r]
+				rows[row], own[row] = uint32(p>>32), uint32(p)
+			}
+		}
+		out[order[i]] = gatherCodes(g.columns[order[i]].values(), own)
 	}
 	return out
 }
@@ -107,11 +151,18 @@ func (f *finder) find(keys []*vector.Vector, rows int) []uint32 {
 	if len(keys) == 0 {
 		return out
 	}
-	f.groups.columns[0].numbers(keys[0], out, false, f.known[0])
+	if f.groups.order == nil { // nothing was ever added
+		for i := range out {
+			out[i] = missing
+		}
+		return out
+	}
+	first := f.groups.order[0]
+	f.groups.columns[first].numbers(keys[first], out, false, f.known[first])
 	next := make([]uint32, rows)
-	for c := 1; c < len(keys); c++ {
+	for level, c := range f.groups.order[1:] {
 		f.groups.columns[c].numbers(keys[c], next, false, f.known[c])
-		pairs := &f.groups.pairs[c-1]
+		pairs := &f.groups.pairs[level]
 		for i, n := range next {
 			if out[i] == missing || n == missing {
 				out[i] = missing

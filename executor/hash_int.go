@@ -1,5 +1,10 @@
 package executor
 
+import (
+	"math/bits"
+	"slices"
+)
+
 // intTable numbers distinct 64-bit keys in the order in which they come: an open-addressing hash table
 // whose slots hold key and number side by side, so that a lookup touches one cache line.
 type intTable struct {
@@ -60,15 +65,24 @@ func (t *intTable) find(key int64) uint32 {
 	}
 }
 
-// reserve gives a number to something that is no key, such as null.
-func (t *intTable) reserve() uint32 {
+// special gives a number to something that is no key, such as null.
+func (t *intTable) special() uint32 {
 	t.keys = append(t.keys, 0)
 	return uint32(len(t.keys) - 1)
 }
 
-func (t *intTable) resize() {
+func (t *intTable) resize() { t.grow(max(firstSlots, 4*len(t.slots))) }
+
+// reserve makes room for n keys.
+func (t *intTable) reserve(n int) {
+	if 2*n > len(t.slots) {
+		t.grow(1 << bits.Len(uint(2*n)))
+		t.keys = slices.Grow(t.keys, n-len(t.keys))
+	}
+}
+
+func (t *intTable) grow(size int) {
 	old := t.slots
-	size := max(firstSlots, 4*len(old))
 	t.slots = make([]intSlot, size)
 	t.shift = 64 - log2(size)
 	mask := uint64(size - 1)

@@ -66,8 +66,8 @@ func (t *textTable) find(s string) uint32 {
 	}
 }
 
-// reserve gives a number to something that is no string, such as null.
-func (t *textTable) reserve() uint32 {
+// special gives a number to something that is no string, such as null.
+func (t *textTable) special() uint32 {
 	t.texts.Append("")
 	return uint32(len(t.texts.Spans) - 1)
 }

@@ -155,9 +155,9 @@ func (c *keyColumn) fromCodes(v *vector.Vector, out []uint32, add bool, known co
 func (c *keyColumn) nullNumber(add bool) uint32 {
 	if c.null == missing && add {
 		if c.textual() {
-			c.null = c.texts.reserve()
+			c.null = c.texts.special()
 		} else {
-			c.null = c.ints.reserve()
+			c.null = c.ints.special()
 		}
 	}
 	return c.null

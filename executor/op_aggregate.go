@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"slices"
 
 	"kql/functions"
 	"kql/functions/types"
@@ -52,16 +53,7 @@ func (r *run) aggregate(ctx context.Context, n *planner.Aggregate) ([]Stream, er
 	if err != nil {
 		return nil, err
 	}
-	total := partials[0]
-	for _, p := range partials[1:] {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := a.merge(total, p); err != nil {
-			return nil, err
-		}
-	}
-	return one(a.result(total)), nil
+	return a.result(ctx, partials)
 }
 
 func (r *run) compileAggregate(ctx context.Context, n *planner.Aggregate) (*aggregation, error) {
@@ -129,20 +121,6 @@ func (a *aggregation) update(p *partial, b *vector.Batch) error {
 	return a.count(p)
 }
 
-// merge folds a later partial into an earlier one.
-func (a *aggregation) merge(total, p *partial) error {
-	into, ok := total.groups.groups(p.groups.keys(), p.groups.len())
-	if !ok {
-		return a.tooMuchText()
-	}
-	for i, s := range total.states {
-		s.Merge(p.states[i], into, total.groups.len())
-	}
-	a.held.budget.used.Add(-p.bytes)
-	a.held.held.Add(-p.bytes)
-	return a.count(total)
-}
-
 // count tells the budget how p has grown.
 func (a *aggregation) count(p *partial) error {
 	now := p.groups.bytes()
@@ -154,13 +132,53 @@ func (a *aggregation) count(p *partial) error {
 	return a.held.grow(grown)
 }
 
-func (a *aggregation) result(p *partial) *vector.Batch {
-	n := p.groups.len()
-	cols := p.groups.keys()
-	for _, s := range p.states {
-		cols = append(cols, s.Result(n)...)
+// result merges the partials. Each gives the groups that it was the first to see.
+func (a *aggregation) result(ctx context.Context, partials []*partial) ([]Stream, error) {
+	m, err := a.mergeGroups(ctx, partials)
+	if err != nil {
+		return nil, err
 	}
-	return vector.NewBatch(n, cols)
+	results := make([][]*vector.Vector, len(a.aggs))
+	err = a.run.parallel(ctx, len(a.aggs), func(ctx context.Context, i int) error {
+		total := partials[0].states[i]
+		for p := 1; p < len(partials); p++ {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			total.Merge(partials[p].states[i], m.into[p], m.len)
+		}
+		results[i] = total.Result(m.len)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []Stream
+	at := 0
+	for p, fresh := range m.fresh {
+		if len(fresh) == 0 {
+			continue
+		}
+		cols := make([]*vector.Vector, 0, len(m.keys[p])+len(results))
+		for _, k := range m.keys[p] {
+			cols = append(cols, pickRows(k, fresh))
+		}
+		for _, r := range slices.Concat(results...) {
+			cols = append(cols, r.Slice(at, at+len(fresh)))
+		}
+		at += len(fresh)
+		out = append(out, one(vector.NewBatch(len(fresh), cols))...)
+	}
+	a.held.release()
+	return out, a.held.grow(int64(m.len) * int64(8*(len(a.keys)+len(results))))
+}
+
+// pickRows gathers rows unless they are all.
+func pickRows(v *vector.Vector, rows []int32) *vector.Vector {
+	if len(rows) == v.Len {
+		return v
+	}
+	return v.Gather(rows)
 }
 
 func (a *aggregation) tooMuchText() error {

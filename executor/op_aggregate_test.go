@@ -67,3 +67,34 @@ func TestAggregateOverPartitionsKeepsOrder(t *testing.T) {
 	require.Equal(t, "0 name0 7", got[0])
 	require.Equal(t, "919 name0 7", got[1])
 }
+
+// So many groups that they are merged in several tasks; some appear in one partition only, some in all.
+func TestAggregateOfManyGroups(t *testing.T) {
+	const rows = 5 * partitionRows
+	n := &vector.Vector{Type: types.Long, Len: rows, Longs: make([]int64, rows), Valid: vector.NewBitmap(rows)}
+	s := vector.NewBuilder(types.String, rows)
+	var want []string
+	seen := map[string]int{}
+	for i := range n.Longs {
+		n.Longs[i] = int64(i % (3 * partitionRows))
+		if i%1000 == 7 {
+			n.Valid.Clear(i)
+		}
+		s.AppendStr(fmt.Sprint("s", i%7))
+		row := fmt.Sprint(text(n, i), " s", i%7)
+		if seen[row]++; seen[row] == 1 {
+			want = append(want, row)
+		}
+	}
+	for i, row := range want {
+		want[i] = fmt.Sprint(row, " ", seen[row])
+	}
+	require.Greater(t, len(want), mergeRows)
+	m := memoryTables{"T": table("n s", 50000, n, s.Vector())}
+	p := &plan{}
+	got := rowsOf(t, p.summarize(p.scan(m, "T"), []planner.Agg{countAgg()}, "n", "s"), m)
+	require.Equal(t, len(want), len(got))
+	for i := range want {
+		require.Equal(t, want[i], got[i])
+	}
+}

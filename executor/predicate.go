@@ -112,7 +112,7 @@ func trueRows(v *vector.Vector) []int32 {
 // sequence is 0 to n-1.
 func sequence(n int) []int32 { return sequenceOf[int32](n) }
 
-func sequenceOf[I int32 | uint32](n int) []I {
+func sequenceOf[I int | int32 | uint32](n int) []I {
 	out := make([]I, n)
 	for i := range out {
 		out[i] = I(i)
