@@ -54,7 +54,6 @@ type compiler struct {
 	run    *run
 	ctx    context.Context
 	schema planner.Schema
-	serial bool // window functions: the same arguments do not give the same answer
 }
 
 func (c *compiler) exprs(es []planner.Expr) ([]evaluator, error) {
@@ -135,7 +134,7 @@ func (c *compiler) call(e *planner.Call) (evaluator, error) {
 	}
 	out := &call{
 		kernel: e.Signature.Kernel, args: args, varying: -1, at: e.Span,
-		pure: !e.Signature.Impure && !c.serial,
+		pure: !e.Signature.Impure && !e.Function.Window,
 		context: &functions.Call{
 			Name: e.Function.Name, Type: e.Result, Query: c.run.query,
 			Args: make([]types.Type, len(args)), Consts: make([]*vector.Vector, len(args)),

@@ -9,8 +9,7 @@ import (
 
 // project computes new columns; those passed through share their vectors, unread.
 func (r *run) project(ctx context.Context, n *planner.Project) ([]Stream, error) {
-	c := &compiler{run: r, ctx: ctx, schema: n.Input.Schema(), serial: n.Serial}
-	exprs, err := c.exprs(n.Exprs)
+	exprs, err := r.compileAll(ctx, n.Exprs, n.Input.Schema())
 	if err != nil {
 		return nil, err
 	}

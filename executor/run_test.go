@@ -62,7 +62,9 @@ func TestSerialProjectSeesAllRowsAtOnce(t *testing.T) {
 		}
 		return v, nil
 	}
-	n := &planner.Project{Input: s, Serial: true, Exprs: []planner.Expr{ref(s, "s"), invoke("row_number", types.Long, number)}}
+	rowNumber := invoke("row_number", types.Long, number)
+	rowNumber.Function.Window = true
+	n := &planner.Project{Input: s, Serial: true, Exprs: []planner.Expr{ref(s, "s"), rowNumber}}
 	n.Columns = planner.Schema{p.column("s", types.String), p.column("d", types.Long)}
 	require.Equal(t, []string{"e 0", "x 1", "c 2", "i 3", "a 4"}, rowsOf(t, n, m))
 }
