@@ -92,7 +92,7 @@ func (w *walker) line(p, fields int) int {
 			w.within(n, w.scratch[from:from+len(v.text)])
 		}
 		if n.slot >= 0 {
-			w.values[n.slot] = v
+			w.put(n.slot, v)
 		}
 	}
 	return p

@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"context"
+	"runtime"
 	"sync"
 )
 
@@ -28,6 +29,45 @@ type chunks struct {
 	file   *file
 	number int
 	ended  bool
+	heads  bool // only the first chunk of each file is wanted
+}
+
+// each lets as many workers as there are processors work on the chunks. The error is that of the first
+// chunk that has one.
+func (c *chunks) each(ctx context.Context, newWorker func() func(*chunk) error) error {
+	var (
+		wait    sync.WaitGroup
+		mu      sync.Mutex
+		first   error
+		firstAt int
+	)
+	for range runtime.GOMAXPROCS(0) {
+		work, buf := newWorker(), []byte(nil)
+		wait.Go(func() {
+			for {
+				next, err := c.next(ctx, buf)
+				if next == nil {
+					return
+				}
+				if err == nil {
+					err = work(next)
+				}
+				if err != nil {
+					c.stop()
+					mu.Lock()
+					if first == nil || next.number < firstAt {
+						first, firstAt = err, next.number
+					}
+					mu.Unlock()
+					return
+				}
+				buf = next.data
+			}
+		})
+	}
+	wait.Wait()
+	c.stop()
+	return first
 }
 
 // next reads the next chunk into buf, or a larger buffer in its place; nil at the end. With an error the
@@ -72,7 +112,7 @@ func (c *chunks) take(ctx context.Context, buf []byte) (*chunk, error) {
 	out := &chunk{number: c.number, file: f, data: data, line: f.line, first: f.first, final: f.eof && len(f.rest) == 0}
 	f.first = false
 	f.line += bytes.Count(data, []byte("\n"))
-	if out.final {
+	if out.final || c.heads {
 		f.close()
 		c.file = nil
 	} else if len(data) == 0 {

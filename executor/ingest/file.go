@@ -181,8 +181,8 @@ func (f *file) close() {
 
 // next reads some whole rows into buf, or a larger buffer in its place; none at the end.
 func (f *file) next(buf []byte) ([]byte, error) {
-	if len(f.rest)+padding > cap(buf) {
-		buf = make([]byte, 0, 2*(len(f.rest)+padding))
+	if size := max(chunkSize, 2*len(f.rest)) + padding; cap(buf) < size {
+		buf = make([]byte, 0, size)
 	}
 	buf = append(buf[:0], f.rest...)
 	for {

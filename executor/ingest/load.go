@@ -3,7 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
-	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -26,8 +26,6 @@ type load struct {
 
 	mu      sync.Mutex
 	batches []*vector.Batch // by chunk; nil where it has no rows
-	failed  error           // of the first chunk that failed
-	failing int             // its number
 	skipped int
 	first   *Error // the first skipped row's
 	firstAt int    // its chunk
@@ -38,40 +36,31 @@ type worker struct {
 	load    *load
 	walker  walker
 	columns []*column
-	layout  *file // whose header the tree's elements follow
-	buf     []byte
-	guess   int
+	guess   int // rows of the next batch
 }
 
 func (l *load) run(ctx context.Context) ([]*vector.Batch, []*worker, error) {
-	workers := make([]*worker, max(1, runtime.GOMAXPROCS(0)))
-	var wait sync.WaitGroup
-	for i := range workers {
-		workers[i] = l.worker()
-		wait.Go(func() { workers[i].run(ctx) })
-	}
-	wait.Wait()
-	l.chunks.stop()
-	if l.failed != nil {
-		return nil, workers, l.failed
-	}
-	if err := ctx.Err(); err != nil {
+	var workers []*worker
+	err := l.chunks.each(ctx, func() func(*chunk) error {
+		w := l.worker()
+		workers = append(workers, w)
+		return func(c *chunk) error {
+			b, err := w.batch(ctx, c)
+			l.put(c.number, b)
+			return err
+		}
+	})
+	if err != nil {
 		return nil, workers, err
 	}
 	l.merge(workers)
-	out := l.batches[:0]
-	for _, b := range l.batches {
-		if b != nil {
-			out = append(out, b)
-		}
-	}
-	return out, workers, nil
+	return slices.DeleteFunc(l.batches, func(b *vector.Batch) bool { return b == nil }), workers, nil
 }
 
 func (l *load) worker() *worker {
 	root, slots, rests := newTree(l.columns)
-	w := &worker{load: l, guess: rowGuess, buf: make([]byte, 0, chunkSize+padding)}
-	w.walker = walker{root: root, resolve: itself, repeated: map[string]int{}, values: make([]value, len(l.columns))}
+	w := &worker{load: l, guess: rowGuess, walker: walker{root: root, resolve: itself, repeated: map[string]int{}}}
+	w.walker.values = make([]value, len(l.columns))
 	if l.schema != nil {
 		w.walker.resolve = l.schema.resolve
 	}
@@ -85,33 +74,8 @@ func (l *load) worker() *worker {
 	return w
 }
 
-func (w *worker) run(ctx context.Context) {
-	for {
-		c, err := w.load.chunks.next(ctx, w.buf)
-		if err != nil {
-			w.load.fail(c.number, err)
-			return
-		}
-		if c == nil {
-			return
-		}
-		w.buf = c.data
-		b, err := w.batch(ctx, c)
-		if err != nil {
-			w.load.fail(c.number, err)
-			w.load.chunks.stop()
-			return
-		}
-		w.load.put(c.number, b)
-	}
-}
-
 // batch reads a chunk's rows.
 func (w *worker) batch(ctx context.Context, c *chunk) (*vector.Batch, error) {
-	if w.layout != c.file && c.file.header != nil {
-		w.layout = c.file
-		w.walker.positions(c.file.header)
-	}
 	for _, col := range w.columns {
 		col.begin(w.guess)
 	}
@@ -161,14 +125,6 @@ func (w *worker) add(n int) {
 	}
 }
 
-// positions lets the tree read rows whose values stand in the order of header.
-func (w *walker) positions(header []string) {
-	w.root.elements = make([]*node, len(header))
-	for i, name := range header {
-		w.root.elements[i] = w.root.member(i, []byte(name), w.resolve).node
-	}
-}
-
 // bad deals with a row that cannot be read: the error, or nil where it is to be skipped.
 func (l *load) bad(c *chunk, at int, fault string) error {
 	err := c.locate(at, fault)
@@ -182,14 +138,6 @@ func (l *load) bad(c *chunk, at int, fault string) error {
 		l.first, l.firstAt = err, c.number
 	}
 	return nil
-}
-
-func (l *load) fail(number int, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.failed == nil || number < l.failing {
-		l.failed, l.failing = err, number
-	}
 }
 
 func (l *load) put(number int, b *vector.Batch) {

@@ -6,6 +6,10 @@ import "bytes"
 // It stops when row says false.
 func (c *chunk) records(w *walker, row func(start int) bool) {
 	w.data, w.fault = c.data, ""
+	if c.file != w.file {
+		w.file = c.file
+		w.positions(c.file.header)
+	}
 	switch c.file.format {
 	case lines:
 		c.lines(w, row)
@@ -13,6 +17,14 @@ func (c *chunk) records(w *walker, row func(start int) bool) {
 		c.cells(w, row)
 	default:
 		c.values(w, row)
+	}
+}
+
+// positions lets the tree read rows whose values stand in the order of header.
+func (w *walker) positions(header []string) {
+	w.root.elements = make([]*node, len(header))
+	for i, name := range header {
+		w.root.elements[i] = w.root.member(i, []byte(name), w.resolve).node
 	}
 }
 

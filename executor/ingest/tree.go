@@ -8,7 +8,8 @@ import (
 // node is a place in a row that a query reads, or that it passes on the way: the row itself, a column, a
 // value inside a dynamic column. Each worker has a tree of its own, since nodes remember the last row.
 type node struct {
-	slot     int // where its value goes; -1 where only values inside it are read
+	slot     int  // where its value goes; -1 where only values inside it are read
+	all      bool // new members are read, too, in slots of their own
 	members  map[string]*member
 	order    []*member // members as the last row had them, to guess the next name
 	elements []*node   // of an array, by index; nil where not read
@@ -86,10 +87,11 @@ func (n *node) member(i int, name []byte, resolve func(name string) (column stri
 	m := n.members[string(name)]
 	if m == nil {
 		m = &member{name: string(name)}
-		if column := resolve(m.name); column != m.name {
-			if known := n.members[column]; known != nil {
-				m.node = known.node
-			}
+		if n.all {
+			m.node = newNode()
+			m.node.slot = len(n.members)
+		} else if known := n.members[resolve(m.name)]; known != nil {
+			m.node = known.node
 		}
 		if len(n.members) < maxMembers {
 			n.members[m.name] = m

@@ -33,6 +33,7 @@ type walker struct {
 	resolve  func(name string) (column string)
 	values   []value // of the last row, by slot
 	row      int
+	file     *file          // the tree's elements follow the header of
 	repeated map[string]int // columns that a row has twice, and in how many rows
 	scratch  []byte         // text decoded from the last row
 }
@@ -77,10 +78,18 @@ func (w *walker) read(p int, n *node, depth int) int {
 		if c == '-' || c-'0' <= 9 {
 			v.kind = number
 		}
-		w.values[n.slot] = v
+		w.put(n.slot, v)
 	}
 	w.spaced = w.spaced || outer
 	return p
+}
+
+// put keeps a value; a tree that is still growing has more slots than the row before.
+func (w *walker) put(slot int, v value) {
+	for slot >= len(w.values) {
+		w.values = append(w.values, value{})
+	}
+	w.values[slot] = v
 }
 
 // members reads a bag, from behind its brace.
