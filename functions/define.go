@@ -12,7 +12,7 @@ func one(t types.Type) types.Set { return types.Of(t) }
 // arg is a parameter that takes the given types as they are.
 func arg(name string, accept types.Set) Param { return Param{Name: name, Accept: accept} }
 
-// str, long, when, span and dyn are parameters of one type; whole takes int and long.
+// Parameters of one type; whole takes int and long.
 func str(name string) Param   { return arg(name, one(types.String)) }
 func when(name string) Param  { return arg(name, one(types.Datetime)) }
 func span(name string) Param  { return arg(name, one(types.Timespan)) }

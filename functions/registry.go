@@ -53,7 +53,9 @@ type Registry struct {
 }
 
 // families is filled by no init: each family file contributes its table here.
-var families = [][]*Function{}
+var families = [][]*Function{
+	stringFunctions, searchFunctions,
+}
 
 // aggregateFamilies is the same for aggregates.
 var aggregateFamilies = [][]*Aggregate{}

@@ -69,6 +69,9 @@ func (b *Builder) AppendDecimal(x *apd.Decimal) {
 // AppendStr adds a string, or a dynamic value as JSON text.
 func (b *Builder) AppendStr(x string) { b.v.Text.Append(x); b.added() }
 
+// AppendBytes adds a string, or a dynamic value as JSON text, from a buffer that the caller keeps.
+func (b *Builder) AppendBytes(x []byte) { b.v.Text.Append(view(x)); b.added() }
+
 // AppendNull adds a null; on a string builder the empty string.
 func (b *Builder) AppendNull() {
 	switch {

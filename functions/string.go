@@ -1,0 +1,197 @@
+package functions
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"kql/functions/kernel"
+	"kql/functions/types"
+	"kql/functions/vector"
+)
+
+// stringFunctions build strings and cut them up. Positions and lengths count characters (code points).
+var stringFunctions = []*Function{
+	{
+		Name: "strcat", Doc: "Joins its arguments, as strings, into one.",
+		Example: `strcat("a", 1, "-", true)`, Want: "a1-true",
+		Signatures: sigs(sig(types.String, strcat, text("arg").many()).ownNulls()),
+	},
+	{
+		Name: "strcat_delim", Doc: "Joins its arguments, as strings, with a delimiter between them.",
+		Example: `strcat_delim("-", 1, "a", 1s)`, Want: "1-a-00:00:01",
+		Signatures: sigs(sig(types.String, strcatDelim, text("delimiter"), text("arg"), text("arg").many()).ownNulls()),
+	},
+	{
+		Name: "strlen", Doc: "Counts the characters of a string.",
+		Example: `strlen("naïve")`, Want: "5", Naming: NameAndFirst,
+		Signatures: sigs(sig(types.Long, kernel.Map1(func(s string) int64 { return int64(utf8.RuneCountInString(s)) }), arg("string", types.Texts).as(types.String))),
+	},
+	{
+		Name: "string_size", Doc: "Counts the bytes of a string in UTF-8.",
+		Example: `string_size("naïve")`, Want: "6", Naming: NameAndFirst,
+		Signatures: sigs(sig(types.Long, kernel.Map1(func(s string) int64 { return int64(len(s)) }), arg("string", types.Texts).as(types.String))),
+	},
+	{
+		Name: "tolower", Doc: "Turns a string into lower case.", Example: `tolower("KQL")`, Want: "kql",
+		Signatures: sigs(sig(types.String, kernel.Map1(strings.ToLower), text("value"))),
+	},
+	{
+		Name: "toupper", Doc: "Turns a string into upper case.", Example: `toupper("kql")`, Want: "KQL",
+		Signatures: sigs(sig(types.String, kernel.Map1(strings.ToUpper), text("value"))),
+	},
+	{
+		Name: "substring", Doc: "Cuts out the characters from a start, counted from 0 or from the end if negative, for a length or to the end.",
+		Example: `substring("sentinel", 1, 3)`, Want: "ent",
+		Signatures: sigs(
+			sig(types.String, kernel.Map2(func(s string, start int64) string { return substring(s, start, int64(len(s))) }), text("string"), whole("start")),
+			sig(types.String, kernel.Map3(substring), text("string"), whole("start"), whole("length"))),
+	},
+	{
+		Name: "reverse", Doc: "Turns the characters of a string round.", Example: `reverse("abc")`, Want: "cba",
+		Signatures: sigs(sig(types.String, kernel.Map1(reverse), text("value"))),
+	},
+	{
+		Name: "strcmp", Doc: "Compares two strings byte by byte: -1, 0 or 1.", Example: `strcmp("a", "b")`, Want: "-1",
+		Signatures: sigs(sig(types.Long, kernel.Map2(func(a, b string) int64 { return int64(strings.Compare(a, b)) }), text("s1"), text("s2"))),
+	},
+	{
+		Name: "strrep", Doc: "Repeats a value as a string, at most 1024 times, with a delimiter between.",
+		Example: `strrep("ab", 2, "-")`, Want: "ab-ab",
+		Signatures: sigs(
+			sig(types.String, kernel.Map2(func(s string, n int64) string { return strrep(s, n, "") }), text("value"), whole("multiplier")),
+			sig(types.String, kernel.Map3(strrep), text("value"), whole("multiplier"), text("delimiter"))),
+	},
+	{
+		Name: "replace_string", Doc: "Replaces every occurrence of one string by another.",
+		Example: `replace_string("a cat", "cat", "dog")`, Want: "a dog",
+		Signatures: sigs(sig(types.String, kernel.Map3(replaceString), str("text"), str("lookup"), str("rewrite"))),
+	},
+	{
+		Name: "replace_strings", Doc: "Replaces the strings of an array by those of another; at each place the first that fits.",
+		Example: `replace_strings("a cat", dynamic(["a", "cat"]), dynamic(["the", "dog"]))`, Want: "the dog",
+		Signatures: sigs(sig(types.String, kernel.Try3(replaceStrings), str("text"), dyn("lookups"), dyn("rewrites"))),
+	},
+	{
+		Name: "translate", Doc: "Replaces each character of a list by the one at its place in another, or by that list's last.",
+		Example: `translate("krasp", "otsku", "spark")`, Want: "kusto",
+		Signatures: sigs(sig(types.String, kernel.Map3(translate), str("searchList"), str("replacementList"), str("source"))),
+	},
+	{
+		Name: "isascii", Doc: "Says whether a string holds ASCII characters only.", Example: `isascii("é")`, Want: "false",
+		Signatures: sigs(sig(types.Bool, kernel.Map1(ascii), text("value"))),
+	},
+	{
+		Name: "isutf8", Doc: "Says whether a string is valid UTF-8.", Example: `isutf8("é")`, Want: "true",
+		Signatures: sigs(sig(types.Bool, kernel.Map1(utf8.ValidString), text("value"))),
+	},
+}
+
+// strcat appends each row's parts to one buffer; with a constant delimiter-free list nothing is allocated a row.
+func strcat(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
+	return joined(c, args, rows, func(buf []byte, i int) []byte {
+		for _, a := range args {
+			buf = append(buf, a.Str(i)...)
+		}
+		return buf
+	})
+}
+
+func strcatDelim(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
+	return joined(c, args, rows, func(buf []byte, i int) []byte {
+		for n, a := range args[1:] {
+			if n > 0 {
+				buf = append(buf, args[0].Str(i)...)
+			}
+			buf = append(buf, a.Str(i)...)
+		}
+		return buf
+	})
+}
+
+// joined builds a string row by row in one buffer.
+func joined(c *Call, args []*vector.Vector, rows int, row func(buf []byte, i int) []byte) (*vector.Vector, error) {
+	b := vector.NewBuilder(c.Type, rows)
+	var buf []byte
+	for i := range rows {
+		buf = row(buf[:0], i)
+		b.AppendBytes(buf)
+	}
+	return b.Vector(), nil
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// offset is the byte at which character n of s starts, len(s) where there are fewer.
+func offset(s string, n int64) int {
+	if n >= int64(len(s)) || ascii(s) {
+		return int(min(n, int64(len(s))))
+	}
+	for at := range s {
+		if n == 0 {
+			return at
+		}
+		n--
+	}
+	return len(s)
+}
+
+func substring(s string, start, length int64) string {
+	if start < 0 {
+		start = max(0, start+int64(utf8.RuneCountInString(s)))
+	}
+	if length <= 0 {
+		return ""
+	}
+	s = s[offset(s, start):]
+	return s[:offset(s, length)]
+}
+
+func reverse(s string) string {
+	out := make([]byte, len(s))
+	for i := 0; i < len(s); {
+		_, n := utf8.DecodeRuneInString(s[i:])
+		copy(out[len(s)-i-n:], s[i:i+n])
+		i += n
+	}
+	return string(out)
+}
+
+// maxRepeats is how often strrep repeats at most.
+const maxRepeats = 1024
+
+func strrep(s string, n int64, delimiter string) string {
+	n = min(n, maxRepeats)
+	if n <= 0 {
+		return ""
+	}
+	return strings.Repeat(s+delimiter, int(n)-1) + s
+}
+
+func replaceString(text, lookup, rewrite string) string {
+	if lookup == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, lookup, rewrite)
+}
+
+func translate(search, replacement, source string) string {
+	from, to := []rune(search), []rune(replacement)
+	return strings.Map(func(r rune) rune {
+		for i, f := range from {
+			if f == r {
+				if len(to) == 0 {
+					return -1
+				}
+				return to[min(i, len(to)-1)]
+			}
+		}
+		return r
+	}, source)
+}
