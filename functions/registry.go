@@ -54,7 +54,7 @@ type Registry struct {
 
 // families is filled by no init: each family file contributes its table here.
 var families = [][]*Function{
-	stringFunctions, searchFunctions,
+	stringFunctions, searchFunctions, regexFunctions,
 }
 
 // aggregateFamilies is the same for aggregates.

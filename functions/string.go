@@ -24,7 +24,7 @@ var stringFunctions = []*Function{
 	{
 		Name: "strlen", Doc: "Counts the characters of a string.",
 		Example: `strlen("naïve")`, Want: "5", Naming: NameAndFirst,
-		Signatures: sigs(sig(types.Long, kernel.Map1(func(s string) int64 { return int64(utf8.RuneCountInString(s)) }), arg("string", types.Texts).as(types.String))),
+		Signatures: sigs(sig(types.Long, kernel.Map1(characters), arg("string", types.Texts).as(types.String))),
 	},
 	{
 		Name: "string_size", Doc: "Counts the bytes of a string in UTF-8.",
@@ -142,9 +142,11 @@ func offset(s string, n int64) int {
 	return len(s)
 }
 
+func characters(s string) int64 { return int64(utf8.RuneCountInString(s)) }
+
 func substring(s string, start, length int64) string {
 	if start < 0 {
-		start = max(0, start+int64(utf8.RuneCountInString(s)))
+		start = max(0, start+characters(s))
 	}
 	if length <= 0 {
 		return ""

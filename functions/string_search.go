@@ -2,7 +2,6 @@ package functions
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"kql/functions/dynamic"
 	"kql/functions/kernel"
@@ -68,7 +67,7 @@ func searchRange(r kernel.Row) (start, end int, occurrence int64, ok bool) {
 	if len(r.Args) > 2 {
 		from := r.Long(2)
 		if from < 0 {
-			from = max(0, from+int64(utf8.RuneCountInString(s)))
+			from = max(0, from+characters(s))
 		}
 		start = offset(s, from)
 	}
@@ -96,7 +95,7 @@ func indexOf(_ *Call, r kernel.Row) (int64, bool) {
 			return -1, true
 		}
 		if at += i; occurrence == 1 {
-			return int64(utf8.RuneCountInString(s[:at])), true
+			return characters(s[:at]), true
 		}
 		occurrence--
 		if at++; at > len(s) {
