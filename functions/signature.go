@@ -56,6 +56,8 @@ const (
 type Signature struct {
 	Params []Param
 	Result Result
+	// Returns, where set, gives the result type in place of Result, from the argument types and constants.
+	Returns func(c *Call) types.Type
 	// Cast has the binder convert every argument whose parameter accepts more than one type to the
 	// result type (Widest, Common), or to the common type of those arguments (Fixed), before the kernel.
 	Cast   bool
