@@ -44,8 +44,13 @@ func (r *run) aggregate(ctx context.Context, n *planner.Aggregate) ([]Stream, er
 	if err != nil {
 		return nil, err
 	}
+	return a.stream(ctx, streams)
+}
+
+// stream aggregates the rows of streams.
+func (a *aggregation) stream(ctx context.Context, streams []Stream) ([]Stream, error) {
 	partials := make([]*partial, len(streams))
-	err = r.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
+	err := a.run.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
 		p := a.newPartial()
 		partials[i] = p
 		return forEach(ctx, streams[i], func(b *vector.Batch) error { return a.update(p, b) })

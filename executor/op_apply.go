@@ -18,12 +18,10 @@ func (r *run) apply(ctx context.Context, n *planner.Apply) ([]Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	inner := *r
-	inner.stats, inner.workers = nil, 1
-	inner.compiled = &compiledExprs{}
+	inner := r.inner()
 	out := make([]Stream, len(streams))
 	for i, s := range streams {
-		out[i] = &applying{run: &inner, node: n, expansion: x, columns: applyLayout(n), input: s}
+		out[i] = &applying{run: inner, node: n, expansion: x, columns: applyLayout(n), input: s}
 	}
 	return out, nil
 }
@@ -76,12 +74,7 @@ func (a *applying) Next(ctx context.Context) (*vector.Batch, error) {
 		if err != nil {
 			return nil, err
 		}
-		own := *a.run
-		own.slots = map[*planner.Slot][]*vector.Batch{a.node.Slot: {expanded}}
-		for s, batches := range a.run.slots {
-			own.slots[s] = batches
-		}
-		given, err := own.all(ctx, a.node.Body)
+		given, err := a.run.withSlot(a.node.Slot, expanded).all(ctx, a.node.Body)
 		if err != nil {
 			return nil, err
 		}

@@ -86,3 +86,13 @@ func TestJoinOfManyMatches(t *testing.T) {
 	p := &plan{}
 	require.Len(t, rowsOf(t, p.join("inner", p.scan(m, "L"), p.scan(m, "R"), "k"), m), 3*len(many)/2)
 }
+
+// A side that gives no rows at all, not even an empty batch, is an empty side.
+func TestJoinWithoutPartitions(t *testing.T) {
+	m := joinTables()
+	p := &plan{}
+	none := &planner.Take{Input: p.scan(m, "L"), Count: long(0)}
+	sorted := &planner.Sort{Input: none, Keys: []planner.SortKey{{Expr: ref(none, "k")}}}
+	require.Len(t, rowsOf(t, p.join("rightouter", sorted, p.scan(m, "R"), "k"), m), 4)
+	require.Len(t, rowsOf(t, p.join("leftanti", p.scan(m, "R"), sorted, "k"), m), 4)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 
+	"kql/functions/regex"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -23,7 +24,7 @@ type parsing struct {
 func (r *run) parse(ctx context.Context, n *planner.Parse) ([]Stream, error) {
 	p := &parsing{node: n, keep: make([]evaluator, len(n.Columns))}
 	var err error
-	if p.pattern, err = regexp.Compile(n.Pattern.Regex); err != nil {
+	if p.pattern, err = regex.Compile(n.Pattern.Regex); err != nil {
 		return nil, located(err, place(n))
 	}
 	if p.pattern.NumSubexp() < len(n.Captures) {

@@ -12,18 +12,24 @@ import (
 )
 
 // open makes a node's operator ready: its rows are those of the streams, one after the other. How many
-// streams there are depends on the plan and the data only. An operator that needs all of its input
+// streams there are, at least one, depends on the plan and the data only. An operator that needs all of its input
 // before its first row works while it is opened.
 func (r *run) open(ctx context.Context, n planner.Node) ([]Stream, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if r.stats == nil {
-		return r.operator(ctx, n)
-	}
 	start := time.Now()
 	streams, err := r.operator(ctx, n)
-	return r.stats.watch(n, time.Since(start), streams), err
+	if err != nil {
+		return nil, err
+	}
+	if len(streams) == 0 {
+		streams = []Stream{&listed{}}
+	}
+	if r.stats != nil {
+		streams = r.stats.watch(n, time.Since(start), streams)
+	}
+	return streams, nil
 }
 
 func (r *run) operator(ctx context.Context, n planner.Node) ([]Stream, error) {
@@ -58,6 +64,14 @@ func (r *run) operator(ctx context.Context, n planner.Node) ([]Stream, error) {
 		return r.apply(ctx, n)
 	case *planner.Parse:
 		return r.parse(ctx, n)
+	case *planner.Partition:
+		return r.partitionBy(ctx, n)
+	case *planner.MakeSeries:
+		return r.makeSeries(ctx, n)
+	case *planner.Steps:
+		return r.steps(ctx, n)
+	case *planner.Evaluate:
+		return r.evaluate(ctx, n)
 	case *planner.Shared:
 		return r.sharedTable(ctx, n)
 	case *planner.Slot:
