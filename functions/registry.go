@@ -55,7 +55,7 @@ type Registry struct {
 // families is filled by no init: each family file contributes its table here.
 var families = [][]*Function{
 	stringFunctions, searchFunctions, regexFunctions,
-	datetimeFunctions, clockFunctions,
+	datetimeFunctions, clockFunctions, binFunctions,
 }
 
 // aggregateFamilies is the same for aggregates.
