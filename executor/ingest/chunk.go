@@ -8,7 +8,7 @@ import (
 )
 
 // chunkSize is how much of a file a worker takes at a time.
-const chunkSize = 4 << 20
+const chunkSize = 2 << 20
 
 // chunk is some whole rows of a file.
 type chunk struct {
