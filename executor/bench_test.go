@@ -37,6 +37,14 @@ func benchTables() memoryTables {
 		coded(types.String, names...), coded(types.String, kinds...), text.Vector())}
 }
 
+func arrayTable(rows int) *testTable {
+	b := vector.NewBuilder(types.Dynamic, rows)
+	for i := range rows {
+		b.AppendStr(fmt.Sprintf("[%d,2,%d]", i, i%7))
+	}
+	return table("list", 16384, b.Vector())
+}
+
 func BenchmarkOperators(b *testing.B) {
 	m := benchTables()
 	p := &plan{}
@@ -52,10 +60,20 @@ func BenchmarkOperators(b *testing.B) {
 		}
 	}
 	users := p.summarize(p.scan(m, "T"), nil, "user")
+	few := &planner.Take{Input: p.scan(m, "T"), Count: long(1000)}
+	m["A"] = arrayTable(100_000)
+	lists := p.scan(m, "A")
+	expanded := p.expandOf(lists, types.Long, false, "list")
+	slot := &planner.Slot{Output: planner.Output{Columns: expanded.Columns}}
+	apply := &planner.Apply{Input: lists, Expanded: expanded, Slot: slot, Body: p.summarize(slot, []planner.Agg{sumAgg(ref(slot, "list"))})}
+	apply.Columns = apply.Body.Schema()
 	for _, c := range []struct {
 		name string
 		plan planner.Node
 	}{
+		{"expand", expanded},
+		{"apply", apply},
+		{"join few with many", p.join("inner", few, s, "id")},
 		{"filter half", &planner.Filter{Input: s, Predicate: invoke("<", types.Bool, below(2500), ref(s, "user"))}},
 		{"filter and count", p.summarize(&planner.Filter{Input: s, Predicate: invoke("<", types.Bool, below(25), ref(s, "user"))}, []planner.Agg{countAgg()}, "name")},
 		{"group int", count("user")},

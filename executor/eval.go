@@ -50,6 +50,15 @@ func evalAll(es []evaluator, b *vector.Batch) ([]*vector.Vector, error) {
 	return out, nil
 }
 
+// typesOf is the expressions' types.
+func typesOf(es []planner.Expr) []types.Type {
+	out := make([]types.Type, len(es))
+	for i, e := range es {
+		out[i] = e.Type()
+	}
+	return out
+}
+
 type compiler struct {
 	run    *run
 	ctx    context.Context

@@ -62,13 +62,10 @@ func (a *aggregation) stream(ctx context.Context, streams []Stream) ([]Stream, e
 }
 
 func (r *run) compileAggregate(ctx context.Context, n *planner.Aggregate) (*aggregation, error) {
-	a := &aggregation{run: r, held: r.memory.account("summarize", place(n)), at: place(n)}
+	a := &aggregation{run: r, kinds: typesOf(n.Keys), held: r.memory.account("summarize", place(n)), at: place(n)}
 	var err error
 	if a.keys, err = r.compileAll(ctx, n.Keys, n.Input.Schema()); err != nil {
 		return nil, err
-	}
-	for _, k := range n.Keys {
-		a.kinds = append(a.kinds, k.Type())
 	}
 	for _, agg := range n.Aggs {
 		call, err := r.compileAgg(ctx, agg, n.Input.Schema())

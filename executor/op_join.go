@@ -2,8 +2,8 @@ package executor
 
 import (
 	"context"
+	"slices"
 
-	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
 )
@@ -11,15 +11,28 @@ import (
 // join builds a hash table of the right side and looks the left side's rows up in it. A null key equals
 // nothing, as null == null is not true.
 func (r *run) join(ctx context.Context, n *planner.Join) ([]Stream, error) {
-	right, err := r.buildSide(ctx, n)
-	if err != nil {
-		return nil, err
-	}
 	keys, err := r.compileAll(ctx, n.LeftKeys, n.Left.Schema())
 	if err != nil {
 		return nil, err
 	}
+	rightKeys, err := r.compileAll(ctx, n.RightKeys, n.Right.Schema())
+	if err != nil {
+		return nil, err
+	}
+	rightRows, err := r.drain(ctx, n.Right)
+	if err != nil {
+		return nil, err
+	}
 	left, err := r.open(ctx, n.Left)
+	if err != nil {
+		return nil, err
+	}
+	if total := countParts(rightRows); total > partitionRows && needsMatch(n.Kind) {
+		if left, rightRows, err = r.reduceRight(ctx, n, left, keys, rightRows, rightKeys); err != nil {
+			return nil, err
+		}
+	}
+	right, err := r.buildSide(ctx, n, slices.Concat(rightRows...), rightKeys)
 	if err != nil {
 		return nil, err
 	}
@@ -104,21 +117,8 @@ type build struct {
 	rows   []int32
 }
 
-func (r *run) buildSide(ctx context.Context, n *planner.Join) (*build, error) {
-	keys, err := r.compileAll(ctx, n.RightKeys, n.Right.Schema())
-	if err != nil {
-		return nil, err
-	}
-	batches, err := r.all(ctx, n.Right)
-	if err != nil {
-		return nil, err
-	}
-	b := &build{len: countRows(batches)}
-	kinds := make([]types.Type, len(n.RightKeys))
-	for i, k := range n.RightKeys {
-		kinds[i] = k.Type()
-	}
-	b.groups = newGrouper(kinds)
+func (r *run) buildSide(ctx context.Context, n *planner.Join, batches []*vector.Batch, keys []evaluator) (*build, error) {
+	b := &build{len: countRows(batches), groups: newGrouper(typesOf(n.RightKeys))}
 	held := r.memory.account("join", place(n))
 	for _, batch := range batches {
 		if err := ctx.Err(); err != nil {
@@ -139,7 +139,7 @@ func (r *run) buildSide(ctx context.Context, n *planner.Join) (*build, error) {
 		return nil, err
 	}
 	b.index()
-	whole, err := concat(n.Right, append(batches, nullRow(n.Right.Schema())))
+	whole, err := concat(n.Right, append(slices.Clip(batches), nullRow(n.Right.Schema())))
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/functions/types"
+	"kql/functions/vector"
 	"kql/planner"
 )
 
@@ -95,4 +96,27 @@ func TestJoinWithoutPartitions(t *testing.T) {
 	sorted := &planner.Sort{Input: none, Keys: []planner.SortKey{{Expr: ref(none, "k")}}}
 	require.Len(t, rowsOf(t, p.join("rightouter", sorted, p.scan(m, "R"), "k"), m), 4)
 	require.Len(t, rowsOf(t, p.join("leftanti", p.scan(m, "R"), sorted, "k"), m), 4)
+}
+
+// A right side much larger than the left is cut down to the left's keys first; the answers stay the same.
+func TestJoinWithALargeRightSide(t *testing.T) {
+	const rows = 3 * partitionRows
+	k := &vector.Vector{Type: types.Long, Len: rows, Valid: vector.NewBitmap(rows)}
+	for i := range rows {
+		k.Longs = append(k.Longs, int64(i))
+	}
+	k.Valid.Clear(5)
+	m := memoryTables{"L": table("k", 2, columnOf(types.Long, 7, 5, -1, 7, nil)), "R": table("k", 50000, k)}
+	for kind, want := range map[string][]string{
+		"inner":       {"7 7", "7 7"},
+		"innerunique": {"7 7"},
+		"leftouter":   {"7 7", "5 null", "-1 null", "7 7", "null null"},
+		"leftanti":    {"5", "-1", "null"},
+		"rightsemi":   {"7"},
+	} {
+		p := &plan{}
+		require.Equal(t, want, rowsOf(t, p.join(kind, p.scan(m, "L"), p.scan(m, "R"), "k"), m), kind)
+	}
+	p := &plan{}
+	require.Len(t, rowsOf(t, p.join("rightanti", p.scan(m, "L"), p.scan(m, "R"), "k"), m), rows-1)
 }

@@ -34,10 +34,7 @@ func (r *run) makeSeries(ctx context.Context, n *planner.MakeSeries) ([]Stream, 
 		return nil, err
 	}
 	a := &aggregation{run: r, keys: append(keys, s), held: r.memory.account("make-series", place(n)), at: place(n)}
-	for _, k := range n.Keys {
-		a.kinds = append(a.kinds, k.Type())
-	}
-	a.kinds = append(a.kinds, types.Long)
+	a.kinds = append(typesOf(n.Keys), types.Long)
 	for _, agg := range n.Aggs {
 		call, err := r.compileAgg(ctx, agg, n.Input.Schema())
 		if err != nil {

@@ -88,9 +88,13 @@ func (r *run) drain(ctx context.Context, n planner.Node) ([][]*vector.Batch, err
 	if err != nil {
 		return nil, err
 	}
-	held := r.memory.account(operatorName(n), place(n))
+	return r.read(ctx, streams, r.memory.account(operatorName(n), place(n)))
+}
+
+// read gives each stream's rows and counts them as held.
+func (r *run) read(ctx context.Context, streams []Stream, held *account) ([][]*vector.Batch, error) {
 	out := make([][]*vector.Batch, len(streams))
-	err = r.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
+	err := r.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
 		return forEach(ctx, streams[i], func(b *vector.Batch) error {
 			out[i] = append(out[i], b)
 			return held.grow(batchBytes(b))
@@ -119,6 +123,14 @@ func countRows(batches []*vector.Batch) int {
 	n := 0
 	for _, b := range batches {
 		n += b.Len
+	}
+	return n
+}
+
+func countParts(parts [][]*vector.Batch) int {
+	n := 0
+	for _, p := range parts {
+		n += countRows(p)
 	}
 	return n
 }

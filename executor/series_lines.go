@@ -19,11 +19,7 @@ func (s *series) lines(batches []*vector.Batch) ([]Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	kinds := make([]types.Type, keys)
-	for i, k := range n.Keys {
-		kinds[i] = k.Type()
-	}
-	groups := newGrouper(kinds)
+	groups := newGrouper(typesOf(n.Keys))
 	of, ok := groups.groups(cells[:keys], cells[keys].Len)
 	if !ok {
 		return nil, failure(ErrMemory, place(n), "", "the keys of make-series hold more than %s of text", byteSize(vector.MaxText))

@@ -87,16 +87,10 @@ func concatValid(vs []*Vector, n int) Bitmap {
 	return out
 }
 
-// concatText fills out with the vectors' texts: codes where all share a dictionary, else spans, with each
-// distinct buffer copied once at most.
+// concatText fills out with the vectors' texts: as codes of their dictionaries put together where they have
+// some, else as spans, over the buffer they share or a copy.
 func concatText(out *Vector, vs []*Vector) bool {
-	shared := len(vs) > 0
-	for _, v := range vs {
-		shared = shared && v.Codes != nil && !v.Const && v.Text == vs[0].Text
-	}
-	if shared {
-		out.Text = vs[0].Text
-		out.Codes = concat(vs, out.Len, func(v *Vector) []uint32 { return v.Codes })
+	if concatCodes(out, vs) {
 		return true
 	}
 	out.Text = &Text{Spans: make([]Span, 0, out.Len)}
@@ -116,6 +110,65 @@ func concatText(out *Vector, vs []*Vector) bool {
 		}
 	}
 	return true
+}
+
+// concatCodes puts coded vectors together, constants counting as dictionaries of one entry; false where one
+// is not coded, or the dictionaries are large beside the rows.
+func concatCodes(out *Vector, vs []*Vector) bool {
+	bases := map[*Text]uint32{}
+	var dictionaries []*Text
+	entries, size := 0, 0
+	for _, v := range vs {
+		if v.Codes == nil && !v.Const {
+			return false
+		}
+		if _, seen := bases[v.Text]; !seen {
+			bases[v.Text] = uint32(entries)
+			dictionaries = append(dictionaries, v.Text)
+			entries, size = entries+len(v.Text.Spans), size+len(v.Text.Buf)
+		}
+	}
+	if len(dictionaries) == 0 || len(dictionaries) > 1 && entries > out.Len || size > MaxText {
+		return false
+	}
+	out.Text = joinTexts(dictionaries, entries)
+	out.Codes = make([]uint32, 0, out.Len)
+	for _, v := range vs {
+		base := bases[v.Text]
+		if v.Const {
+			for range v.Len {
+				code := base
+				if v.Codes != nil {
+					code += v.Codes[0]
+				}
+				out.Codes = append(out.Codes, code)
+			}
+			continue
+		}
+		for _, code := range v.Codes[:v.Len] {
+			out.Codes = append(out.Codes, base+code)
+		}
+	}
+	return true
+}
+
+// joinTexts is texts one after the other. The first one's buffer is not copied where the others are empty.
+func joinTexts(texts []*Text, entries int) *Text {
+	if len(texts) == 1 {
+		return texts[0]
+	}
+	out := &Text{Buf: texts[0].Buf[:len(texts[0].Buf):len(texts[0].Buf)], Spans: make([]Span, 0, entries)}
+	for i, t := range texts {
+		base := uint32(0)
+		if i > 0 {
+			base = uint32(len(out.Buf))
+			out.Buf = append(out.Buf, t.Buf...)
+		}
+		for _, s := range t.Spans {
+			out.Spans = append(out.Spans, Span{s.Off + base, s.Len})
+		}
+	}
+	return out
 }
 
 // oneBuffer is the buffer that all vectors are views of, the longest of its views.
