@@ -1,0 +1,140 @@
+package parser
+
+// leading are the operators that may stand first in a query, where they make their own rows.
+var leading = map[string]bool{"print": true, "range": true, "union": true, "search": true, "find": true, "evaluate": true, "macro-expand": true}
+
+// leads says whether an operator that makes its own rows stands next. The words are names too, so what
+// follows decides.
+func leads(lex *tokens) bool {
+	t := lex.Peek()
+	if t.Type != tokenIdent || !leading[t.Value] {
+		return false
+	}
+	next := after(lex, 1)
+	switch {
+	case t.Value == "range" || t.Value == "evaluate":
+		return next.Type == tokenIdent || next.Value == "["
+	case t.Value == "print":
+		return next.Value != "|" && next.Value != "="
+	}
+	return next.Value != "|" && next.Value != "=" && next.Value != "==" && next.Value != "," && next.Value != ")" && next.Value != "." && !next.EOF()
+}
+
+// parseQueryExpr reads an expression with the pipes behind it: a *Pipeline where there are any, or where an
+// operator stands first.
+func parseQueryExpr(lex *tokens) (Expr, error) {
+	start := here(lex)
+	p := &Pipeline{}
+	if leads(lex) {
+		op, err := parseOperator(lex)
+		if err != nil {
+			return nil, err
+		}
+		p.Operators = append(p.Operators, op)
+	} else {
+		x, err := parseExpr(lex)
+		if err != nil {
+			return nil, err
+		}
+		if !peekIs(lex, "|") {
+			return x, nil
+		}
+		p.Source = x
+	}
+	err := parsePipes(lex, p)
+	p.Place = from(start, lex)
+	return p, err
+}
+
+// parsePipes reads | operator | operator ... into p.
+func parsePipes(lex *tokens, p *Pipeline) error {
+	for accept(lex, "|") {
+		op, err := parseOperator(lex)
+		if err != nil {
+			return err
+		}
+		p.Operators = append(p.Operators, op)
+	}
+	return nil
+}
+
+// parseBody reads a pipeline that begins with an operator on rows it is given: operator | operator ...
+func parseBody(lex *tokens) (*Pipeline, error) {
+	start := here(lex)
+	op, err := parseOperator(lex)
+	if err != nil {
+		return nil, err
+	}
+	p := &Pipeline{Operators: []Operator{op}}
+	err = parsePipes(lex, p)
+	p.Place = from(start, lex)
+	return p, err
+}
+
+// parseInner reads (body).
+func parseInner(lex *tokens, open, end string) (*Pipeline, error) {
+	if err := need(lex, open); err != nil {
+		return nil, err
+	}
+	p, err := parseBody(lex)
+	if err != nil {
+		return nil, err
+	}
+	return p, need(lex, end)
+}
+
+// parseOperator reads an operator by its keyword.
+func parseOperator(lex *tokens) (Operator, error) {
+	t := *lex.Peek()
+	read := rules().operators[t.Value]
+	if read == nil || t.Type != tokenIdent {
+		return nil, unknownOperator(lex)
+	}
+	lex.Next()
+	if err := skipStrategies(lex); err != nil {
+		return nil, err
+	}
+	op, err := read(lex)
+	if err != nil {
+		return nil, err
+	}
+	op.(placed).place(Span{t.Pos.Offset, max(t.Pos.Offset+len(t.Value), done(lex))})
+	return op, nil
+}
+
+func unknownOperator(lex *tokens) error {
+	t := *lex.Peek()
+	if t.Type != tokenIdent {
+		return expected(lex, "query operator")
+	}
+	names := make([]string, 0, len(rules().operators))
+	for n := range rules().operators {
+		names = append(names, n)
+	}
+	hint := ""
+	if near := Suggest(t.Value, names); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	return failAt(Span{t.Pos.Offset, t.Pos.Offset + len(t.Value)}, "KS176", "Query operator expected.", hint)
+}
+
+// unsupported passes over an operator that kql knows by name only.
+func unsupported(name string) func(*tokens) (Operator, error) {
+	return func(lex *tokens) (Operator, error) {
+		for depth := 0; !lex.Peek().EOF(); {
+			switch v := lex.Peek().Value; v {
+			case "(", "[", "{":
+				depth++
+			case ")", "]", "}", "|", ";":
+				if depth == 0 {
+					return &Unsupported{Name: name}, nil
+				}
+				if v != "|" && v != ";" {
+					depth--
+				}
+			}
+			lex.Next()
+		}
+		return &Unsupported{Name: name}, nil
+	}
+}

@@ -1,0 +1,45 @@
+package parser
+
+import "strings"
+
+// Suggest is the candidate that word was most likely meant to be; "" where none is near. Case counts little.
+func Suggest(word string, candidates []string) string {
+	best, bestCost := "", len(word)/3+2
+	for _, c := range candidates {
+		if c == word {
+			continue
+		}
+		cost := distance(strings.ToLower(word), strings.ToLower(c), bestCost)
+		if cost < bestCost || cost == bestCost && best != "" && c < best {
+			best, bestCost = c, cost
+		}
+	}
+	return best
+}
+
+// distance is how many letters to add, drop, change or swap with a neighbour to make b of a; limit or more
+// where it reaches limit.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
+		return limit + 1
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
