@@ -55,7 +55,8 @@ type Registry struct {
 // families is filled by no init: each family file contributes its table here.
 var families = [][]*Function{
 	stringFunctions, searchFunctions, regexFunctions,
-	datetimeFunctions, clockFunctions, binFunctions,
+	datetimeFunctions, clockFunctions, binFunctions, formatFunctions,
+	mathFunctions,
 }
 
 // aggregateFamilies is the same for aggregates.
