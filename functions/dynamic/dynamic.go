@@ -110,7 +110,7 @@ func Unquote(json string) string {
 // they are.
 func Quote(s string) string { return string(AppendQuoted(nil, s)) }
 
-const hex = "0123456789abcdef"
+const hexDigits = "0123456789abcdef"
 
 // AppendQuoted adds s as a JSON string to dst.
 func AppendQuoted(dst []byte, s string) []byte {
@@ -135,7 +135,7 @@ func AppendQuoted(dst []byte, s string) []byte {
 			case c == '\f':
 				dst = append(dst, '\\', 'f')
 			default:
-				dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+				dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 			}
 			continue
 		}
