@@ -72,7 +72,7 @@ func stepsBetween(a, z, by int64) int64 {
 
 // counted is rows 0 to total-1 in partitions; values makes one column's part.
 func counted(total int64, values func(at int64, rows int) *vector.Vector) []Stream {
-	parts := min(max(total/partitionRows, 1), maxPartitions)
+	parts := int64(partitions(int(total)))
 	share := total/parts + min(total%parts, 1)
 	var out []Stream
 	for lo := int64(0); lo < total; lo += share {

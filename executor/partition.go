@@ -6,17 +6,24 @@ const (
 	// batchRows is how many rows operators work on at a time: enough to make the cost of a call small,
 	// few enough for a column to stay in the cache.
 	batchRows = 16384
-	// partitionRows is the least number of rows worth a partition of its own.
+	// partitionRows is the number of rows that a partition of a large table has.
 	partitionRows = 4 * batchRows
+	// fewPartitions is how many a small table is cut into, as long as each has a batch.
+	fewPartitions = 8
 	// maxPartitions bounds the partial results to merge.
 	maxPartitions = 64
 )
+
+// partitions is how many there are for so many rows.
+func partitions(rows int) int {
+	return max(1, min(rows/batchRows, fewPartitions), min(rows/partitionRows, maxPartitions))
+}
 
 // split cuts batches into streams of about equal size, in order, whose batches have at most batchRows
 // rows. Their number depends on the number of rows only, so that results do not depend on the machine.
 func split(batches []*vector.Batch) []Stream {
 	total := countRows(batches)
-	parts := min(max(total/partitionRows, 1), maxPartitions)
+	parts := partitions(total)
 	share := (total + parts - 1) / parts
 	// Whole multiples of 64 rows keep the slices of validity bitmaps free of copying.
 	share = (share + 63) &^ 63
