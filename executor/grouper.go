@@ -14,13 +14,13 @@ import (
 // getting a number again. So every table works on fixed-size keys and no row is encoded.
 type grouper struct {
 	columns []*keyColumn
-	order   []int      // in which columns are folded: set by the first rows
-	pairs   []intTable // pairs[i] numbers (the row so far, column order[i+1]'s value)
+	order   []int       // in which columns are folded: set by the first rows
+	pairs   []pairTable // pairs[i] numbers (the row so far, column order[i+1]'s value)
 	known   []codeNumbers
 }
 
 func newGrouper(kinds []types.Type) *grouper {
-	g := &grouper{pairs: make([]intTable, max(len(kinds)-1, 0))}
+	g := &grouper{pairs: make([]pairTable, max(len(kinds)-1, 0))}
 	for _, t := range kinds {
 		g.columns = append(g.columns, newKeyColumn(t))
 		g.known = append(g.known, codeNumbers{})
@@ -46,7 +46,7 @@ func (g *grouper) len() int {
 	case 1:
 		return g.columns[0].len()
 	default:
-		return len(g.pairs[n-2].keys)
+		return len(g.pairs[n-2].pairs())
 	}
 }
 
@@ -65,7 +65,7 @@ func (g *grouper) groups(keys []*vector.Vector, rows int) (out []uint32, ok bool
 		g.number(c, keys, next)
 		pairs := &g.pairs[i]
 		for i, n := range next {
-			out[i] = pairs.number(int64(out[i])<<32 | int64(n))
+			out[i] = pairs.number(out[i], n)
 		}
 	}
 	for _, c := range g.columns {
@@ -110,8 +110,9 @@ func (g *grouper) keys() []*vector.Vector {
 		own := rows
 		if i > 0 {
 			own = make([]uint32, len(rows))
+			pairs := g.pairs[i-1].pairs()
 			for row, r := range rows {
-				p := g.pairs[i-1].keys[r]
+				p := pairs[r]
 				rows[row], own[row] = uint32(p>>32), uint32(p)
 			}
 		}
@@ -168,7 +169,7 @@ func (f *finder) find(keys []*vector.Vector, rows int) []uint32 {
 				out[i] = missing
 				continue
 			}
-			out[i] = pairs.find(int64(out[i])<<32 | int64(n))
+			out[i] = pairs.find(out[i], n)
 		}
 	}
 	return out
