@@ -20,6 +20,7 @@ type Function struct {
 	Want       string // what print shows for Example
 	Signatures []Signature
 	Naming     Naming // how an unnamed column of this call is called
+	Prefix     string // in that name, where it is not Name: tree_x for treepath(x)
 	Deprecated string // what to use instead
 	// Window marks a function that reads other rows than its own: its input must be serialized, and its
 	// kernel sees all rows as one batch.
@@ -57,6 +58,7 @@ var families = [][]*Function{
 	stringFunctions, searchFunctions, regexFunctions,
 	datetimeFunctions, clockFunctions, binFunctions, formatFunctions,
 	mathFunctions,
+	arrayFunctions,
 }
 
 // aggregateFamilies is the same for aggregates.

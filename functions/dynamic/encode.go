@@ -53,3 +53,19 @@ func AppendGuid(dst []byte, g vector.GUID) []byte {
 	}
 	return dst
 }
+
+// Join is an array of elements that are JSON.
+func Join(elements []string) string {
+	n := 2
+	for _, e := range elements {
+		n += len(e) + 1
+	}
+	out := append(make([]byte, 0, n), '[')
+	for i, e := range elements {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, e...)
+	}
+	return string(append(out, ']'))
+}
