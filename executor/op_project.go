@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"slices"
 
 	"kql/functions/vector"
 	"kql/planner"
@@ -53,11 +54,21 @@ func projection(exprs []evaluator) func(*vector.Batch) (*vector.Batch, error) {
 
 // whole is all rows of a node as one batch.
 func (r *run) whole(ctx context.Context, n planner.Node) (*vector.Batch, error) {
-	batches, err := r.all(ctx, n)
+	streams, err := r.open(ctx, n)
 	if err != nil {
 		return nil, err
 	}
-	return concat(n, batches)
+	held := r.memory.account(operatorName(n), place(n))
+	parts, err := r.read(ctx, streams, held)
+	if err != nil {
+		return nil, err
+	}
+	b, err := concat(n, slices.Concat(parts...))
+	if err != nil {
+		return nil, err
+	}
+	held.release() // the parts make way for the whole
+	return b, held.grow(batchBytes(b))
 }
 
 // concat puts a node's batches together as one.

@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
 )
@@ -39,9 +40,9 @@ func (s *series) lines(batches []*vector.Batch) ([]Stream, error) {
 		for l := range lines {
 			array, err := s.array(&lines[l], func(at int64, dst []byte) []byte {
 				if row, ok := lines[l].cells[at]; ok {
-					return appendJSON(dst, cells[keys+1+i], int(row))
+					return dynamic.AppendValue(dst, cells[keys+1+i], int(row))
 				}
-				return appendJSON(dst, s.none[i], 0)
+				return dynamic.AppendValue(dst, s.none[i], 0)
 			})
 			if err != nil {
 				return nil, err
@@ -52,7 +53,7 @@ func (s *series) lines(batches []*vector.Batch) ([]Stream, error) {
 	}
 	b := vector.NewBuilder(types.Dynamic, len(lines))
 	for l := range lines {
-		array, err := s.array(&lines[l], func(at int64, dst []byte) []byte { return appendJSON(dst, s.value(at), 0) })
+		array, err := s.array(&lines[l], func(at int64, dst []byte) []byte { return dynamic.AppendValue(dst, s.value(at), 0) })
 		if err != nil {
 			return nil, err
 		}
