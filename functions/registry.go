@@ -58,7 +58,7 @@ var families = [][]*Function{
 	stringFunctions, searchFunctions, regexFunctions,
 	datetimeFunctions, clockFunctions, binFunctions, formatFunctions,
 	mathFunctions,
-	arrayFunctions,
+	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,
 }
 
 // aggregateFamilies is the same for aggregates.

@@ -67,3 +67,21 @@ func rank(json string) int {
 	}
 	return 2
 }
+
+// Key is a text that equal values, as Equal has it, share.
+func Key(json string) string {
+	switch KindOf(json) {
+	case String:
+		return `"` + Unquote(json)
+	case Real:
+		if x, ok := Number(json); ok {
+			if n := int64(x); float64(n) == x {
+				return strconv.FormatInt(n, 10)
+			}
+			return strconv.FormatFloat(x, 'g', -1, 64)
+		}
+	case Null:
+		return "null"
+	}
+	return json
+}
