@@ -9,12 +9,13 @@ import (
 
 // ordering is compiled sort keys.
 type ordering struct {
+	run   *run
 	keys  []planner.SortKey
 	exprs []evaluator
 }
 
 func (r *run) compileOrdering(ctx context.Context, keys []planner.SortKey, s planner.Schema) (*ordering, error) {
-	o := &ordering{keys: keys}
+	o := &ordering{run: r, keys: keys}
 	for _, k := range keys {
 		e, err := r.compile(ctx, k.Expr, s)
 		if err != nil {
@@ -35,7 +36,7 @@ func (o *ordering) rows(b *vector.Batch) ([]int32, error) {
 	for i, v := range values {
 		columns[i] = newSortColumn(v, o.keys[i].Desc, o.keys[i].NullsFirst)
 	}
-	return sortedRows(columns, b.Len), nil
+	return o.run.sortedRows(columns, b.Len)
 }
 
 // sort puts all rows together and orders them; columns are moved only when they are read.

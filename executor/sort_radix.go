@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 
 	"kql/functions/types"
 )
@@ -11,24 +12,33 @@ import (
 // radixRows is the number of rows from which counting digits beats comparing.
 const radixRows = 256
 
+// parallelRows is the number of rows worth a goroutine of their own.
+const parallelRows = 8192
+
 // sorter orders the rows of a batch by its keys. A run of rows that one word leaves equal is sorted by the
-// next: the next eight bytes of a string, or the next key.
+// next: the next eight bytes of a string, or the next key. Runs are sorted at once where there are cores
+// for it; they share no rows, and so no words.
 type sorter struct {
 	keys  []sortColumn
 	words []uint64 // scratch, by row
-	spare []int32
+	free  chan struct{}
+	wait  sync.WaitGroup
+	mu    sync.Mutex
+	err   error // of a goroutine
 }
 
 // sortedRows is the rows in order; equal rows stay in theirs.
-func sortedRows(keys []sortColumn, rows int) []int32 {
-	s := &sorter{keys: keys, words: make([]uint64, rows), spare: make([]int32, rows)}
+func (r *run) sortedRows(keys []sortColumn, rows int) ([]int32, error) {
+	s := &sorter{keys: keys, words: make([]uint64, rows), free: make(chan struct{}, r.workers-1)}
 	order := sequence(rows)
-	s.run(order, 0, 0)
-	return order
+	err := protect(func() error { s.run(order, make([]int32, rows), 0, 0); return nil })
+	s.wait.Wait()
+	return order, cmp.Or(err, s.err)
 }
 
-// run sorts rows that are equal in all keys before k, and in the first 8*depth bytes of key k.
-func (s *sorter) run(rows []int32, k, depth int) {
+// run sorts rows that are equal in all keys before k, and in the first 8*depth bytes of key k. spare is
+// scratch of the same length.
+func (s *sorter) run(rows, spare []int32, k, depth int) {
 	if k == len(s.keys) || len(rows) < 2 {
 		return
 	}
@@ -42,30 +52,48 @@ func (s *sorter) run(rows []int32, k, depth int) {
 		words = s.words
 		switch shortest, longest := key.deeper(rows, words, 8*depth); {
 		case shortest == longest && longest <= 8*depth:
-			s.run(rows, k+1, 0) // all equal
+			s.run(rows, spare, k+1, 0) // all equal
 			return
 		case longest <= 8*depth: // they differ in zero bytes at the end
 			slices.SortFunc(rows, func(i, j int32) int { return s.compare(k, i, j) })
 			return
 		}
 	}
-	radixSort(rows, s.spare[:len(rows)], words)
+	radixSort(rows, spare, words)
 	if key.exact && k+1 == len(s.keys) {
 		return
 	}
-	// Deeper runs overwrite words of their own rows only, which are no longer looked at.
+	if key.exact {
+		k, depth = k+1, -1
+	}
 	for lo := 0; lo < len(rows); {
 		hi, word := lo+1, words[rows[lo]]
 		for hi < len(rows) && words[rows[hi]] == word {
 			hi++
 		}
-		if key.exact {
-			s.run(rows[lo:hi], k+1, 0)
-		} else {
-			s.run(rows[lo:hi], k, depth+1)
-		}
+		s.fork(rows[lo:hi], spare[lo:hi], k, depth+1)
 		lo = hi
 	}
+}
+
+// fork is run, on another goroutine where the rows are many and one is free.
+func (s *sorter) fork(rows, spare []int32, k, depth int) {
+	if len(rows) >= parallelRows {
+		select {
+		case s.free <- struct{}{}:
+			s.wait.Go(func() {
+				defer func() { <-s.free }()
+				if err := protect(func() error { s.run(rows, spare, k, depth); return nil }); err != nil {
+					s.mu.Lock()
+					s.err = err
+					s.mu.Unlock()
+				}
+			})
+			return
+		default:
+		}
+	}
+	s.run(rows, spare, k, depth)
 }
 
 func (s *sorter) compare(k int, i, j int32) int {
