@@ -32,6 +32,22 @@ func (w *walker) cell(p int) (v value, end int, last bool) {
 	return v, min(p+1, len(w.data)), true
 }
 
+// blanks skips empty lines.
+func (w *walker) blanks(p int) int {
+	for p < len(w.data) {
+		rest := w.data[p:]
+		switch {
+		case rest[0] == '\n', rest[0] == '\r' && len(rest) == 1:
+			p++
+		case rest[0] == '\r' && rest[1] == '\n':
+			p += 2
+		default:
+			return p
+		}
+	}
+	return p
+}
+
 // quotedCell reads a field from behind its first quote to behind its last, and a carriage return there.
 func (w *walker) quotedCell(p int) (text []byte, end int) {
 	from := -1 // of the text in scratch, where doubled quotes call for a copy
@@ -89,7 +105,7 @@ func (w *walker) line(p, fields int) int {
 		if n.inner() {
 			from := len(w.scratch)
 			w.scratch = append(append(w.scratch, v.text...), make([]byte, padding)...)
-			w.within(n, w.scratch[from:from+len(v.text)])
+			w.within(n, v.at, w.scratch[from:from+len(v.text)])
 		}
 		if n.slot >= 0 {
 			w.put(n.slot, v)

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"context"
 	"runtime"
 	"sync"
@@ -16,6 +15,7 @@ type chunk struct {
 	file   *file
 	data   []byte
 	line   int  // number of its first line
+	column int  // characters before it on that line
 	first  bool // it begins the file
 	final  bool // it ends the file
 }
@@ -26,6 +26,7 @@ type chunks struct {
 	mu     sync.Mutex
 	paths  []string // not opened yet
 	read   func(n int)
+	size   int // of a chunk
 	file   *file
 	number int
 	ended  bool
@@ -105,13 +106,13 @@ func (c *chunks) take(ctx context.Context, buf []byte) (*chunk, error) {
 		c.file, c.paths = f, c.paths[1:]
 	}
 	f := c.file
-	data, err := f.next(buf)
+	data, err := f.next(buf, c.size)
 	if err != nil {
 		return nil, err
 	}
-	out := &chunk{number: c.number, file: f, data: data, line: f.line, first: f.first, final: f.eof && len(f.rest) == 0}
+	out := &chunk{number: c.number, file: f, data: data, line: f.line, column: f.column, first: f.first, final: f.eof && len(f.rest) == 0}
 	f.first = false
-	f.line += bytes.Count(data, []byte("\n"))
+	f.pass(data)
 	if out.final || c.heads {
 		f.close()
 		c.file = nil

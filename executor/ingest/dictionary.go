@@ -11,7 +11,8 @@ const (
 	dictionaryRows  = 8192    // distinct strings that are always fine
 	dictionaryBytes = 1 << 20 // and their bytes
 	dictionaryShare = 4       // beyond, each string must occur this often
-	dictionaryMost  = 1 << 17 // distinct strings that are never fine
+	dictionaryMost  = 1 << 17 // more distinct strings are never fine
+	dictionaryFull  = 1 << 28 // nor are more bytes
 )
 
 // dictionary gives equal strings equal codes.
@@ -70,39 +71,14 @@ func (d *dictionary) pays(rows int) bool {
 	if n <= dictionaryRows && len(d.text.Buf) <= dictionaryBytes {
 		return true
 	}
-	return n <= dictionaryMost && n*dictionaryShare <= rows
+	return n <= dictionaryMost && len(d.text.Buf) <= dictionaryFull && n*dictionaryShare <= rows
 }
 
 // mergeDictionaries makes the coded vectors of one column, in order, share one dictionary, whose codes go
-// by first occurrence. Where whole is not set, or the dictionary would not pay, they become plain.
-func mergeDictionaries(column []*vector.Vector, whole bool) {
-	merged := newDictionary()
-	rows := 0
-	if whole {
-		renumber := map[*vector.Text][]uint32{} // by worker's code, the merged code plus one
-		for _, v := range column {
-			codes := renumber[v.Text]
-			if codes == nil {
-				codes = make([]uint32, len(v.Text.Spans))
-				renumber[v.Text] = codes
-			}
-			for _, c := range v.Codes {
-				if codes[c] == 0 {
-					codes[c] = merged.code(v.Text.At(int(c))) + 1
-				}
-			}
-			rows += v.Len
-		}
-		if merged.pays(rows) {
-			for _, v := range column {
-				codes := renumber[v.Text]
-				for i, c := range v.Codes {
-					v.Codes[i] = codes[c] - 1
-				}
-				v.Text = merged.text
-			}
-			return
-		}
+// by first occurrence. Where coded is not set, or the dictionary would not pay, they become plain.
+func mergeDictionaries(column []*vector.Vector, coded bool) {
+	if coded && recode(column) {
+		return
 	}
 	for _, v := range column {
 		if v.Codes != nil {
@@ -113,4 +89,37 @@ func mergeDictionaries(column []*vector.Vector, whole bool) {
 			v.Text, v.Codes = &vector.Text{Buf: v.Text.Buf, Spans: spans}, nil
 		}
 	}
+}
+
+// recode gives the vectors their common dictionary; false, and nothing done, where it does not pay.
+func recode(column []*vector.Vector) bool {
+	rows := 0
+	for _, v := range column {
+		rows += v.Len
+	}
+	merged := newDictionary()
+	numbers := map[*vector.Text][]uint32{} // a worker's codes to merged ones plus one
+	for _, v := range column {
+		codes := numbers[v.Text]
+		if codes == nil {
+			codes = make([]uint32, len(v.Text.Spans))
+			numbers[v.Text] = codes
+		}
+		for _, c := range v.Codes {
+			if codes[c] == 0 {
+				codes[c] = merged.code(v.Text.At(int(c))) + 1
+			}
+		}
+		if !merged.pays(rows) {
+			return false
+		}
+	}
+	for _, v := range column {
+		codes := numbers[v.Text]
+		for i, c := range v.Codes {
+			v.Codes[i] = codes[c] - 1
+		}
+		v.Text = merged.text
+	}
+	return true
 }

@@ -3,9 +3,11 @@ package ingest
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -27,7 +29,7 @@ const (
 const headSize = 1 << 16
 
 // maxRecord is the longest row that is read.
-const maxRecord = 1 << 30
+const maxRecord = 256 << 20
 
 // file is an open file, given out in chunks of whole rows.
 type file struct {
@@ -36,6 +38,7 @@ type file struct {
 	header []string // of cells and rows
 	first  bool     // nothing was given out yet
 	line   int      // number of the line that rest begins in
+	column int      // characters before rest on that line
 
 	reader io.Reader
 	closer []func() error
@@ -114,9 +117,8 @@ func (f *file) unpack() error {
 // begin reads the file's head and finds its format.
 func (f *file) begin() error {
 	head := make([]byte, headSize)
-	n, err := io.ReadFull(f.reader, head)
-	f.eof = err == io.EOF || err == io.ErrUnexpectedEOF
-	if err != nil && !f.eof {
+	n, err := f.fill(head)
+	if err != nil {
 		return err
 	}
 	head = head[:n]
@@ -137,26 +139,24 @@ func (f *file) begin() error {
 // beginCells takes the header off.
 func (f *file) beginCells() error {
 	w := walker{scanner: scanner{data: padded(f.rest)}}
-	p := 0
-	for p < len(f.rest) && (f.rest[p] == '\n' || f.rest[p] == '\r') {
-		p++
-	}
 	f.format = cells
-	if p == len(f.rest) {
-		return nil
-	}
-	for end := false; !end; {
+	p := w.blanks(0)
+	for end := p == len(f.rest); !end; {
 		var v value
 		if v, p, end = w.cell(p); w.fault != "" {
 			return &Error{File: f.path, Line: 1, Column: w.at + 1, Message: w.fault}
 		}
 		// The portal of Log Analytics marks the time zone in the header of its exports.
-		f.header = append(f.header, strings.Clone(strings.TrimSuffix(v.text, " [UTC]")))
+		name := strings.Clone(strings.TrimSuffix(v.text, " [UTC]"))
+		if slices.Contains(f.header, name) {
+			return fmt.Errorf("the header has column %s twice", name)
+		}
+		f.header = append(f.header, name)
 	}
 	if p >= len(f.rest) && !f.eof {
 		return errors.New("the header is too long")
 	}
-	f.line += bytes.Count(f.rest[:p], []byte("\n"))
+	f.pass(f.rest[:p])
 	f.rest = f.rest[p:]
 	return nil
 }
@@ -179,20 +179,22 @@ func (f *file) close() {
 	f.closer = nil
 }
 
-// next reads some whole rows into buf, or a larger buffer in its place; none at the end.
-func (f *file) next(buf []byte) ([]byte, error) {
-	if size := max(chunkSize, 2*len(f.rest)) + padding; cap(buf) < size {
+// next reads about size bytes of whole rows into buf, or a larger buffer in its place; none at the end.
+func (f *file) next(buf []byte, size int) ([]byte, error) {
+	if f.eof {
+		size = 0
+	}
+	if size = max(size, 2*len(f.rest)) + padding; cap(buf) < size {
 		buf = make([]byte, 0, size)
 	}
 	buf = append(buf[:0], f.rest...)
 	for {
 		if room := cap(buf) - padding - len(buf); room > 0 && !f.eof {
-			n, err := io.ReadFull(f.reader, buf[len(buf):len(buf)+room])
-			buf = buf[:len(buf)+n]
-			f.eof = err == io.EOF || err == io.ErrUnexpectedEOF
-			if err != nil && !f.eof {
+			n, err := f.fill(buf[len(buf) : len(buf)+room])
+			if err != nil {
 				return nil, f.failure(err)
 			}
+			buf = buf[:len(buf)+n]
 		}
 		cut := len(buf)
 		if !f.eof {
@@ -203,10 +205,23 @@ func (f *file) next(buf []byte) ([]byte, error) {
 			return buf[:cut], nil
 		}
 		if len(buf) >= maxRecord {
-			return nil, f.failure(errors.New("a row is longer than 1 GB"))
+			return nil, f.failure(errors.New("a row is longer than 256 MB"))
 		}
-		buf = append(make([]byte, 0, 2*max(cap(buf), headSize)), buf...)
+		buf = append(make([]byte, 0, 2*cap(buf)), buf...)
 	}
+}
+
+// fill reads until p is full or the file ends. A packed file that breaks off is an error.
+func (f *file) fill(p []byte) (n int, err error) {
+	for n < len(p) && !f.eof && err == nil {
+		var more int
+		more, err = f.reader.Read(p[n:])
+		n += more
+		if err == io.EOF {
+			f.eof, err = true, nil
+		}
+	}
+	return n, err
 }
 
 // cut is the length of the whole rows that data, which does not reach to the end of the file, begins with.

@@ -91,7 +91,8 @@ type sighting struct {
 
 // infer is the columns of a table's files, or of the beginning of each.
 func (s *Store) infer(ctx context.Context, table string, heads bool) ([]planner.TableColumn, error) {
-	all := chunks{paths: s.files[table], read: s.progress(table), heads: heads}
+	all := s.chunks(table)
+	all.heads = heads
 	var workers []*surveyor
 	err := all.each(ctx, func() func(*chunk) error {
 		w := newSurveyor(heads || s.options.OnError == Skip)
@@ -137,7 +138,7 @@ func (s *surveyor) survey(c *chunk) error {
 	var failed error
 	c.records(w, func(int) bool {
 		if w.fault != "" {
-			if !s.lenient {
+			if !s.lenient || w.lost {
 				failed = c.locate(w.at, w.fault)
 			}
 			return failed == nil

@@ -13,7 +13,6 @@ package ingest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,9 +21,6 @@ import (
 	"kql/functions/vector"
 	"kql/planner"
 )
-
-// ErrMemory is the kind of error that a load over its memory budget ends with.
-var ErrMemory = errors.New("the data needs more than the memory budget")
 
 // OnError says what a row that cannot be read does.
 type OnError uint8
@@ -38,9 +34,11 @@ const (
 // Options are how files are read. The zero value stops at the first bad row and knows no limits.
 type Options struct {
 	OnError   OnError
-	MaxMemory int64                   // bytes of rows in memory; 0: no limit
+	MaxMemory int64                   // bytes that the rows of one table may take, or executor.ErrMemory; 0: no limit
 	Progress  func(read, total int64) // called now and then, from any goroutine, with bytes of the files; may be nil
 	Note      func(note string)       // told what the user should know; may be nil
+
+	chunk int // bytes of a file that a worker takes at a time; 0: chunkSize
 }
 
 // Store is the files that tables are read from.
@@ -67,14 +65,22 @@ func (s *Store) Read(ctx context.Context, table string, columns []planner.ScanCo
 	s.mu.Lock()
 	known := s.schemas[table]
 	s.mu.Unlock()
-	l := &load{columns: columns, types: types, schema: known, options: s.options}
-	l.chunks = chunks{paths: s.files[table], read: s.progress(table)}
+	l := &load{table: table, columns: columns, types: types, schema: known, options: s.options}
+	l.chunks = s.chunks(table)
 	batches, workers, err := l.run(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s.report(table, l, workers)
 	return batches, nil
+}
+
+func (s *Store) chunks(table string) chunks {
+	size := s.options.chunk
+	if size == 0 {
+		size = chunkSize
+	}
+	return chunks{paths: s.files[table], read: s.progress(table), size: size}
 }
 
 func (s *Store) note(format string, args ...any) {

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"kql/executor"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -17,6 +18,7 @@ const rowGuess = 4096
 
 // load reads columns of one table's files.
 type load struct {
+	table   string
 	columns []planner.ScanColumn
 	types   []planner.Column
 	schema  *schema // nil where only the read columns are known
@@ -89,7 +91,7 @@ func (w *worker) batch(ctx context.Context, c *chunk) (*vector.Batch, error) {
 			n++
 			return true
 		}
-		failed = w.load.bad(c, w.walker.at, w.walker.fault)
+		failed = w.load.bad(c, &w.walker)
 		return failed == nil
 	})
 	if failed != nil {
@@ -126,9 +128,9 @@ func (w *worker) add(n int) {
 }
 
 // bad deals with a row that cannot be read: the error, or nil where it is to be skipped.
-func (l *load) bad(c *chunk, at int, fault string) error {
-	err := c.locate(at, fault)
-	if l.options.OnError != Skip {
+func (l *load) bad(c *chunk, w *walker) error {
+	err := c.locate(w.at, w.fault)
+	if l.options.OnError != Skip || w.lost {
 		return err
 	}
 	l.mu.Lock()
@@ -152,7 +154,7 @@ func (l *load) put(number int, b *vector.Batch) {
 // grow counts the memory that batches hold.
 func (l *load) grow(bytes int64) error {
 	if held := l.held.Add(bytes); l.options.MaxMemory > 0 && held > l.options.MaxMemory {
-		return fmt.Errorf("%w of %d MB", ErrMemory, l.options.MaxMemory>>20)
+		return fmt.Errorf("%w: table %s needs more than %d MB", executor.ErrMemory, l.table, l.options.MaxMemory>>20)
 	}
 	return nil
 }

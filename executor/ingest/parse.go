@@ -26,11 +26,8 @@ func parseBool(s string) (b, ok bool) {
 }
 
 func parseReal(s string) (float64, bool) {
-	if c := s[len(s)-1]; c != '.' && c-'0' > 9 && !strings.EqualFold(s, "nan") && !strings.EqualFold(strings.TrimLeft(s, "+-"), "infinity") && !strings.EqualFold(strings.TrimLeft(s, "+-"), "inf") {
-		return 0, false
-	}
 	f, err := strconv.ParseFloat(s, 64)
-	return f, err == nil && !strings.ContainsAny(s, "xX_")
+	return f, err == nil && !strings.ContainsAny(s, "xX_") // Go's own notations
 }
 
 func parseGuid(s string) (g vector.GUID, ok bool) {

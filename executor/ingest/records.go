@@ -1,11 +1,14 @@
 package ingest
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // records calls row once for each row of the chunk: with the scanner's fault set where the row is bad.
 // It stops when row says false.
 func (c *chunk) records(w *walker, row func(start int) bool) {
-	w.data, w.fault = c.data, ""
+	w.data, w.fault, w.lost = c.data, "", false
 	if c.file != w.file {
 		w.file = c.file
 		w.positions(c.file.header)
@@ -24,7 +27,12 @@ func (c *chunk) records(w *walker, row func(start int) bool) {
 func (w *walker) positions(header []string) {
 	w.root.elements = make([]*node, len(header))
 	for i, name := range header {
-		w.root.elements[i] = w.root.member(i, []byte(name), w.resolve).node
+		n := w.root.member(i, []byte(name), w.resolve).node
+		if n != nil && slices.Contains(w.root.elements, n) {
+			w.repeated[name]++
+			continue
+		}
+		w.root.elements[i] = n
 	}
 }
 
@@ -51,12 +59,8 @@ func (c *chunk) lines(w *walker, row func(start int) bool) {
 
 // cells reads a row of CSV a line, except where quotes hold lines together. Empty lines are passed over.
 func (c *chunk) cells(w *walker, row func(start int) bool) {
-	for p := 0; p < len(c.data); {
+	for p := w.blanks(0); p < len(c.data); p = w.blanks(p) {
 		start := p
-		if c.data[p] == '\n' || c.data[p] == '\r' && w.peek(p+1) == '\n' {
-			p++
-			continue
-		}
 		p = w.line(p, len(c.file.header))
 		if !row(start) {
 			return
@@ -75,39 +79,35 @@ func (c *chunk) nextLine(p int) int {
 	return len(c.data)
 }
 
-// values reads JSON values, in an array or one after the other. Behind a fault nothing can be told apart,
-// so the rest of the chunk is passed over.
+// values reads JSON values, in an array or one after the other. Behind text that is no JSON nothing can be
+// told apart, so the walker is lost there.
 func (c *chunk) values(w *walker, row func(start int) bool) {
 	inArray := c.file.format != documents
 	first := c.first
 	for p := w.space(0); ; p = w.space(p) {
-		if inArray && w.peek(p) == ']' {
-			if p = w.space(p + 1); p < len(c.data) {
-				w.fail(p, "more text behind the array")
-				row(p)
-			}
+		if p >= len(c.data) && !(inArray && c.final) {
 			return
 		}
-		if p >= len(c.data) {
-			if inArray && c.final {
-				w.fail(p, "the text ends within the array")
-				row(p)
+		start := p
+		switch {
+		case inArray && w.peek(p) == ']':
+			if start = w.space(p + 1); start == len(c.data) {
+				return
 			}
-			return
-		}
-		if inArray && !first {
-			if w.peek(p) != ',' {
-				w.expected(p, "a comma or ]")
+			w.fail(start, "more text behind the array")
+		case inArray && !first && w.peek(p) != ',':
+			w.expected(p, "a comma or ]")
+		default:
+			if inArray && !first {
+				start = w.space(p + 1)
 			}
-			p = w.space(p + 1)
+			p = w.record(start, c.file.format == rows)
 		}
 		first = false
-		start := p
-		if w.fault == "" {
-			p = w.record(p, c.file.format == rows)
-		}
-		if !row(start) || w.fault != "" {
+		w.lost = w.fault != ""
+		if !row(start) || w.lost {
 			return
 		}
+		w.fault = ""
 	}
 }

@@ -36,6 +36,8 @@ type walker struct {
 	file     *file          // the tree's elements follow the header of
 	repeated map[string]int // columns that a row has twice, and in how many rows
 	scratch  []byte         // text decoded from the last row
+	wrapped  int            // in text that a string holds: that string's place plus one
+	lost     bool           // behind the fault nothing more can be read
 }
 
 // record reads the row that starts at p: a bag, or where rows is set an array of values in the columns' order.
@@ -64,7 +66,7 @@ func (w *walker) read(p int, n *node, depth int) int {
 	case c == '"':
 		p, v.escaped = w.text(p + 1)
 		if depth == 1 && n.inner() && w.fault == "" {
-			w.decoded(n, w.data[start+1:p-1], v.escaped)
+			w.decoded(n, start, w.data[start+1:p-1], v.escaped)
 		}
 	case c == '{' && n.members != nil:
 		p = w.members(p+1, n, depth+1)
@@ -75,6 +77,9 @@ func (w *walker) read(p int, n *node, depth int) int {
 	}
 	if n.slot >= 0 && w.fault == "" {
 		v.text, v.kind, v.at, v.spaced = view(w.data[start:p]), kind(c), start, w.spaced
+		if w.wrapped > 0 {
+			v.at = w.wrapped - 1
+		}
 		if c == '-' || c-'0' <= 9 {
 			v.kind = number
 		}
@@ -167,7 +172,7 @@ func (w *walker) items(p int, n *node, depth int) int {
 	if depth > maxDepth {
 		return w.fail(p, "values nested too deeply")
 	}
-	if p = w.space(p); w.peek(p) == ']' {
+	if p = w.space(p); w.peek(p) == ']' && n != w.root {
 		return p + 1
 	}
 	for i := 0; w.fault == ""; i++ {
@@ -182,6 +187,9 @@ func (w *walker) items(p int, n *node, depth int) int {
 		case ',':
 			p = w.space(p + 1)
 		case ']':
+			if n == w.root && i+1 != len(n.elements) {
+				return w.fail(p, "the row has not as many values as there are columns")
+			}
 			return p + 1
 		default:
 			return w.expected(p, "a comma or ]")
@@ -191,7 +199,7 @@ func (w *walker) items(p int, n *node, depth int) int {
 }
 
 // decoded reads the values inside a column whose JSON is itself wrapped in a string, as many exports have it.
-func (w *walker) decoded(n *node, quoted []byte, escaped bool) {
+func (w *walker) decoded(n *node, at int, quoted []byte, escaped bool) {
 	if b := bytes.TrimLeft(quoted, " \t"); len(b) == 0 || b[0] != '{' && b[0] != '[' {
 		return
 	}
@@ -203,18 +211,19 @@ func (w *walker) decoded(n *node, quoted []byte, escaped bool) {
 	}
 	to := len(w.scratch)
 	w.scratch = append(w.scratch, make([]byte, padding)...)
-	w.within(n, w.scratch[from:to])
+	w.within(n, at, w.scratch[from:to])
 }
 
-// within reads the values inside n out of JSON text that stands for itself; other text has none.
-func (w *walker) within(n *node, json []byte) {
+// within reads the values inside n out of JSON text that stands for itself, decoded from a value at a place
+// in the data; other text has none.
+func (w *walker) within(n *node, at int, json []byte) {
 	if !wellFormed(json) {
 		return
 	}
 	data, slot := w.data, n.slot
-	w.data, n.slot = json, -1
+	w.data, w.wrapped, n.slot = json, at+1, -1
 	w.read(w.space(0), n, 1)
-	w.data, n.slot = data, slot
+	w.data, w.wrapped, n.slot = data, 0, slot
 }
 
 // wellFormed says whether text, with padding behind it, is one JSON value.

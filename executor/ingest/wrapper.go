@@ -17,7 +17,7 @@ func (f *file) beginJSON(extension string) error {
 	switch {
 	case head.peek(p) == '[':
 		f.format = list
-		f.line += bytes.Count(f.rest[:p], []byte("\n"))
+		f.pass(f.rest[:p+1])
 		f.rest = f.rest[p+1:]
 		return nil
 	case extension != ".json" || head.peek(p) != '{':
@@ -98,7 +98,7 @@ func (f *file) unwrap() error {
 			}
 		}
 		start := bytes.Index(all, []byte(found.Raw))
-		f.line += bytes.Count(all[:start], []byte("\n"))
+		f.pass(all[:start+1])
 		f.reader = strings.NewReader(found.Raw[1:])
 		return nil
 	}

@@ -1,0 +1,101 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kql/functions/dynamic"
+	"kql/functions/types"
+)
+
+var fuzzed = []col{
+	{"A", types.Long, nil}, {"B", types.String, nil}, {"C", types.Dynamic, nil}, {"D", types.Datetime, nil}, {"E", types.Real, nil},
+	{"C", types.Dynamic, dynamic.Path{{Key: "k"}, {Index: 1, Array: true}}}, {"F", types.Guid, nil}, {"G", types.Decimal, nil}, {"H", types.Timespan, nil}, {"I", types.Bool, nil},
+}
+
+// load reads text as a file of that name, once as a whole and once in small pieces, which must not differ.
+func loadBoth(t *testing.T, name string, text []byte) (rows [][]string, err error) {
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, name), text, 0o644))
+	rows, _, err = read(folder, Options{}, fuzzed...)
+	pieces, _, inPieces := read(folder, Options{chunk: 1}, fuzzed...)
+	require.Equal(t, err, inPieces)
+	if err == nil {
+		require.Equal(t, rows, pieces)
+	}
+	skipped, _, skipErr := read(folder, Options{OnError: Skip}, fuzzed...)
+	if err == nil {
+		require.NoError(t, skipErr)
+		require.Equal(t, rows, skipped)
+	}
+	s, openErr := Open([]string{folder}, Options{})
+	require.NoError(t, openErr)
+	_, inferErr := s.Columns(context.Background(), "T", nil)
+	var located *Error
+	require.True(t, inferErr == nil || errors.As(inferErr, &located))
+	return rows, err
+}
+
+func FuzzNDJSON(f *testing.F) {
+	for _, seed := range []string{
+		`{"A":1,"B":"x","C":{"k":[1,2]},"D":"2026-05-01T10:00:00Z","E":1.5,"F":"74be27de-1e4e-49d9-b579-fe0b331d3642","G":0.1,"H":"1.02:03:04","I":true}`,
+		"{}\r\n\n{\"A\":\"5\",\"C\":\"{\\\"k\\\":[0,7]}\"}\n", "{\"A\":", "\xef\xbb\xbf{\"B\":\"\\ud83d\"}", `{"C":[[[[`, "{\"\\u0041\":1,\"A\":2}",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		rows, err := loadBoth(t, "T.ndjson", text)
+		if err != nil {
+			return
+		}
+		// What is loaded is JSON, line by line, for encoding/json too; it is stricter about nothing else than depth.
+		n := 0
+		for _, line := range bytes.Split(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), []byte("\n")) {
+			if len(bytes.Trim(line, " \t\r")) > 0 {
+				require.True(t, json.Valid(line), "%q", line)
+				n++
+			}
+		}
+		require.Len(t, rows, n)
+	})
+}
+
+func FuzzJSONArray(f *testing.F) {
+	for _, seed := range []string{
+		`[{"A":1},{"B":"x"}]`, "[\n]\n", `[{"A":1},]`, "{\n\"A\":1}{\"A\":2}", `{"value":[{"A":1}]}`, `{"Tables":[{"Columns":[{"ColumnName":"A"}],"Rows":[[1],["2"]]}]}`, `{"tables":[]}`, `{"value":[1`, `[{"A":1}] x`, `[,{}]`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		rows, err := loadBoth(t, "T.json", text)
+		if text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")); err == nil && bytes.HasPrefix(text, []byte("[")) {
+			var want []map[string]json.RawMessage
+			require.NoError(t, json.Unmarshal(text, &want))
+			require.Len(t, rows, len(want))
+		}
+	})
+}
+
+func FuzzCSV(f *testing.F) {
+	for _, seed := range []string{"A,B\n1,x\n", "B\r\n\"a\"\"b\"\r\n\r\n\"\n\"\r\n", "A,C\n5,\"{\"\"k\"\":[1]}\"", "A,B\n1\n", "\"", "A,\"", "A,A\n", "B\n\"x\"y\n", "B,B2\n,\"\"\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		rows, err := loadBoth(t, "T.csv", text)
+		if err != nil {
+			return
+		}
+		r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))))
+		want, err := r.ReadAll()
+		require.NoError(t, err)
+		require.Len(t, rows, max(0, len(want)-1))
+	})
+}
