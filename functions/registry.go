@@ -58,6 +58,7 @@ var families = [][]*Function{
 	stringFunctions, searchFunctions, regexFunctions,
 	datetimeFunctions, clockFunctions, binFunctions, formatFunctions,
 	mathFunctions,
+	windowFunctions,
 	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,
 }
 
