@@ -8,8 +8,40 @@ import (
 	"kql/planner"
 )
 
-// evaluate hands the whole input to a plugin.
+// Columns runs a plugin whose columns only its rows decide, and gives them: planner.Options.Columns. It reads
+// the plugin's whole input.
+func Columns(ctx context.Context, n *planner.Evaluate, tables Tables, o Options) ([]plugin.Column, error) {
+	var given *plugin.Table
+	err := protect(func() (err error) {
+		given, err = newRun(tables, o).plugin(ctx, n)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return given.Columns, nil
+}
+
+// evaluate fits a plugin's columns to the plan's, by name; a column that it does not give is null.
 func (r *run) evaluate(ctx context.Context, n *planner.Evaluate) ([]Stream, error) {
+	given, err := r.plugin(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	cols := make([]*vector.Vector, len(n.Columns))
+	for i, want := range n.Columns {
+		cols[i] = vector.ConstNull(want.Type).Broadcast(given.Rows)
+		for j, have := range given.Columns {
+			if have.Name == want.Name && have.Type == want.Type {
+				cols[i] = given.Vectors[j].Broadcast(given.Rows)
+			}
+		}
+	}
+	return one(vector.NewBatch(given.Rows, cols)), nil
+}
+
+// plugin hands the whole input to a plugin.
+func (r *run) plugin(ctx context.Context, n *planner.Evaluate) (*plugin.Table, error) {
 	whole, err := r.whole(ctx, n.Input)
 	if err != nil {
 		return nil, err
@@ -23,19 +55,7 @@ func (r *run) evaluate(ctx context.Context, n *planner.Evaluate) ([]Stream, erro
 		args = append(args, arg)
 	}
 	given, err := n.Plugin.Run(pluginTable(n.Input.Schema(), whole), args)
-	if err != nil {
-		return nil, located(err, n.Span)
-	}
-	cols := make([]*vector.Vector, len(n.Columns))
-	for i, want := range n.Columns {
-		cols[i] = vector.ConstNull(want.Type).Broadcast(given.Rows)
-		for j, have := range given.Columns {
-			if have.Name == want.Name && have.Type == want.Type {
-				cols[i] = given.Vectors[j]
-			}
-		}
-	}
-	return one(vector.NewBatch(given.Rows, cols)), nil
+	return given, located(err, n.Span)
 }
 
 func (r *run) pluginArg(ctx context.Context, n *planner.Evaluate, a planner.PluginArg, input *vector.Batch) (plugin.Arg, error) {

@@ -45,6 +45,19 @@ type run struct {
 
 // Run executes a plan. Its errors are *Error, or the context's.
 func Run(ctx context.Context, plan planner.Node, tables Tables, o Options) (*Result, error) {
+	r := newRun(tables, o)
+	var batches []*vector.Batch
+	err := protect(func() (err error) {
+		batches, err = r.all(ctx, plan)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Result{Schema: plan.Schema(), Batches: batches, Stats: r.stats.result()}, nil
+}
+
+func newRun(tables Tables, o Options) *run {
 	r := &run{
 		tables: tables, query: o.Query, workers: o.Parallelism,
 		memory: &budget{limit: o.Memory}, shared: &sharedResults{}, samples: &atomic.Int64{},
@@ -58,15 +71,7 @@ func Run(ctx context.Context, plan planner.Node, tables Tables, o Options) (*Res
 	if o.Stats {
 		r.stats = &recorder{byNode: map[planner.Node]*Stats{}}
 	}
-	var batches []*vector.Batch
-	err := protect(func() (err error) {
-		batches, err = r.all(ctx, plan)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return &Result{Schema: plan.Schema(), Batches: batches, Stats: r.stats.result()}, nil
+	return r
 }
 
 // all is a node's rows, in order.
