@@ -25,7 +25,7 @@ type joinColumn struct {
 	kind  types.Type
 }
 
-func newLayout(n *planner.Join) layout {
+func newLayout(n *planner.Join) (layout, error) {
 	where := map[int]joinColumn{}
 	for i, c := range n.Right.Schema() {
 		where[c.ID] = joinColumn{true, i, c.Type}
@@ -35,9 +35,13 @@ func newLayout(n *planner.Join) layout {
 	}
 	var l layout
 	for _, c := range n.Columns {
-		l.columns = append(l.columns, where[c.ID])
+		from, ok := where[c.ID]
+		if !ok {
+			return l, internal(place(n), "join's column %s (%d) is on neither side", c.Name, c.ID)
+		}
+		l.columns = append(l.columns, from)
 	}
-	return l
+	return l, nil
 }
 
 // rightOnly is rows of the right side; the left's columns are null.

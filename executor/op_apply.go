@@ -14,6 +14,10 @@ func (r *run) apply(ctx context.Context, n *planner.Apply) ([]Stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	columns, err := applyLayout(n)
+	if err != nil {
+		return nil, err
+	}
 	streams, err := r.open(ctx, n.Input)
 	if err != nil {
 		return nil, err
@@ -21,7 +25,7 @@ func (r *run) apply(ctx context.Context, n *planner.Apply) ([]Stream, error) {
 	inner := r.inner()
 	out := make([]Stream, len(streams))
 	for i, s := range streams {
-		out[i] = &applying{run: inner, node: n, expansion: x, columns: applyLayout(n), input: s}
+		out[i] = &applying{run: inner, node: n, expansion: x, columns: columns, input: s}
 	}
 	return out, nil
 }
@@ -32,7 +36,7 @@ type applyColumn struct {
 	at   int
 }
 
-func applyLayout(n *planner.Apply) []applyColumn {
+func applyLayout(n *planner.Apply) ([]applyColumn, error) {
 	where := map[int]applyColumn{}
 	for i, c := range n.Input.Schema() {
 		where[c.ID] = applyColumn{false, i}
@@ -42,9 +46,13 @@ func applyLayout(n *planner.Apply) []applyColumn {
 	}
 	out := make([]applyColumn, len(n.Columns))
 	for i, c := range n.Columns {
-		out[i] = where[c.ID]
+		from, ok := where[c.ID]
+		if !ok {
+			return nil, internal(place(n), "mv-apply's column %s (%d) is in neither the row nor the body", c.Name, c.ID)
+		}
+		out[i] = from
 	}
-	return out
+	return out, nil
 }
 
 type applying struct {

@@ -40,7 +40,11 @@ func (r *run) join(ctx context.Context, n *planner.Join) ([]Stream, error) {
 	for i, s := range left {
 		probes[i] = &probe{input: s, keys: keys, find: newFinder(right.groups)}
 	}
-	j := &joiner{build: right, layout: newLayout(n)}
+	layout, err := newLayout(n)
+	if err != nil {
+		return nil, err
+	}
+	j := &joiner{build: right, layout: layout}
 	switch n.Kind {
 	case "inner":
 		return j.pairs(probes, false), nil

@@ -2,12 +2,9 @@ package executor
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	"kql/functions/vector"
-	"kql/parser"
 	"kql/planner"
 )
 
@@ -80,51 +77,6 @@ func (r *run) operator(ctx context.Context, n planner.Node) ([]Stream, error) {
 		return r.open(ctx, n.Input)
 	}
 	return nil, unsupported(operatorName(n), place(n))
-}
-
-// operatorName is the node's name for messages.
-func operatorName(n planner.Node) string {
-	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", n), "*planner."))
-}
-
-// place is where in the query a node comes from, as far as its expressions tell.
-func place(n planner.Node) parser.Span {
-	switch n := n.(type) {
-	case *planner.Scan:
-		return n.Span
-	case *planner.Filter:
-		return n.Predicate.Where()
-	case *planner.Project:
-		return placeOf(n.Exprs...)
-	case *planner.Aggregate:
-		if len(n.Aggs) > 0 {
-			return n.Aggs[0].Span
-		}
-		return placeOf(n.Keys...)
-	case *planner.Join:
-		return placeOf(n.LeftKeys...)
-	case *planner.Sort:
-		return placeOf(n.Keys[0].Expr)
-	case *planner.Top:
-		return placeOf(n.Count)
-	case *planner.Take:
-		return placeOf(n.Count)
-	case *planner.Expand:
-		return placeOf(n.Arrays...)
-	case *planner.Parse:
-		return placeOf(n.Source)
-	}
-	return parser.Span{}
-}
-
-// placeOf is the first place that any of the expressions has.
-func placeOf(exprs ...planner.Expr) parser.Span {
-	for _, e := range exprs {
-		if e != nil && e.Where() != (parser.Span{}) {
-			return e.Where()
-		}
-	}
-	return parser.Span{}
 }
 
 // mapped gives its input's batches, each run through f.

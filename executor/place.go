@@ -1,0 +1,78 @@
+package executor
+
+import (
+	"fmt"
+	"strings"
+
+	"kql/parser"
+	"kql/planner"
+)
+
+// operatorName is what the query calls the node, for messages.
+func operatorName(n planner.Node) string {
+	switch n.(type) {
+	case *planner.Filter:
+		return "where"
+	case *planner.Aggregate:
+		return "summarize"
+	case *planner.Expand:
+		return "mv-expand"
+	case *planner.Apply:
+		return "mv-apply"
+	case *planner.MakeSeries:
+		return "make-series"
+	case *planner.Steps:
+		return "scan"
+	}
+	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", n), "*planner."))
+}
+
+// place is where in the query a node comes from, as far as its expressions tell.
+func place(n planner.Node) parser.Span {
+	switch n := n.(type) {
+	case *planner.Scan:
+		return n.Span
+	case *planner.Filter:
+		return n.Predicate.Where()
+	case *planner.Project:
+		return placeOf(n.Exprs...)
+	case *planner.Aggregate:
+		if len(n.Aggs) > 0 {
+			return n.Aggs[0].Span
+		}
+		return placeOf(n.Keys...)
+	case *planner.Join:
+		return placeOf(n.LeftKeys...)
+	case *planner.Sort:
+		return placeOf(n.Keys[0].Expr)
+	case *planner.Top:
+		return placeOf(n.Count)
+	case *planner.Take:
+		return placeOf(n.Count)
+	case *planner.Expand:
+		return placeOf(n.Arrays...)
+	case *planner.Parse:
+		return placeOf(n.Source)
+	case *planner.Apply:
+		return place(n.Expanded)
+	case *planner.Partition:
+		return placeOf(n.Key)
+	case *planner.MakeSeries:
+		return placeOf(n.Axis)
+	case *planner.Steps:
+		return placeOf(n.Steps[0].Condition)
+	case *planner.Evaluate:
+		return n.Span
+	}
+	return parser.Span{}
+}
+
+// placeOf is the first place that any of the expressions has.
+func placeOf(exprs ...planner.Expr) parser.Span {
+	for _, e := range exprs {
+		if e != nil && e.Where() != (parser.Span{}) {
+			return e.Where()
+		}
+	}
+	return parser.Span{}
+}
