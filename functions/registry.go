@@ -58,7 +58,7 @@ var families = [][]*Function{
 	stringFunctions, searchFunctions, regexFunctions,
 	datetimeFunctions, clockFunctions, binFunctions, formatFunctions,
 	mathFunctions,
-	windowFunctions,
+	windowFunctions, base64Functions, urlFunctions, hashFunctions, compressFunctions, bitwiseFunctions,
 	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,
 }
 
