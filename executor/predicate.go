@@ -17,25 +17,60 @@ type predicate interface {
 // compilePredicate takes a condition apart at its ands and ors, so that each part looks only at the rows
 // that the parts before it left open.
 func (r *run) compilePredicate(ctx context.Context, e planner.Expr, s planner.Schema) (predicate, error) {
-	if c, ok := e.(*planner.Call); ok && (c.Function.Name == "and" || c.Function.Name == "or") {
-		parts := make([]predicate, len(c.Args))
-		for i, a := range c.Args {
-			p, err := r.compilePredicate(ctx, a, s)
+	if e.Type() != types.Bool {
+		return nil, internal(e.Where(), "a condition of type %s", e.Type())
+	}
+	for _, operator := range []string{"and", "or"} {
+		terms := termsOf(operator, e)
+		if len(terms) == 1 {
+			continue
+		}
+		parts := make([]predicate, len(terms))
+		for i, t := range cheapFirst(terms) {
+			p, err := r.compilePredicate(ctx, t, s)
 			if err != nil {
 				return nil, err
 			}
 			parts[i] = p
 		}
-		if c.Function.Name == "and" {
+		if operator == "and" {
 			return conjunction(parts), nil
 		}
 		return disjunction(parts), nil
 	}
-	if e.Type() != types.Bool {
-		return nil, internal(e.Where(), "a condition of type %s", e.Type())
-	}
 	ev, err := r.compile(ctx, e, s)
 	return condition{ev}, err
+}
+
+// termsOf is the operands of nested calls of one operator, from left to right.
+func termsOf(operator string, e planner.Expr) []planner.Expr {
+	c, ok := e.(*planner.Call)
+	if !ok || c.Function.Name != operator {
+		return []planner.Expr{e}
+	}
+	var out []planner.Expr
+	for _, a := range c.Args {
+		out = append(out, termsOf(operator, a)...)
+	}
+	return out
+}
+
+// cheapFirst puts the terms that read no text before those that do. No term fails on a row, so the order
+// is free.
+func cheapFirst(terms []planner.Expr) []planner.Expr {
+	out := slices.Clone(terms)
+	slices.SortStableFunc(out, func(a, b planner.Expr) int { return boolWord(readsText(a)) - boolWord(readsText(b)) })
+	return out
+}
+
+func readsText(e planner.Expr) bool {
+	switch e := e.(type) {
+	case *planner.Ref:
+		return e.Column.Type == types.String || e.Column.Type == types.Dynamic
+	case *planner.Call:
+		return slices.ContainsFunc(e.Args, readsText)
+	}
+	return false
 }
 
 // conjunction is true where all parts are.

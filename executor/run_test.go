@@ -37,6 +37,8 @@ func TestFilterTakesConditionsApart(t *testing.T) {
 	require.Equal(t, []string{"5 e", "1 a"}, rowsOf(t, &planner.Filter{Input: s, Predicate: invoke("and", types.Bool, none, a, b)}, m))
 	require.Equal(t, []string{"5 e", "null x", "3 c", "9 i", "1 a"},
 		rowsOf(t, &planner.Filter{Input: s, Predicate: invoke("or", types.Bool, none, a, b)}, m))
+	require.Equal(t, []string{"5 e", "1 a"}, rowsOf(t, &planner.Filter{Input: s, Predicate: invoke("and", types.Bool, none,
+		invoke("and", types.Bool, none, b, a), invoke("or", types.Bool, none, b, a))}, m))
 	never := &planner.Const{Value: vector.ConstNull(types.Bool)}
 	require.Empty(t, rowsOf(t, &planner.Filter{Input: s, Predicate: never}, m))
 }
