@@ -13,6 +13,9 @@ func (r *run) filter(ctx context.Context, n *planner.Filter) ([]Stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	if neverTrue(keep) {
+		return nil, nil // the input is not even read
+	}
 	streams, err := r.open(ctx, n.Input)
 	if err != nil {
 		return nil, err

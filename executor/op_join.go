@@ -23,6 +23,9 @@ func (r *run) join(ctx context.Context, n *planner.Join) ([]Stream, error) {
 	if err != nil {
 		return nil, err
 	}
+	if countParts(rightRows) == 0 && !keepsLeft(n.Kind) {
+		return nil, nil // the left is not even read
+	}
 	left, err := r.open(ctx, n.Left)
 	if err != nil {
 		return nil, err
@@ -70,6 +73,15 @@ func (r *run) join(ctx context.Context, n *planner.Join) ([]Stream, error) {
 		return r.joinRight(ctx, n, j, probes)
 	}
 	return nil, unsupported("join kind="+n.Kind, place(n))
+}
+
+// keepsLeft says whether a kind of join gives left rows without a match.
+func keepsLeft(kind string) bool {
+	switch kind {
+	case "leftouter", "fullouter", "leftanti":
+		return true
+	}
+	return false
 }
 
 // joinRight is the kinds whose rows depend on which rows of the right side were matched at all.

@@ -125,6 +125,18 @@ func (c condition) rows(b *vector.Batch) ([]int32, error) {
 	return trueRows(v), nil
 }
 
+// neverTrue says whether a constant keeps all rows out.
+func neverTrue(p predicate) bool {
+	switch p := p.(type) {
+	case conjunction:
+		return slices.ContainsFunc(p, neverTrue)
+	case condition:
+		k, ok := p.e.(constant)
+		return ok && !k.value.Bool(0)
+	}
+	return false
+}
+
 // trueRows is the rows of a bool vector that are true.
 func trueRows(v *vector.Vector) []int32 {
 	if v.Const {

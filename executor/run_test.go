@@ -41,6 +41,8 @@ func TestFilterTakesConditionsApart(t *testing.T) {
 		invoke("and", types.Bool, none, b, a), invoke("or", types.Bool, none, b, a))}, m))
 	never := &planner.Const{Value: vector.ConstNull(types.Bool)}
 	require.Empty(t, rowsOf(t, &planner.Filter{Input: s, Predicate: never}, m))
+	unread := &planner.Scan{Table: "no such table", Output: s.Output}
+	require.Empty(t, rowsOf(t, &planner.Filter{Input: unread, Predicate: invoke("and", types.Bool, none, a, never)}, m))
 }
 
 func TestProjectPassesColumnsThrough(t *testing.T) {
