@@ -4,14 +4,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kql/functions/types"
 )
 
-// Ticks of 100 ns.
-const (
-	tick        = 100 * time.Nanosecond
-	secondTicks = int64(time.Second / tick)
-	dayTicks    = 24 * 3600 * secondTicks
-)
+// layouts are the other ways in which exports write a datetime, the last ones those of the portals' CSV.
+var layouts = []string{
+	time.RFC3339Nano, "2006-01-02", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02 15:04",
+	"1/2/2006, 3:04:05 PM", "1/2/2006 3:04:05 PM",
+}
 
 // parseDatetime reads a datetime as ticks from year 1, by the short way where it is written as exports do:
 // 2026-05-01T10:00:00.1234567Z.
@@ -19,17 +20,13 @@ func parseDatetime(s string) (int64, bool) {
 	if ticks, ok := parseISO(s); ok {
 		return ticks, true
 	}
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02", "2006-01-02 15:04:05Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", "1/2/2006 3:04:05 PM", "1/2/2006, 3:04:05.999999999 PM"} {
+	for _, layout := range layouts {
 		if t, err := time.Parse(layout, s); err == nil {
-			t = t.UTC()
-			return (t.Unix()-yearOne)*secondTicks + int64(t.Nanosecond())/int64(tick), true
+			return t.Unix()*types.Second + int64(t.Nanosecond())/100 + types.UnixEpoch, true
 		}
 	}
 	return 0, false
 }
-
-// yearOne is the start of year 1 in Unix seconds.
-var yearOne = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 
 // parseISO reads yyyy-mm-ddThh:mm:ss with up to seven decimals and a Z, or none of them, T also as a space.
 func parseISO(s string) (ticks int64, ok bool) {
@@ -50,7 +47,7 @@ func parseISO(s string) (ticks int64, ok bool) {
 		return 0, false
 	}
 	fraction, ok := parseFraction(s[19:])
-	return int64(daysBefore(year, month)+day-1)*dayTicks + int64(hour*3600+minute*60+second)*secondTicks + fraction, ok
+	return int64(daysBefore(year, month)+day-1)*types.Day + int64(hour*3600+minute*60+second)*types.Second + fraction, ok
 }
 
 // parseFraction reads .1234567Z, both parts optional.
@@ -112,7 +109,7 @@ func parseTimespan(s string) (int64, bool) {
 		return 0, false
 	}
 	ticks, ok := parseISO("0001-01-01T" + rest)
-	ticks += int64(days) * dayTicks
+	ticks += int64(days) * types.Day
 	if negative {
 		ticks = -ticks
 	}

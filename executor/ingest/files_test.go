@@ -203,6 +203,29 @@ func TestManyChunksKeepTheOrder(t *testing.T) {
 	}
 }
 
+func TestColumnsAreReadOnce(t *testing.T) {
+	folder := data(t, map[string]string{"T.ndjson": "{\"A\":1,\"B\":2}\n{\"A\":3,\"B\":4}\n"})
+	s, err := Open([]string{folder}, Options{})
+	require.NoError(t, err)
+	get := func(names ...string) (rows int) {
+		scan, out := make([]planner.ScanColumn, len(names)), make([]planner.Column, len(names))
+		for i, n := range names {
+			scan[i].Name, out[i].Type = n, types.Long
+		}
+		batches, err := s.Read(context.Background(), "T", scan, out)
+		require.NoError(t, err)
+		require.Equal(t, len(names), batches[0].Width())
+		return batches[0].Len
+	}
+	require.Equal(t, 2, get("A"))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "T.ndjson"), []byte("{\"A\":1,\"B\":2}\n"), 0o644))
+	require.Equal(t, 2, get("A"))
+	require.Equal(t, 1, get("A", "B"), "the file has changed, so all is read again")
+	require.NoError(t, os.RemoveAll(folder))
+	require.Equal(t, 1, get("B", "A", "B"))
+	require.Equal(t, 1, get())
+}
+
 func TestLimits(t *testing.T) {
 	folder := data(t, map[string]string{"T.ndjson": strings.Repeat("{\"A\":1}\n", 1000)})
 	_, _, err := read(folder, Options{MaxMemory: 100}, columnA)

@@ -24,18 +24,25 @@ import (
 //
 // A string in JSON is taken for no number and no bool; text in CSV is. Where the table has known columns
 // and the beginning of no file has any other, the rest of the files is not looked at before it is read.
-func (s *Store) Columns(ctx context.Context, table string, known []planner.TableColumn) ([]planner.TableColumn, error) {
+func (s *Store) Columns(ctx context.Context, name string, known []planner.TableColumn) ([]planner.TableColumn, error) {
+	t := s.tables[name]
+	if t == nil {
+		return known, nil
+	}
+	if t.unclear != nil {
+		return known, t.unclear
+	}
 	columns := slices.Clone(known)
 	schema := newSchema(known)
 	full := len(known) == 0
 	if !full {
-		found, err := s.infer(ctx, table, true)
+		found, err := s.infer(ctx, t, true)
 		full = err != nil || slices.ContainsFunc(found, func(c planner.TableColumn) bool { return schema.resolve(c.Name) == "" })
 	}
 	var err error
 	if full {
 		var found []planner.TableColumn
-		found, err = s.infer(ctx, table, false)
+		found, err = s.infer(ctx, t, false)
 		for _, c := range found {
 			if schema.resolve(c.Name) == "" {
 				columns = append(columns, c)
@@ -45,9 +52,9 @@ func (s *Store) Columns(ctx context.Context, table string, known []planner.Table
 			err = nil // Read finds it again, if the query reads the table
 		}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.schemas[table] = newSchema(columns)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.schema = newSchema(columns)
 	return columns, err
 }
 
@@ -90,8 +97,8 @@ type sighting struct {
 }
 
 // infer is the columns of a table's files, or of the beginning of each.
-func (s *Store) infer(ctx context.Context, table string, heads bool) ([]planner.TableColumn, error) {
-	all := s.chunks(table)
+func (s *Store) infer(ctx context.Context, t *table, heads bool) ([]planner.TableColumn, error) {
+	all := s.chunks(t)
 	all.heads = heads
 	var workers []*surveyor
 	err := all.each(ctx, func() func(*chunk) error {

@@ -17,6 +17,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"kql/functions/vector"
 	"kql/planner"
@@ -34,63 +35,63 @@ const (
 // Options are how files are read. The zero value stops at the first bad row and knows no limits.
 type Options struct {
 	OnError   OnError
-	MaxMemory int64                   // bytes that the rows of one table may take, or executor.ErrMemory; 0: no limit
+	MaxMemory int64                   // bytes that rows may take, else executor.ErrMemory; 0: no limit
 	Progress  func(read, total int64) // called now and then, from any goroutine, with bytes of the files; may be nil
 	Note      func(note string)       // told what the user should know; may be nil
 
 	chunk int // bytes of a file that a worker takes at a time; 0: chunkSize
 }
 
-// Store is the files that tables are read from.
+// Store is the tables that files hold. It keeps the columns that it has read, so that a query that scans a
+// table more than once, or the next query, does not read them again.
 type Store struct {
 	options Options
-	files   map[string][]string // table to its files
+	tables  map[string]*table
+	held    atomic.Int64 // bytes of the columns in memory
 
-	mu      sync.Mutex
-	schemas map[string]*schema
+	mu   sync.Mutex
+	told map[string]bool // notes given
 }
 
 // Tables is the names of the tables that have files, sorted.
-func (s *Store) Tables() []string { return slices.Sorted(maps.Keys(s.files)) }
+func (s *Store) Tables() []string { return slices.Sorted(maps.Keys(s.tables)) }
 
 // Has says whether the table has files.
-func (s *Store) Has(table string) bool { return len(s.files[table]) > 0 }
+func (s *Store) Has(name string) bool { return s.tables[name] != nil }
 
 // Read gives a table's rows in the order of its files; it is executor.Tables.
-func (s *Store) Read(ctx context.Context, table string, columns []planner.ScanColumn, types []planner.Column) ([]*vector.Batch, error) {
-	if !s.Has(table) {
-		s.note("%s: there is no file for this table, so it is empty", table)
+func (s *Store) Read(ctx context.Context, name string, columns []planner.ScanColumn, types []planner.Column) ([]*vector.Batch, error) {
+	t := s.tables[name]
+	if t == nil {
+		s.note("%s: there is no file for this table, so it is empty", name)
 		return nil, nil
 	}
-	s.mu.Lock()
-	known := s.schemas[table]
-	s.mu.Unlock()
-	l := &load{table: table, columns: columns, types: types, schema: known, options: s.options}
-	l.chunks = s.chunks(table)
-	batches, workers, err := l.run(ctx)
-	if err != nil {
-		return nil, err
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.unclear != nil {
+		return nil, t.unclear
 	}
-	s.report(table, l, workers)
-	return batches, nil
+	wanted := make([]wanted, len(columns))
+	for i, c := range columns {
+		wanted[i] = wantedColumn(c, types[i].Type)
+	}
+	return t.read(ctx, s, wanted)
 }
 
-func (s *Store) chunks(table string) chunks {
-	size := s.options.chunk
-	if size == 0 {
-		size = chunkSize
-	}
-	return chunks{paths: s.files[table], read: s.progress(table), size: size}
-}
-
+// note tells the user something once.
 func (s *Store) note(format string, args ...any) {
-	if s.options.Note != nil {
-		s.options.Note(fmt.Sprintf(format, args...))
+	note := fmt.Sprintf(format, args...)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.options.Note != nil && !s.told[note] {
+		s.told[note] = true
+		s.options.Note(note)
 	}
 }
 
 // report notes what of the table's files was not read as one would think.
-func (s *Store) report(table string, l *load, workers []*worker) {
+func (s *Store) report(l *load, workers []*worker) {
+	table := l.table.name
 	if l.skipped > 0 {
 		s.note("%s: %d rows skipped, the first: %s", table, l.skipped, l.first)
 	}

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"kql/executor"
+	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -18,13 +19,11 @@ const rowGuess = 4096
 
 // load reads columns of one table's files.
 type load struct {
-	table   string
-	columns []planner.ScanColumn
-	types   []planner.Column
-	schema  *schema // nil where only the read columns are known
-	options Options
+	store   *Store
+	table   *table
+	columns []wanted
 	chunks  chunks
-	held    atomic.Int64
+	held    atomic.Int64 // bytes of the batches
 
 	mu      sync.Mutex
 	batches []*vector.Batch // by chunk; nil where it has no rows
@@ -60,14 +59,18 @@ func (l *load) run(ctx context.Context) ([]*vector.Batch, []*worker, error) {
 }
 
 func (l *load) worker() *worker {
-	root, slots, rests := newTree(l.columns)
+	paths := make([]planner.ScanColumn, len(l.columns))
+	for i, c := range l.columns {
+		paths[i] = planner.ScanColumn{Name: c.name, Path: dynamic.ParsePath(c.path)}
+	}
+	root, slots, rests := newTree(paths)
 	w := &worker{load: l, guess: rowGuess, walker: walker{root: root, resolve: itself, repeated: map[string]int{}}}
 	w.walker.values = make([]value, len(l.columns))
-	if l.schema != nil {
-		w.walker.resolve = l.schema.resolve
+	if l.table.schema != nil {
+		w.walker.resolve = l.table.schema.resolve
 	}
 	for i, c := range l.columns {
-		col := &column{name: c.Name, typ: l.types[i].Type, slot: slots[i], rest: rests[i], whole: len(c.Path) == 0}
+		col := &column{name: c.name, typ: c.typ, slot: slots[i], rest: rests[i], whole: len(paths[i].Path) == 0}
 		if col.typ == types.String || col.typ == types.Dynamic {
 			col.dict = newDictionary()
 		}
@@ -130,7 +133,7 @@ func (w *worker) add(n int) {
 // bad deals with a row that cannot be read: the error, or nil where it is to be skipped.
 func (l *load) bad(c *chunk, w *walker) error {
 	err := c.locate(w.at, w.fault)
-	if l.options.OnError != Skip || w.lost {
+	if l.store.options.OnError != Skip || w.lost {
 		return err
 	}
 	l.mu.Lock()
@@ -153,8 +156,10 @@ func (l *load) put(number int, b *vector.Batch) {
 
 // grow counts the memory that batches hold.
 func (l *load) grow(bytes int64) error {
-	if held := l.held.Add(bytes); l.options.MaxMemory > 0 && held > l.options.MaxMemory {
-		return fmt.Errorf("%w: table %s needs more than %d MB", executor.ErrMemory, l.table, l.options.MaxMemory>>20)
+	l.held.Add(bytes)
+	most := l.store.options.MaxMemory
+	if held := l.store.held.Add(bytes); most > 0 && held > most {
+		return fmt.Errorf("%w: table %s goes beyond %d MB", executor.ErrMemory, l.table.name, most>>20)
 	}
 	return nil
 }
@@ -162,8 +167,8 @@ func (l *load) grow(bytes int64) error {
 // merge gives the batches of each text column one dictionary, or none.
 func (l *load) merge(workers []*worker) {
 	var wait sync.WaitGroup
-	for i, t := range l.types {
-		if t.Type != types.String && t.Type != types.Dynamic {
+	for i, c := range l.columns {
+		if c.typ != types.String && c.typ != types.Dynamic {
 			continue
 		}
 		whole := true

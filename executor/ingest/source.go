@@ -4,14 +4,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-	"sync/atomic"
 )
 
 // Open finds the tables that sources hold: a folder, a file, or Name=file.
 func Open(sources []string, options Options) (*Store, error) {
-	s := &Store{options: options, files: map[string][]string{}, schemas: map[string]*schema{}}
+	s := &Store{options: options, tables: map[string]*table{}, told: map[string]bool{}}
 	for _, source := range sources {
 		if err := s.add(source); err != nil {
 			return nil, err
@@ -23,13 +21,14 @@ func Open(sources []string, options Options) (*Store, error) {
 func (s *Store) add(source string) error {
 	info, err := os.Stat(source)
 	if err != nil {
-		if name, path, named := strings.Cut(source, "="); named && name != "" {
-			if _, err := os.Stat(path); err != nil {
-				return err
-			}
-			return s.addFile(name, path)
+		name, path, named := strings.Cut(source, "=")
+		if !named || name == "" {
+			return err
 		}
-		return err
+		if _, err := os.Stat(path); err != nil {
+			return err
+		}
+		return s.addFile(name, path)
 	}
 	if info.IsDir() {
 		return s.addFolder(source)
@@ -38,56 +37,66 @@ func (s *Store) add(source string) error {
 	return s.addFile(name, source)
 }
 
-func (s *Store) addFile(table, path string) error {
+func (s *Store) addFile(name, path string) error {
 	if _, _, ok := stem(path); !ok {
 		return fmt.Errorf("%s: the name does not end in %s, or one of them and .gz or .zst", path, strings.Join(extensions, ", "))
 	}
-	s.files[table] = append(s.files[table], path)
+	t := s.table(name)
+	t.files = append(t.files, path)
 	return nil
+}
+
+func (s *Store) table(name string) *table {
+	if s.tables[name] == nil {
+		s.tables[name] = &table{name: name}
+	}
+	return s.tables[name]
 }
 
 // addFolder adds the files of a folder, and those in its folders under the folders' names. Files of other
-// kinds are passed over. Two files with the same stem are most likely two copies, and refused.
+// kinds are passed over. Two files with the same stem are most likely two copies, and refused when read.
 func (s *Store) addFolder(folder string) error {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return err
-	}
 	stems := map[string]string{}
-	for _, e := range entries {
-		path := filepath.Join(folder, e.Name())
-		if e.IsDir() {
-			if err := s.addParts(e.Name(), path); err != nil {
-				return err
-			}
-			continue
+	return files(folder, func(path string, isFolder bool) error {
+		name := filepath.Base(path)
+		if isFolder {
+			return files(path, func(part string, isFolder bool) error {
+				if _, _, ok := stem(part); ok && !isFolder {
+					return s.addFile(name, part)
+				}
+				return nil
+			})
 		}
 		name, _, ok := stem(path)
 		if !ok {
-			continue
+			return nil
 		}
+		t := s.table(tableOf(name))
 		if twin := stems[name]; twin != "" {
-			return fmt.Errorf("%s and %s have the same name; say which one to read with --data %s=FILE, or put both in a folder %s", twin, path, name, filepath.Join(folder, name))
+			t.unclear = fmt.Errorf("%s and %s have the same name; say which one to read with --data %s=FILE, or put both in a folder %s",
+				twin, path, t.name, filepath.Join(folder, t.name))
 		}
 		stems[name] = path
-		table := tableOf(name)
-		s.files[table] = append(s.files[table], path)
-	}
-	return nil
+		return s.addFile(t.name, path)
+	})
 }
 
-func (s *Store) addParts(table, folder string) error {
+// files calls f with what a folder holds, in the order of the names.
+func files(folder string, f func(path string, isFolder bool) error) error {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
 		path := filepath.Join(folder, e.Name())
-		if _, _, ok := stem(path); ok && !e.IsDir() {
-			s.files[table] = append(s.files[table], path)
+		info, err := os.Stat(path) // follows links
+		if err != nil {
+			return err
+		}
+		if err := f(path, info.IsDir()); err != nil {
+			return err
 		}
 	}
-	slices.Sort(s.files[table])
 	return nil
 }
 
@@ -99,19 +108,4 @@ func tableOf(stem string) string {
 		}
 	}
 	return stem
-}
-
-// progress is what counts the bytes read of the table's files.
-func (s *Store) progress(table string) func(n int) {
-	if s.options.Progress == nil {
-		return func(int) {}
-	}
-	var read atomic.Int64
-	total := int64(0)
-	for _, path := range s.files[table] {
-		if info, err := os.Stat(path); err == nil {
-			total += info.Size()
-		}
-	}
-	return func(n int) { s.options.Progress(read.Add(int64(n)), total) }
 }
