@@ -68,7 +68,7 @@ func (a *aggregation) mergeGroups(ctx context.Context, partials []*partial) (*me
 
 // mergeBucket numbers one task's groups by themselves and puts the numbers into m.into.
 func (a *aggregation) mergeBucket(ctx context.Context, m *merged, buckets []bucketing, task, by int) ([]uint32, error) {
-	g := newGrouper(a.kinds)
+	g := newGrouper(a.kinds, 0)
 	if len(buckets[0].rows) > 1 {
 		g.known[by] = nil // a partial's values of this column are looked up once each
 		rows := 0

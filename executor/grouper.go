@@ -17,10 +17,13 @@ type grouper struct {
 	order   []int       // in which columns are folded: set by the first rows
 	pairs   []pairTable // pairs[i] numbers (the row so far, column order[i+1]'s value)
 	known   []codeNumbers
+
+	expected, seen int // rows to come in all, while that may help, and rows so far
 }
 
-func newGrouper(kinds []types.Type) *grouper {
-	g := &grouper{pairs: make([]pairTable, max(len(kinds)-1, 0))}
+// newGrouper groups about as many rows as expected.
+func newGrouper(kinds []types.Type, expected int) *grouper {
+	g := &grouper{pairs: make([]pairTable, max(len(kinds)-1, 0)), expected: expected}
 	for _, t := range kinds {
 		g.columns = append(g.columns, newKeyColumn(t))
 		g.known = append(g.known, codeNumbers{})
@@ -28,12 +31,30 @@ func newGrouper(kinds []types.Type) *grouper {
 	return g
 }
 
+// sampleRows is the number of rows from which one may tell whether most are groups of their own.
+const sampleRows = 4096
+
+// foresee makes room for all rows at once where most so far were groups of their own.
+func (g *grouper) foresee(rows int) {
+	g.seen += rows
+	if g.seen < sampleRows || g.expected == 0 {
+		return
+	}
+	if 2*g.len() > g.seen {
+		g.reserve(g.expected)
+	}
+	g.expected = 0
+}
+
 // reserve makes room for n groups.
 func (g *grouper) reserve(n int) {
 	switch {
 	case len(g.pairs) > 0:
 		g.pairs[len(g.pairs)-1].reserve(n)
-	case len(g.columns) == 1 && !g.columns[0].textual():
+	case len(g.columns) == 0:
+	case g.columns[0].textual():
+		g.columns[0].texts.reserve(n)
+	default:
 		g.columns[0].ints.reserve(n)
 	}
 }
@@ -73,6 +94,7 @@ func (g *grouper) groups(keys []*vector.Vector, rows int) (out []uint32, ok bool
 			return nil, false
 		}
 	}
+	g.foresee(rows)
 	return out, true
 }
 

@@ -3,6 +3,7 @@ package executor
 import (
 	"hash/maphash"
 	"math/bits"
+	"slices"
 
 	"kql/functions/vector"
 )
@@ -72,9 +73,19 @@ func (t *textTable) special() uint32 {
 	return uint32(len(t.texts.Spans) - 1)
 }
 
-func (t *textTable) resize() {
+func (t *textTable) resize() { t.grow(max(firstSlots, 4*len(t.slots))) }
+
+// reserve makes room for n strings.
+func (t *textTable) reserve(n int) {
+	if 2*n > len(t.slots) {
+		t.grow(1 << bits.Len(uint(2*n)))
+		t.texts.Spans = slices.Grow(t.texts.Spans, n-len(t.texts.Spans))
+	}
+}
+
+func (t *textTable) grow(size int) {
 	old := t.slots
-	t.slots = make([]textSlot, max(firstSlots, 4*len(old)))
+	t.slots = make([]textSlot, size)
 	mask := uint32(len(t.slots) - 1)
 	for _, s := range old {
 		if s.number == 0 {

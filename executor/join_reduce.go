@@ -32,7 +32,7 @@ func (r *run) reduceRight(ctx context.Context, n *planner.Join, left []Stream, l
 	if 2*countParts(rows) > countParts(right) {
 		return left, right, nil
 	}
-	groups := newGrouper(typesOf(n.LeftKeys))
+	groups := newGrouper(typesOf(n.LeftKeys), countParts(rows))
 	for _, b := range slices.Concat(rows...) {
 		keys, err := evalAll(leftKeys, b)
 		if err != nil {

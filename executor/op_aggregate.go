@@ -96,7 +96,7 @@ func (r *run) compileAgg(ctx context.Context, agg planner.Agg, s planner.Schema)
 }
 
 func (a *aggregation) newPartial() *partial {
-	p := &partial{groups: newGrouper(a.kinds)}
+	p := &partial{groups: newGrouper(a.kinds, partitionRows)}
 	for _, agg := range a.aggs {
 		p.states = append(p.states, agg.newState())
 	}

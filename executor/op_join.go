@@ -134,7 +134,7 @@ type build struct {
 }
 
 func (r *run) buildSide(ctx context.Context, n *planner.Join, batches []*vector.Batch, keys []evaluator) (*build, error) {
-	b := &build{len: countRows(batches), groups: newGrouper(typesOf(n.RightKeys))}
+	b := &build{len: countRows(batches), groups: newGrouper(typesOf(n.RightKeys), countRows(batches))}
 	held := r.memory.account("join", place(n))
 	for _, batch := range batches {
 		if err := ctx.Err(); err != nil {

@@ -23,7 +23,7 @@ func (r *run) partitionBy(ctx context.Context, n *planner.Partition) ([]Stream, 
 	if err != nil {
 		return nil, err
 	}
-	groups := newGrouper([]types.Type{v.Type})
+	groups := newGrouper([]types.Type{v.Type}, 0)
 	of, ok := groups.groups([]*vector.Vector{v}, whole.Len)
 	if !ok {
 		return nil, failure(ErrMemory, place(n), "", "the keys of partition hold more than %s of text", byteSize(vector.MaxText))

@@ -20,7 +20,7 @@ func (s *series) lines(batches []*vector.Batch) ([]Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	groups := newGrouper(typesOf(n.Keys))
+	groups := newGrouper(typesOf(n.Keys), 0)
 	of, ok := groups.groups(cells[:keys], cells[keys].Len)
 	if !ok {
 		return nil, failure(ErrMemory, place(n), "", "the keys of make-series hold more than %s of text", byteSize(vector.MaxText))
