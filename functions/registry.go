@@ -59,6 +59,7 @@ var families = [][]*Function{
 	datetimeFunctions, clockFunctions, binFunctions, formatFunctions,
 	mathFunctions,
 	windowFunctions, base64Functions, urlFunctions, hashFunctions, compressFunctions, bitwiseFunctions,
+	ip4Functions, ip6Functions, ipTextFunctions,
 	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,
 }
 
