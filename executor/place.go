@@ -44,7 +44,9 @@ func place(n planner.Node) parser.Span {
 	case *planner.Join:
 		return placeOf(n.LeftKeys...)
 	case *planner.Sort:
-		return placeOf(n.Keys[0].Expr)
+		for _, k := range n.Keys {
+			return k.Expr.Where()
+		}
 	case *planner.Top:
 		return placeOf(n.Count)
 	case *planner.Take:
@@ -60,7 +62,9 @@ func place(n planner.Node) parser.Span {
 	case *planner.MakeSeries:
 		return placeOf(n.Axis)
 	case *planner.Steps:
-		return placeOf(n.Steps[0].Condition)
+		for _, s := range n.Steps {
+			return s.Condition.Where()
+		}
 	case *planner.Evaluate:
 		return n.Span
 	}
