@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/functions/types"
+	"kql/functions/vector"
 	"kql/planner"
 )
 
@@ -83,15 +84,21 @@ func TestApplyRunsTheBodyForEachRow(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	m := memoryTables{"T": table("s", 2, columnOf(types.String, "id=7 name=ann", "id=8 name=", "nothing"))}
+	rows := []string{"id=7 name=ann", "id=8 name=", "nothing", "id=7 name=ann"}
+	for _, source := range []*vector.Vector{columnOf(types.String, rows[0], rows[1], rows[2], rows[3]), coded(types.String, rows...)} {
+		testParse(t, memoryTables{"T": table("s", 4, source)})
+	}
+}
+
+func testParse(t *testing.T, m memoryTables) {
 	p := &plan{}
 	s := p.scan(m, "T")
 	n := &planner.Parse{Input: s, Source: ref(s, "s"), Keep: []planner.Expr{ref(s, "s"), nil, nil}, Captures: []int{1, 2},
 		Pattern: planner.ParsePattern{Regex: `^id=(.*?) name=(.*)$`, Types: []types.Type{types.String, types.String}}}
 	n.Columns = append(s.Columns, p.column("id", types.String), p.column("name", types.String))
-	require.Equal(t, []string{"id=7 name=ann 7 ann", "id=8 name= 8 ", "nothing  "}, rowsOf(t, n, m))
+	require.Equal(t, []string{"id=7 name=ann 7 ann", "id=8 name= 8 ", "nothing  ", "id=7 name=ann 7 ann"}, rowsOf(t, n, m))
 	n.OnlyMatches = true
-	require.Equal(t, []string{"id=7 name=ann 7 ann", "id=8 name= 8 "}, rowsOf(t, n, m))
+	require.Equal(t, []string{"id=7 name=ann 7 ann", "id=8 name= 8 ", "id=7 name=ann 7 ann"}, rowsOf(t, n, m))
 }
 
 func TestSampleKeepsOrderAndCount(t *testing.T) {

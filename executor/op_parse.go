@@ -62,7 +62,7 @@ func (p *parsing) batch(b *vector.Batch) (*vector.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	captures, matched, err := p.match(source)
+	captures, matched, err := p.captures(source)
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +88,22 @@ func (p *parsing) batch(b *vector.Batch) (*vector.Batch, error) {
 		}
 	}
 	return out.Select(rows), nil
+}
+
+// captures is match, run over the dictionary where the source has a small one.
+func (p *parsing) captures(source *vector.Vector) ([]*vector.Vector, []bool, error) {
+	if source.Codes == nil || source.Const || source.Valid != nil || len(source.Text.Spans) > source.Len {
+		return p.match(source)
+	}
+	words := withNull(source)
+	captures, matched, err := p.match(words)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, c := range captures {
+		captures[i] = gatherCodes(c, source.Codes)
+	}
+	return captures, pick(matched, source.Codes), nil
 }
 
 // match is each capture as a column, and which rows matched.
