@@ -108,7 +108,7 @@ func (w *walker) line(p, fields int) int {
 			w.within(n, v.at, w.scratch[from:from+len(v.text)])
 		}
 		if n.slot >= 0 {
-			w.put(n.slot, v)
+			*w.slot(n.slot) = v
 		}
 	}
 	return p

@@ -1,7 +1,7 @@
 package ingest
 
 import (
-	"bytes"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -9,36 +9,40 @@ import (
 // appendUnescaped adds the text of a JSON string, given without its quotes and already checked. Half a
 // surrogate pair becomes U+FFFD.
 func appendUnescaped(dst, text []byte) []byte {
+	dst = slices.Grow(dst, len(text)) // no escape is shorter than what it stands for
 	for {
-		i := bytes.IndexByte(text, '\\')
-		if i < 0 {
-			return append(dst, text...)
+		n := plain(text)
+		dst = append(dst, text[:n]...)
+		if n == len(text) {
+			return dst
 		}
-		dst = append(dst, text[:i]...)
-		c := text[i+1]
-		text = text[i+2:]
-		switch c {
-		case 'b':
-			dst = append(dst, '\b')
-		case 'f':
-			dst = append(dst, '\f')
-		case 'n':
-			dst = append(dst, '\n')
-		case 'r':
-			dst = append(dst, '\r')
-		case 't':
-			dst = append(dst, '\t')
-		case 'u':
-			r, _ := hex4(text, 0)
-			text = text[4:]
-			if utf16.IsSurrogate(r) {
-				r, text = surrogate(r, text)
-			}
-			dst = utf8.AppendRune(dst, r)
-		default:
-			dst = append(dst, c)
+		c := text[n+1]
+		text = text[n+2:]
+		if c != 'u' {
+			dst = append(dst, escapes[c])
+			continue
+		}
+		r, _ := hex4(text, 0)
+		text = text[4:]
+		if utf16.IsSurrogate(r) {
+			r, text = surrogate(r, text)
+		}
+		dst = utf8.AppendRune(dst, r)
+	}
+}
+
+// escapes is what the letters behind a backslash stand for.
+var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
+
+// plain is the number of bytes before the first backslash; most paths have one every few bytes, so that a
+// plain loop is the fastest.
+func plain(text []byte) int {
+	for i, c := range text {
+		if c == '\\' {
+			return i
 		}
 	}
+	return len(text)
 }
 
 // surrogate joins the half pair high with the one that text begins with, if it does.

@@ -119,8 +119,6 @@ func BenchmarkLoad(b *testing.B) {
 			path := filepath.Join(folder, table+".ndjson")
 			info, err := os.Stat(path)
 			require.NoError(b, err)
-			store, err := Open([]string{"T=" + path}, Options{})
-			require.NoError(b, err)
 			var scan []planner.ScanColumn
 			var out []planner.Column
 			for _, c := range columns {
@@ -128,6 +126,8 @@ func BenchmarkLoad(b *testing.B) {
 			}
 			b.SetBytes(info.Size())
 			for b.Loop() {
+				store, err := Open([]string{"T=" + path}, Options{})
+				require.NoError(b, err)
 				batches, err := store.Read(context.Background(), "T", scan, out)
 				require.NoError(b, err)
 				coded := 0

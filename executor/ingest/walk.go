@@ -58,15 +58,15 @@ func (w *walker) record(p int, rows bool) int {
 
 // read reads the value at p, which belongs to n.
 func (w *walker) read(p int, n *node, depth int) int {
-	var v value
 	start, outer := p, w.spaced
 	w.spaced = false
+	escaped := false
 	c := w.peek(p)
 	switch {
 	case c == '"':
-		p, v.escaped = w.text(p + 1)
+		p, escaped = w.text(p + 1)
 		if depth == 1 && n.inner() && w.fault == "" {
-			w.decoded(n, start, w.data[start+1:p-1], v.escaped)
+			w.decoded(n, start, w.data[start+1:p-1], escaped)
 		}
 	case c == '{' && n.members != nil:
 		p = w.members(p+1, n, depth+1)
@@ -76,25 +76,25 @@ func (w *walker) read(p int, n *node, depth int) int {
 		p = w.value(p, depth)
 	}
 	if n.slot >= 0 && w.fault == "" {
-		v.text, v.kind, v.at, v.spaced = view(w.data[start:p]), kind(c), start, w.spaced
-		if w.wrapped > 0 {
-			v.at = w.wrapped - 1
-		}
+		v := w.slot(n.slot)
+		v.text, v.kind, v.escaped, v.spaced, v.at = view(w.data[start:p]), kind(c), escaped, w.spaced, start
 		if c == '-' || c-'0' <= 9 {
 			v.kind = number
 		}
-		w.put(n.slot, v)
+		if w.wrapped > 0 {
+			v.at = w.wrapped - 1
+		}
 	}
 	w.spaced = w.spaced || outer
 	return p
 }
 
-// put keeps a value; a tree that is still growing has more slots than the row before.
-func (w *walker) put(slot int, v value) {
-	for slot >= len(w.values) {
+// slot is a place for a value; a tree that is still growing has more of them than at the row before.
+func (w *walker) slot(i int) *value {
+	for i >= len(w.values) {
 		w.values = append(w.values, value{})
 	}
-	w.values[slot] = v
+	return &w.values[i]
 }
 
 // members reads a bag, from behind its brace.
