@@ -60,6 +60,7 @@ var families = [][]*Function{
 	mathFunctions,
 	windowFunctions, base64Functions, urlFunctions, hashFunctions, compressFunctions, bitwiseFunctions,
 	ip4Functions, ip6Functions, ipTextFunctions,
+	parseURLFunctions, parseTextFunctions, agentFunctions, unicodeFunctions,
 	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,
 }
 
