@@ -21,7 +21,7 @@ var fuzzed = []col{
 	{"C", types.Dynamic, dynamic.Path{{Key: "k"}, {Index: 1, Array: true}}}, {"F", types.Guid, nil}, {"G", types.Decimal, nil}, {"H", types.Timespan, nil}, {"I", types.Bool, nil},
 }
 
-// load reads text as a file of that name, once as a whole and once in small pieces, which must not differ.
+// loadBoth reads text as a file of that name, once as a whole and once in small pieces, which must not differ.
 func loadBoth(t *testing.T, name string, text []byte) (rows [][]string, err error) {
 	folder := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(folder, name), text, 0o644))
@@ -53,12 +53,13 @@ func FuzzNDJSON(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		rows, err := loadBoth(t, "T.ndjson", text)
-		if err != nil {
+		text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+		if err != nil || bytes.HasPrefix(bytes.TrimSpace(text), []byte("[")) {
 			return
 		}
-		// What is loaded is JSON, line by line, for encoding/json too; it is stricter about nothing else than depth.
+		// What is loaded is JSON for encoding/json too, line by line.
 		n := 0
-		for _, line := range bytes.Split(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), []byte("\n")) {
+		for _, line := range bytes.Split(text, []byte("\n")) {
 			if len(bytes.Trim(line, " \t\r")) > 0 {
 				require.True(t, json.Valid(line), "%q", line)
 				n++
@@ -76,6 +77,7 @@ func FuzzJSONArray(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		rows, err := loadBoth(t, "T.json", text)
+		// A row's names may repeat and are matched by case here, so only the number of rows is compared.
 		if text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")); err == nil && bytes.HasPrefix(text, []byte("[")) {
 			var want []map[string]json.RawMessage
 			require.NoError(t, json.Unmarshal(text, &want))
