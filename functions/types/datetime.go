@@ -1,0 +1,352 @@
+package types
+
+import "strings"
+
+// LastTick is the last datetime, 9999-12-31T23:59:59.9999999.
+const LastTick = int64(3155378975999999999)
+
+// ParseDatetime reads a datetime as todatetime() does: ISO 8601 in any precision from yyyy-mm on, RFC 822,
+// RFC 850 and month/day/year, with or without a time, and with a zone or in UTC. ok is false for anything else and
+// outside the years 1 to 9999.
+func ParseDatetime(s string) (ticks int64, ok bool) {
+	if ticks, ok = parseISO(s); ok {
+		return ticks, true
+	}
+	return parseLooseDatetime(s)
+}
+
+// parseISO reads yyyy-mm-dd, by itself or with Thh:mm:ss, up to seven decimals and a Z; T also as a space. That is
+// how logs write nearly all datetimes.
+func parseISO(s string) (ticks int64, ok bool) {
+	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
+		return 0, false
+	}
+	var c clock
+	var bad byte
+	two := func(i int) int {
+		a, b := s[i]-'0', s[i+1]-'0'
+		if a > 9 || b > 9 {
+			bad = 1
+		}
+		return int(10*a + b)
+	}
+	c.year, c.month, c.day = 100*two(0)+two(2), two(5), two(8)
+	if len(s) > 10 {
+		if len(s) < 19 || s[10] != 'T' && s[10] != ' ' || s[13] != ':' || s[16] != ':' {
+			return 0, false
+		}
+		c.hour, c.minute, c.second = two(11), two(14), two(17)
+		if c.fraction, ok = isoFraction(s[19:]); !ok {
+			return 0, false
+		}
+	}
+	if bad != 0 {
+		return 0, false
+	}
+	return c.ticks()
+}
+
+// isoFraction reads .1234567Z, both parts optional, as ticks.
+func isoFraction(s string) (ticks int64, ok bool) {
+	if n := len(s); n > 0 && s[n-1] == 'Z' {
+		s = s[:n-1]
+	}
+	if s == "" {
+		return 0, true
+	}
+	if s[0] != '.' || len(s) > 8 || len(s) == 1 {
+		return 0, false
+	}
+	for i := 1; i < 8; i++ {
+		ticks *= 10
+		if i < len(s) {
+			d := s[i] - '0'
+			if d > 9 {
+				return 0, false
+			}
+			ticks += int64(d)
+		}
+	}
+	return ticks, true
+}
+
+// clock is a datetime in parts, as it is read.
+type clock struct {
+	year, month, day, hour, minute, second int
+	fraction                               int64 // ticks
+	offset                                 int64 // ticks ahead of UTC
+}
+
+// ticks is the datetime, where there is one with these parts.
+func (c *clock) ticks() (int64, bool) {
+	if c.year < 1 || c.year > 9999 || c.month < 1 || c.month > 12 || c.day < 1 || c.day > DaysIn(c.year, c.month) ||
+		c.hour > 23 || c.minute > 59 || c.second > 59 {
+		return 0, false
+	}
+	t := int64(daysBefore(c.year, c.month)+c.day-1)*Day + int64(c.hour*3600+c.minute*60+c.second)*Second + c.fraction - c.offset
+	return t, t >= 0 && t <= LastTick
+}
+
+// monthStart is the days of a common year before each month.
+var monthStart = [...]int{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365}
+
+func leap(year int) bool { return year%4 == 0 && (year%100 != 0 || year%400 == 0) }
+
+// DaysIn is the number of days of a month, which counts from 1.
+func DaysIn(year, month int) int {
+	if month == 2 && leap(year) {
+		return 29
+	}
+	return monthStart[month] - monthStart[month-1]
+}
+
+// daysBefore is the days from the start of year 1 to that of the month.
+func daysBefore(year, month int) int {
+	y := year - 1
+	days := 365*y + y/4 - y/100 + y/400 + monthStart[month-1]
+	if month > 2 && leap(year) {
+		days++
+	}
+	return days
+}
+
+// AppendDatetime adds a datetime's text, 2024-05-17T10:30:00.0000000Z, to dst.
+func AppendDatetime(dst []byte, ticks int64) []byte {
+	year, month, day := Date(ticks)
+	dst = appendDigits(dst, uint64(year), 4)
+	dst = appendDigits(append(dst, '-'), uint64(month), 2)
+	dst = appendDigits(append(dst, '-'), uint64(day), 2)
+	left := uint64(ticks % Day)
+	dst = appendDigits(append(dst, 'T'), left/uint64(3600*Second), 2)
+	dst = appendDigits(append(dst, ':'), left/uint64(60*Second)%60, 2)
+	dst = appendDigits(append(dst, ':'), left/uint64(Second)%60, 2)
+	dst = appendDigits(append(dst, '.'), left%uint64(Second), 7)
+	return append(dst, 'Z')
+}
+
+// Date is the year, month and day of a datetime.
+func Date(ticks int64) (year, month, day int) {
+	days := int(ticks / Day)
+	year = days/366 + 1
+	for days >= daysBefore(year+1, 1) {
+		year++
+	}
+	days -= daysBefore(year, 1)
+	month = days/31 + 1
+	for month < 12 && daysBefore(year, month+1)-daysBefore(year, 1) <= days {
+		month++
+	}
+	return year, month, days - (daysBefore(year, month) - daysBefore(year, 1)) + 1
+}
+
+// parseLooseDatetime reads the other forms.
+func parseLooseDatetime(s string) (int64, bool) {
+	r := reader{strings.TrimSpace(s)}
+	var c clock
+	if _, ok := r.word(weekdays[:]); ok {
+		r.skip(", ")
+	}
+	if !r.date(&c) {
+		return 0, false
+	}
+	if r.rest != "" {
+		if !r.skip("T") && !r.skip(" ,") {
+			return 0, false
+		}
+		if !r.time(&c) || !r.zone(&c) || r.rest != "" {
+			return 0, false
+		}
+	}
+	return c.ticks()
+}
+
+var (
+	weekdays = [...]string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
+	months   = [...]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"}
+)
+
+// reader takes a text apart from the left.
+type reader struct{ rest string }
+
+// skip drops the bytes of set that come next and says whether there were any.
+func (r *reader) skip(set string) bool {
+	before := len(r.rest)
+	r.rest = strings.TrimLeft(r.rest, set)
+	return len(r.rest) < before
+}
+
+// take drops the byte that comes next, if it is one of set; 0 where it is not.
+func (r *reader) take(set string) byte {
+	if r.rest == "" || strings.IndexByte(set, r.rest[0]) < 0 {
+		return 0
+	}
+	c := r.rest[0]
+	r.rest = r.rest[1:]
+	return c
+}
+
+// number reads up to limit digits; digits is how many there were.
+func (r *reader) number(limit int) (n, digits int) {
+	for digits < limit && digits < len(r.rest) && r.rest[digits]-'0' <= 9 {
+		n = 10*n + int(r.rest[digits]-'0')
+		digits++
+	}
+	r.rest = r.rest[digits:]
+	return n, digits
+}
+
+// word reads one of names or its first three letters, in any case, and gives its place.
+func (r *reader) word(names []string) (int, bool) {
+	n := 0
+	for n < len(r.rest) && (r.rest[n]|0x20) >= 'a' && (r.rest[n]|0x20) <= 'z' {
+		n++
+	}
+	for i, name := range names {
+		if n == 3 && strings.EqualFold(r.rest[:3], name[:3]) || strings.EqualFold(r.rest[:n], name) {
+			r.rest = r.rest[n:]
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// date reads year-month[-day], month/day/year, day month year or month day, year.
+func (r *reader) date(c *clock) bool {
+	if m, ok := r.word(months[:]); ok {
+		c.month = m + 1
+		var digits int
+		if !r.skip(" .") {
+			return false
+		}
+		c.day, digits = r.number(2)
+		return digits > 0 && r.skip(" ,") && r.year(c)
+	}
+	first, digits := r.number(4)
+	if digits == 0 {
+		return false
+	}
+	separator := r.take("-/. ")
+	if separator == 0 {
+		return false
+	}
+	if digits == 4 {
+		c.year = first
+		return r.monthAndDay(c, separator)
+	}
+	if m, ok := r.word(months[:]); ok {
+		c.day, c.month = first, m+1
+		return r.take("-/. ") != 0 && r.year(c)
+	}
+	c.month = first
+	c.day, digits = r.number(2)
+	return digits > 0 && separator != ' ' && r.take("-/.") == separator && r.year(c)
+}
+
+func (r *reader) monthAndDay(c *clock, separator byte) bool {
+	var digits int
+	if c.month, digits = r.number(2); digits == 0 || separator == ' ' {
+		return false
+	}
+	if r.rest == "" && separator != '.' {
+		c.day = 1
+		return true
+	}
+	if r.take("-/.") != separator {
+		return false
+	}
+	c.day, digits = r.number(2)
+	return digits > 0
+}
+
+// year reads a year of four or two digits; 50 is 1950 and 49 is 2049.
+func (r *reader) year(c *clock) bool {
+	var digits int
+	c.year, digits = r.number(4)
+	if digits == 2 {
+		c.year += 1900
+		if c.year < 1950 {
+			c.year += 100
+		}
+		return true
+	}
+	return digits == 4
+}
+
+// time reads h:mm[:ss[.fffffff]] [AM|PM]. Decimals behind the seventh are dropped.
+func (r *reader) time(c *clock) bool {
+	var digits int
+	if c.hour, digits = r.number(2); digits == 0 || r.take(":") == 0 {
+		return false
+	}
+	if c.minute, digits = r.number(2); digits == 0 {
+		return false
+	}
+	if r.take(":") != 0 {
+		if c.second, digits = r.number(2); digits == 0 {
+			return false
+		}
+		if r.take(".") != 0 && !r.fraction(&c.fraction) {
+			return false
+		}
+	}
+	return r.halfDay(c)
+}
+
+func (r *reader) fraction(ticks *int64) bool {
+	n, digits := r.number(7)
+	if digits == 0 {
+		return false
+	}
+	for i := digits; i < 7; i++ {
+		n *= 10
+	}
+	*ticks = int64(n)
+	for digits = 1; digits > 0; {
+		_, digits = r.number(9)
+	}
+	return true
+}
+
+// halfDay reads AM or PM, if there is one.
+func (r *reader) halfDay(c *clock) bool {
+	half := strings.TrimLeft(r.rest, " ")
+	if len(half) < 2 || half[1]|0x20 != 'm' || half[0]|0x20 != 'a' && half[0]|0x20 != 'p' {
+		return true
+	}
+	r.rest = half[2:]
+	if c.hour < 1 || c.hour > 12 {
+		return false
+	}
+	c.hour %= 12
+	if half[0]|0x20 == 'p' {
+		c.hour += 12
+	}
+	return true
+}
+
+// zones is the hours that the time in RFC 822's zones is ahead of UTC.
+var zones = map[string]int64{
+	"Z": 0, "z": 0, "UTC": 0, "GMT": 0, "UT": 0,
+	"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+}
+
+// zone reads a zone by name or as +hh, +hhmm or +hh:mm; none is UTC.
+func (r *reader) zone(c *clock) bool {
+	r.skip(" ")
+	if hours, ok := zones[r.rest]; ok {
+		c.offset, r.rest = hours*3600*Second, ""
+		return true
+	}
+	sign := r.take("+-")
+	if sign == 0 {
+		return true
+	}
+	hours, digits := r.number(2)
+	r.take(":")
+	minutes, _ := r.number(2)
+	c.offset = int64(hours*60+minutes) * 60 * Second
+	if sign == '-' {
+		c.offset = -c.offset
+	}
+	return digits == 2 && hours <= 14 && minutes <= 59
+}
