@@ -15,8 +15,9 @@ type column struct {
 	name  string
 	typ   types.Type
 	slot  int
-	whole bool         // a column of the file, not a path into one
-	rest  dynamic.Path // of its path, what the tree could not follow
+	inner bool         // it is a value inside a column of the file
+	whole bool         // what the tree reads for it is a whole column
+	rest  dynamic.Path // of the path to it, what the tree could not follow
 	dict  *dictionary  // nil for other than text, and where it does not pay
 	rows  int          // of earlier batches
 	last  int          // text bytes of the last batch

@@ -15,17 +15,20 @@ func (c *column) add(v *value, w *walker) (fault string) {
 		c.null()
 		return ""
 	}
-	if c.typ == types.Dynamic {
-		return c.addDynamic(v, w)
-	}
-	s := v.text
+	var s string
 	switch {
-	case len(c.rest) > 0:
-		s = dynamic.Text(c.rest.Get(s))
+	case c.typ == types.Dynamic:
+		if s = c.json(v, w); s == "null" {
+			s = ""
+		}
+	case c.inner:
+		s = dynamic.Text(c.json(v, w))
 	case v.kind == text:
 		s = w.unquoted(v)
-	case v.spaced && (v.kind == bag || v.kind == array):
-		s = dynamic.Compact(s)
+	case v.spaced:
+		s = dynamic.Compact(v.text)
+	default:
+		s = v.text
 	}
 	if s == "" && c.typ != types.String {
 		c.null()
@@ -38,11 +41,11 @@ func (c *column) add(v *value, w *walker) (fault string) {
 	return ""
 }
 
-// addText adds a value given as plain text; false where it is none of the column's type.
+// addText adds a value given as plain text, a dynamic one as JSON; false where it is none of the column's type.
 func (c *column) addText(s string) bool {
 	out := c.v
 	switch c.typ {
-	case types.String:
+	case types.String, types.Dynamic:
 		c.text(s)
 	case types.Bool:
 		b, ok := parseBool(s)
@@ -78,29 +81,23 @@ func (c *column) addText(s string) bool {
 	return true
 }
 
-// addDynamic adds a dynamic value. A whole column that holds JSON wrapped in a string, as many exports
-// have it, is unwrapped where it is a bag or an array; a string inside a dynamic value stays a string.
-func (c *column) addDynamic(v *value, w *walker) (fault string) {
+// json is the dynamic value of the column that v holds, or holds deeper inside; "" is null. A column that
+// holds JSON wrapped in a string, as many exports have it, is unwrapped where it is a bag or an array; a
+// string inside a dynamic value stays a string.
+func (c *column) json(v *value, w *walker) string {
 	s := v.text
-	if v.spaced && v.kind != text {
-		s = dynamic.Compact(s)
-	}
 	switch {
 	case v.kind == cell:
 		s = w.cellJSON(v)
 	case v.kind == text && c.whole:
 		s = w.unwrapped(v)
+	case v.kind != text && v.spaced:
+		s = dynamic.Compact(s)
 	}
 	if len(c.rest) > 0 {
 		s = c.rest.Get(s)
 	}
-	if s == "" || s == "null" {
-		c.null()
-		return ""
-	}
-	c.text(s)
-	c.v.Len++
-	return ""
+	return s
 }
 
 // unquoted is a JSON string's text.

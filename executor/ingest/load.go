@@ -70,7 +70,8 @@ func (l *load) worker() *worker {
 		w.walker.resolve = l.table.schema.resolve
 	}
 	for i, c := range l.columns {
-		col := &column{name: c.name, typ: c.typ, slot: slots[i], rest: rests[i], whole: len(paths[i].Path) == 0}
+		col := &column{name: c.name, typ: c.typ, slot: slots[i], rest: rests[i]}
+		col.inner, col.whole = len(paths[i].Path) > 0, len(paths[i].Path) == len(rests[i])
 		if col.typ == types.String || col.typ == types.Dynamic {
 			col.dict = newDictionary()
 		}

@@ -70,6 +70,8 @@ func TestPathsReadWhatTheyName(t *testing.T) {
 		{dynamic.Path{key("a"), key("b"), at(2), key("k")}, types.Dynamic, []string{"null", "null", "null", "null", "null"}},
 		{dynamic.Path{key("a"), key("b"), at(5000)}, types.Dynamic, []string{"null", "null", "null", "null", "null"}},
 		{dynamic.Path{at(0)}, types.Dynamic, []string{"null", "null", "1", "null", "null"}},
+		{dynamic.Path{key("a"), key("b")}, types.String, []string{`[10,{"c":"x"},"{\"k\":1}"]`, "[7]", "", "", ""}},
+		{dynamic.Path{at(-1)}, types.Dynamic, []string{"null", "null", "1", "null", "null"}},
 		{dynamic.Path{key("s")}, types.String, []string{"t", "", "", "", ""}},
 		{dynamic.Path{key("e")}, types.Dynamic, []string{`""`, "null", "null", "null", "null"}},
 		{dynamic.Path{key("n")}, types.Dynamic, []string{"null", "null", "null", "null", "null"}},
