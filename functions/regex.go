@@ -79,13 +79,13 @@ func prepareExtract(c *Call) (Kernel, error) {
 	if err != nil {
 		return nil, err
 	}
-	return kernel.Try3(func(_ string, group int64, source string) (string, bool) {
+	return convertedText(c, kernel.Try3(func(_ string, group int64, source string) (string, bool) {
 		m := re.FindStringSubmatchIndex(source)
 		if group < 0 || int(group) > re.NumSubexp() || m == nil || m[2*group] < 0 {
 			return "", false
 		}
 		return source[m[2*group]:m[2*group+1]], true
-	}), nil
+	})), nil
 }
 
 func prepareExtractAll(c *Call) (Kernel, error) {
