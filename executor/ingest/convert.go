@@ -48,29 +48,29 @@ func (c *column) addText(s string) bool {
 	case types.String, types.Dynamic:
 		c.text(s)
 	case types.Bool:
-		b, ok := parseBool(s)
+		b, ok := types.ParseBool(s)
 		if !ok {
 			return false
 		}
 		out.Bools = append(out.Bools, b)
 	case types.Real:
-		f, ok := parseReal(s)
+		f, ok := types.ParseReal(s)
 		if !ok {
 			return false
 		}
 		out.Reals = append(out.Reals, f)
 	case types.Guid:
-		g, ok := parseGuid(s)
+		g, ok := types.ParseGuid(s)
 		if !ok {
 			return false
 		}
 		out.Guids = append(out.Guids, g)
 	case types.Decimal:
-		d, ok := parseDecimal(s)
+		d, ok := types.ParseDecimal(s)
 		if !ok {
 			return false
 		}
-		out.Decimals = append(out.Decimals, d)
+		out.Decimals = append(out.Decimals, *d)
 	default:
 		n, ok := parseTicks(c.typ, s)
 		if !ok {

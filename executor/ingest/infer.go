@@ -199,8 +199,8 @@ func textTraits(s string) traits {
 	switch {
 	case s == "":
 		return 0
-	case len(s) >= 10 && s[4] == '-' && s[0]-'0' <= 9:
-		if _, ok := parseDatetime(s); ok && decimals(s) <= 7 {
+	case len(s) >= 10 && s[4] == '-' && s[7] == '-':
+		if _, ok := types.ParseDatetime(s); ok && decimals(s) <= 7 {
 			return hasDatetime
 		}
 	}
@@ -253,7 +253,7 @@ func numberTraits(s string) traits {
 		}
 		return hasReal
 	}
-	n, ok := parseLong(s)
+	n, ok := types.ParseLong(s)
 	switch {
 	case !ok:
 		return hasText
