@@ -13,6 +13,11 @@ type Aggregate struct {
 	Naming     Naming
 	Prefix     string // in an unnamed column's name, where it is not Name: "list" for make_list
 	Deprecated string
+	// Star lets * stand for an argument behind the first, all columns that are not keys: arg_max, take_any.
+	Star bool
+	// Tuple, where set, names the columns that the aggregate fills where it stands alone in summarize, given
+	// the names of its arguments ("" for none).
+	Tuple func(c *Call, arguments []string) []TupleColumn
 }
 
 // AggregateSignature is one way to call an aggregate. Several result columns (arg_max, percentiles) are

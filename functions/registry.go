@@ -55,6 +55,7 @@ type Registry struct {
 
 // families is filled by no init: each family file contributes its table here.
 var families = [][]*Function{
+	boxingFunctions,
 	stringFunctions, searchFunctions, regexFunctions,
 	datetimeFunctions, clockFunctions, binFunctions, formatFunctions,
 	mathFunctions,

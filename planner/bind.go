@@ -1,0 +1,122 @@
+package planner
+
+import (
+	"time"
+
+	"kql/functions"
+	"kql/functions/plugin"
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/parser"
+)
+
+// Options are what binding depends on besides the query and the catalog.
+type Options struct {
+	Now        time.Time           // what now() is; the zero time: the time of the call
+	Registry   *functions.Registry // nil: functions.Builtin
+	Parameters map[string]string   // values for declare query_parameters, as KQL literals
+	// Columns runs a plugin whose columns only its rows decide, such as bag_unpack, and gives them. Nil
+	// where there is no data: then any column is taken to be there.
+	Columns func(*Evaluate) ([]plugin.Column, error)
+}
+
+// Bind gives every name and expression of a query its meaning and makes a plan of it. It reports all that is
+// wrong, not only the first mistake.
+func Bind(q *parser.Query, cat Catalog, o Options) *Result {
+	if o.Registry == nil {
+		o.Registry = functions.Builtin
+	}
+	if o.Now.IsZero() {
+		o.Now = time.Now().UTC()
+	}
+	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}}
+	result := b.statements(q.Statements, &scope{names: map[string]*binding{}})
+	r := &Result{Diagnostics: b.problems, Render: b.render}
+	if result != nil {
+		r.Schema = result.node.Schema()
+		if !b.problems.Failed() {
+			r.Plan = optimise(result.node, b)
+		}
+	}
+	return r
+}
+
+type binder struct {
+	cat      Catalog
+	reg      *functions.Registry
+	opts     Options
+	query    *functions.QueryContext
+	ids      int
+	problems parser.Diagnostics
+	calling  []string            // user functions that are being expanded, outermost first
+	named    map[string]*binding // tables that as has named
+	render   *Render
+}
+
+// column is a new column of the plan.
+func (b *binder) column(name string, t types.Type) Column {
+	b.ids++
+	return Column{b.ids, name, t}
+}
+
+// statements binds a query's statements; the last tabular or scalar one gives the result, nil where none does.
+func (b *binder) statements(all []parser.Statement, vars *scope) *table {
+	var result *table
+	for _, s := range all {
+		switch s := s.(type) {
+		case *parser.Let:
+			b.let(s, vars)
+		case *parser.Declare:
+			for _, p := range s.Params {
+				b.declare(p, vars)
+			}
+		case *parser.ExprStatement:
+			result = b.result(s.Value, vars)
+		}
+	}
+	return result
+}
+
+// result binds the query itself: a scalar is a table of one row.
+func (b *binder) result(e parser.Expr, vars *scope) *table {
+	if b.tabular(e, vars) {
+		return b.table(e, vars)
+	}
+	value := b.scalar(e, &frame{vars: vars})
+	return b.project(oneRow(), []item{{b.column("print_0", value.Type()), value}})
+}
+
+// oneRow is what print computes on.
+func oneRow() *table { return &table{node: &Values{Count: 1}} }
+
+// declare binds a query parameter to its given or default value.
+func (b *binder) declare(p parser.Param, vars *scope) {
+	value := p.Default
+	if text, ok := b.opts.Parameters[p.Name.Text]; ok {
+		q, problems := parser.Parse(text)
+		if x, is := first(q).(*parser.ExprStatement); is && !problems.Failed() {
+			value = x.Value
+		} else {
+			b.fail(p.Span, "", "", "The value given for the parameter '%s' is not a KQL literal: %s", p.Name.Text, text)
+		}
+	}
+	if value == nil {
+		b.fail(p.Name.Span, "KS197", "", "The argument for parameter '%s' is missing.", p.Name.Text)
+		vars.names[p.Name.Text] = &binding{scalar: null(p.Type, p.Span)}
+		return
+	}
+	vars.names[p.Name.Text] = &binding{scalar: b.convert(b.scalar(value, &frame{vars: vars}), p.Type)}
+}
+
+func first(q *parser.Query) parser.Statement {
+	if len(q.Statements) == 0 {
+		return nil
+	}
+	return q.Statements[0]
+}
+
+// null is a constant null.
+func null(t types.Type, s parser.Span) Expr { return &Const{vector.ConstNull(t), s} }
+
+// bad stands for an expression that could not be bound; it fits anywhere, so that it is reported once.
+func bad(s parser.Span) Expr { return null(types.Unknown, s) }

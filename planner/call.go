@@ -1,0 +1,329 @@
+package planner
+
+import (
+	"strings"
+
+	"kql/functions"
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/parser"
+)
+
+// call binds name(arguments): a function of the query, a special form, an aggregate, a stored function or
+// one of the registry, in that order.
+func (b *binder) call(e *parser.Call, f *frame) Expr {
+	if x := f.vars.find(e.Name.Text); x != nil && x.lambda != nil {
+		return b.expandScalar(e.Name, x.lambda, x.home, e.Args, f)
+	}
+	if x, ok := b.special(e, f); ok {
+		return x
+	}
+	if a := b.reg.Aggregate(e.Name.Text); a != nil && (f.aggregates != nil || b.reg.Function(e.Name.Text) == nil) {
+		if f.aggregates == nil {
+			b.aggregateHere(e.Name)
+			return bad(e.Span)
+		}
+		return f.aggregates.first(b, a, e, f)
+	}
+	if l := b.cat.Function(e.Name.Text); l != nil {
+		return b.expandScalar(e.Name, l, nil, e.Args, f)
+	}
+	fn := b.reg.Function(e.Name.Text)
+	if fn == nil {
+		b.missing(e.Name)
+		return bad(e.Span)
+	}
+	if fn.Window {
+		if f.window == nil {
+			b.fail(e.Name.Span, "KQL101", "put serialize or sort before it, and use it in extend or project", "The function '%s' reads other rows, so it can't stand here.", e.Name.Text)
+			return bad(e.Span)
+		}
+		*f.window = true
+	}
+	return b.apply(fn, e.Name, e.Span, b.arguments(e.Args, f))
+}
+
+// missing reports a function that kql does not have: one it knows to be Kusto's is refused by name.
+func (b *binder) missing(n parser.Name) {
+	if why, ok := functions.Refused[n.Text]; ok {
+		b.refuse(n.Span, "kql does not have the function '%s': %s.", n.Text, why)
+		return
+	}
+	b.unknownFunction(n)
+}
+
+func (b *binder) arguments(args []parser.Argument, f *frame) []Expr {
+	out := make([]Expr, len(args))
+	for i, a := range args {
+		out[i] = b.scalar(a.Value, f)
+	}
+	return out
+}
+
+// operator applies a function of the registry that the syntax names, not the user.
+func (b *binder) operator(name string, at, span parser.Span, args []Expr) Expr {
+	fn := b.reg.Function(name)
+	if fn == nil {
+		b.refuse(at, "kql does not have the operator '%s' yet.", name)
+		return bad(span)
+	}
+	return b.apply(fn, parser.Name{Place: parser.Place{Span: at}, Text: name}, span, args)
+}
+
+// apply picks the signature that fits the arguments best and makes the call, casts included.
+func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, args []Expr) Expr {
+	got := make([]types.Type, len(args))
+	for i, a := range args {
+		got[i] = a.Type()
+	}
+	best, bestScore := -1, 0
+	for i := range fn.Signatures {
+		if score := fits(fn.Signatures[i].Params, got); score > bestScore {
+			best, bestScore = i, score
+		}
+	}
+	if best < 0 {
+		b.mismatch(fn, n, args, got)
+		return bad(span)
+	}
+	s := &fn.Signatures[best]
+	if !b.constants(s.Params, args) {
+		return bad(span)
+	}
+	args = b.cast(s.Params, s.Cast, args)
+	call := &Call{Function: fn, Signature: s, Args: args, Span: span}
+	call.Result = b.resultOf(s, call)
+	return b.fold(call)
+}
+
+// mismatch says what is wrong with the arguments of a call that no signature fits.
+func (b *binder) mismatch(fn *functions.Function, n parser.Name, args []Expr, got []types.Type) {
+	if !isWord(fn.Name) || infixWords[fn.Name] {
+		b.noOperator(n.Span, n.Text, got)
+		return
+	}
+	low, high := 1<<30, 0
+	for _, s := range fn.Signatures {
+		l, h := arity(s.Params)
+		low, high = min(low, l), max(high, h)
+	}
+	switch {
+	case len(args) < low || len(args) > high:
+		b.argumentCount(n, low, high)
+	case len(fn.Signatures) == 1:
+		for i, t := range got {
+			if p := paramAt(fn.Signatures[0].Params, i); fitOne(*p, t) == 0 {
+				b.wantedType(args[i].Where(), p.Accept)
+			}
+		}
+	default:
+		b.noOverload(n, got)
+	}
+}
+
+func isWord(s string) bool { return strings.Trim(s[:1], "abcdefghijklmnopqrstuvwxyz_") == "" }
+
+// infixWords are the operators that are words.
+var infixWords = map[string]bool{"and": true, "or": true, "in": true, "in~": true, "between": true, "has": true, "contains": true, "startswith": true, "endswith": true, "has_any": true, "has_all": true, "matches regex": true}
+
+const unbounded = 1 << 20
+
+func arity(ps []functions.Param) (low, high int) {
+	for _, p := range ps {
+		if !p.Optional {
+			low++
+		}
+		high++
+		if p.Repeat {
+			high = unbounded
+		}
+	}
+	return low, high
+}
+
+// paramAt is the parameter that argument i is for: the last one again where it repeats.
+func paramAt(ps []functions.Param, i int) *functions.Param {
+	if i < len(ps) {
+		return &ps[i]
+	}
+	if n := len(ps); n > 0 && ps[n-1].Repeat {
+		return &ps[n-1]
+	}
+	return nil
+}
+
+// How well an argument fits a parameter, best last.
+const (
+	fitDynamic  = iota + 1 // a dynamic value for a scalar, converted as its to-function does
+	fitPromoted            // a narrower number
+	fitOneOf               // one of several types
+	fitExact
+)
+
+// fits scores arguments against parameters; 0 where they do not fit.
+func fits(ps []functions.Param, got []types.Type) int {
+	low, high := arity(ps)
+	if len(got) < low || len(got) > high {
+		return 0
+	}
+	score := 1
+	for i, t := range got {
+		fit := fitOne(*paramAt(ps, i), t)
+		if fit == 0 {
+			return 0
+		}
+		score += fit * fit * fit
+	}
+	return score
+}
+
+func fitOne(p functions.Param, t types.Type) int {
+	switch {
+	case t == types.Unknown, p.Accept == types.Of(t):
+		return fitExact
+	case p.Accept.Has(t):
+		return fitOneOf
+	case t.Numeric() && wider(p.Accept, t) != types.Unknown:
+		return fitPromoted
+	case t == types.Dynamic && p.Accept != 0:
+		return fitDynamic
+	}
+	return 0
+}
+
+// wider is the narrowest number of the set that t can be promoted to.
+func wider(s types.Set, t types.Type) types.Type {
+	for w := t + 1; w <= types.Decimal; w++ {
+		if s.Has(w) {
+			return w
+		}
+	}
+	return types.Unknown
+}
+
+// constants checks the arguments that must be known before a row is read.
+func (b *binder) constants(ps []functions.Param, args []Expr) bool {
+	ok := true
+	for i, a := range args {
+		if p := paramAt(ps, i); p.Constant && !constant(a) {
+			b.wantedConstant(a.Where())
+			ok = false
+		}
+	}
+	return ok
+}
+
+// constant says whether an expression reads no row.
+func constant(e Expr) bool {
+	switch e := e.(type) {
+	case *Ref:
+		return false
+	case *Call:
+		for _, a := range e.Args {
+			if !constant(a) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// cast converts arguments to what the parameters ask for.
+func (b *binder) cast(ps []functions.Param, together bool, args []Expr) []Expr {
+	out := make([]Expr, len(args))
+	common := types.Unknown
+	for i, a := range args {
+		p := paramAt(ps, i)
+		if together && several(p.Accept) {
+			common = b.common(common, a.Type())
+		}
+	}
+	for i, a := range args {
+		p := paramAt(ps, i)
+		switch {
+		case p.As != types.Unknown:
+			out[i] = b.convert(a, p.As)
+		case together && several(p.Accept) && common != types.Unknown:
+			out[i] = b.convert(a, common)
+		case !p.Accept.Has(a.Type()) && a.Type().Numeric():
+			out[i] = b.convert(a, wider(p.Accept, a.Type()))
+		case !p.Accept.Has(a.Type()):
+			out[i] = b.convert(a, narrowest(p.Accept))
+		default:
+			out[i] = a
+		}
+	}
+	return out
+}
+
+// common is the type that values of both types are brought to: the wider number, else dynamic.
+func (b *binder) common(s, t types.Type) types.Type {
+	if w, ok := types.Widest(s, t); ok {
+		return w
+	}
+	return types.Dynamic
+}
+
+func several(s types.Set) bool { return s&(s-1) != 0 }
+
+// narrowest is the type that a dynamic argument is converted to.
+func narrowest(s types.Set) types.Type {
+	for _, t := range []types.Type{types.String, types.Long, types.Real, types.Bool, types.Datetime, types.Timespan, types.Guid, types.Int, types.Decimal} {
+		if s.Has(t) {
+			return t
+		}
+	}
+	return types.Dynamic
+}
+
+// resultOf is a call's type.
+func (b *binder) resultOf(s *functions.Signature, call *Call) types.Type {
+	if s.Returns != nil {
+		return s.Returns(b.context(call))
+	}
+	got := make([]types.Type, len(call.Args))
+	for i, a := range call.Args {
+		got[i] = a.Type()
+	}
+	return resultType(s.Result, got, call.Args)
+}
+
+func resultType(r functions.Result, got []types.Type, args []Expr) types.Type {
+	switch r.Kind {
+	case functions.Widest, functions.Common:
+		t := types.Unknown
+		for _, g := range got {
+			if w, ok := types.Widest(t, g); ok {
+				t = w
+			}
+		}
+		if t == types.Int && r.Kind == functions.Widest {
+			return types.Long
+		}
+		return t
+	case functions.SameAs:
+		return got[min(r.Arg, len(got)-1)]
+	case functions.Literal:
+		if r.Arg < len(args) {
+			if c, ok := args[r.Arg].(*Const); ok {
+				if t, ok := types.Named(c.Value.Str(0)); ok {
+					return t
+				}
+			}
+		}
+		return types.String
+	}
+	return r.Type
+}
+
+// context is a call as its kernel sees it.
+func (b *binder) context(e *Call) *functions.Call {
+	c := &functions.Call{Name: e.Function.Name, Type: e.Result, Query: b.query, Args: make([]types.Type, len(e.Args)), Consts: make([]*vector.Vector, len(e.Args))}
+	for i, a := range e.Args {
+		c.Args[i] = a.Type()
+		if k, ok := a.(*Const); ok {
+			c.Consts[i] = k.Value
+		}
+	}
+	return c
+}

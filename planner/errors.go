@@ -1,0 +1,111 @@
+package planner
+
+import (
+	"fmt"
+	"strings"
+
+	"kql/functions/types"
+	"kql/parser"
+)
+
+// One constructor for each kind of complaint, with the code that Microsoft's binder gives it.
+
+func (b *binder) fail(s parser.Span, code, hint, format string, args ...any) {
+	b.problems = append(b.problems, parser.Diagnostic{Severity: parser.Error, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint, Span: s})
+}
+
+func (b *binder) warn(s parser.Span, code, hint, format string, args ...any) {
+	b.problems = append(b.problems, parser.Diagnostic{Severity: parser.Warning, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint, Span: s})
+}
+
+func didYouMean(word string, candidates []string) string {
+	if near := parser.Suggest(word, candidates); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
+}
+
+func (b *binder) unknownName(n parser.Name, candidates []string) {
+	b.fail(n.Span, "KS142", didYouMean(n.Text, candidates), "The name '%s' does not refer to any known column, table, variable or function.", n.Text)
+}
+
+func (b *binder) unknownTable(n parser.Name) {
+	b.fail(n.Span, "KS204", didYouMean(n.Text, b.cat.Tables()), "The name '%s' does not refer to any known table, tabular variable or function.", n.Text)
+}
+
+func (b *binder) unknownFunction(n parser.Name) {
+	b.fail(n.Span, "KS211", didYouMean(n.Text, b.reg.Names()), "The name '%s' does not refer to any known function.", n.Text)
+}
+
+func (b *binder) wantedColumn(s parser.Span) { b.fail(s, "KS109", "", "Column name expected.") }
+func (b *binder) wantedTable(s parser.Span)  { b.fail(s, "KS111", "", "Tabular value expected.") }
+func (b *binder) wantedScalar(s parser.Span) { b.fail(s, "KS108", "", "Scalar value expected.") }
+
+func (b *binder) wantedConstant(s parser.Span) {
+	b.fail(s, "KS129", "", "The expression must be a constant.")
+}
+
+func (b *binder) wantedType(s parser.Span, want types.Set) {
+	b.fail(s, "KS107", "", "A value of type %s expected.", typeList(want))
+}
+
+func (b *binder) mustBe(s parser.Span, t types.Type) {
+	b.fail(s, "KS141", "", "The expression must have the type %s.", t)
+}
+
+func (b *binder) argumentCount(n parser.Name, low, high int) {
+	switch {
+	case low == high && low == 1:
+		b.fail(n.Span, "KS119", "", "The function '%s' expects 1 argument.", n.Text)
+	case low == high:
+		b.fail(n.Span, "KS119", "", "The function '%s' expects %d arguments.", n.Text, low)
+	default:
+		b.fail(n.Span, "KS120", "", "The function '%s' expects between %d and %d arguments.", n.Text, low, high)
+	}
+}
+
+func (b *binder) noOverload(n parser.Name, got []types.Type) {
+	b.fail(n.Span, "KS127", "", "The function '%s' is not compatible with arguments (%s)", n.Text, join(got, ", "))
+}
+
+func (b *binder) noOperator(s parser.Span, op string, got []types.Type) {
+	b.fail(s, "KS106", "", "The operator '%s' is not defined for the operand types %s.", op, join(got, " and "))
+}
+
+func (b *binder) aggregateHere(n parser.Name) {
+	b.fail(n.Span, "KS144", "aggregates stand in summarize, make-series and their kind", "The aggregate function '%s' is not allowed in this context.", n.Text)
+}
+
+func (b *binder) notDynamic(s parser.Span) {
+	b.fail(s, "KS147", "", "The element access operator [] is not allowed in this context.")
+}
+
+func (b *binder) declaredTwice(n parser.Name) {
+	b.fail(n.Span, "KS171", "", "A column with the name '%s' is already declared.", n.Text)
+}
+
+// refuse is for what is KQL but not what kql can do.
+func (b *binder) refuse(s parser.Span, format string, args ...any) {
+	b.fail(s, "KQL100", "", format, args...)
+}
+
+func join(ts []types.Type, sep string) string {
+	names := make([]string, len(ts))
+	for i, t := range ts {
+		names[i] = t.String()
+	}
+	return strings.Join(names, sep)
+}
+
+func typeList(s types.Set) string {
+	var names []string
+	for t := types.Bool; t <= types.Dynamic; t++ {
+		if s.Has(t) {
+			names = append(names, t.String())
+		}
+	}
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1]
+}

@@ -1,0 +1,122 @@
+package planner
+
+import (
+	"slices"
+
+	"kql/functions/types"
+	"kql/parser"
+)
+
+// maxCalls is how deep functions of a query may call one another.
+const maxCalls = 64
+
+// enter prepares the expansion of a function at a call: a scope with its parameters and lets bound. leave
+// ends it. ok is false where the call is wrong; that has been reported.
+func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []parser.Argument, f *frame) (inner *scope, leave func(), ok bool) {
+	if slices.Contains(b.calling, n.Text) || len(b.calling) >= maxCalls {
+		b.fail(n.Span, "", "", "The function '%s' calls itself.", n.Text)
+		return nil, nil, false
+	}
+	inner = home.inner()
+	if !b.parameters(n, l, args, f, inner) {
+		return nil, nil, false
+	}
+	b.calling = append(b.calling, n.Text)
+	for _, s := range l.Lets {
+		if let, is := s.(*parser.Let); is {
+			b.let(let, inner)
+		}
+	}
+	return inner, func() { b.calling = b.calling[:len(b.calling)-1] }, true
+}
+
+// parameters binds arguments, by place or by name, to a function's parameters.
+func (b *binder) parameters(n parser.Name, l *parser.Lambda, args []parser.Argument, f *frame, inner *scope) bool {
+	low := 0
+	for _, p := range l.Params {
+		if p.Default == nil {
+			low++
+		}
+	}
+	given := map[string]parser.Expr{}
+	for i, a := range args {
+		switch {
+		case a.Name != nil:
+			given[a.Name.Text] = a.Value
+		case i < len(l.Params):
+			given[l.Params[i].Name.Text] = a.Value
+		}
+	}
+	if len(args) > len(l.Params) || len(given) < low && len(args) < low {
+		b.argumentCount(n, low, len(l.Params))
+		return false
+	}
+	for _, p := range l.Params {
+		x := b.parameter(p, given[p.Name.Text], n, f, inner)
+		if x == nil {
+			return false
+		}
+		inner.names[p.Name.Text] = x
+	}
+	return true
+}
+
+func (b *binder) parameter(p parser.Param, arg parser.Expr, n parser.Name, f *frame, inner *scope) *binding {
+	at := f
+	if arg == nil {
+		arg, at = p.Default, &frame{vars: inner}
+	}
+	switch {
+	case arg == nil:
+		b.fail(n.Span, "KS197", "", "The argument for parameter '%s' is missing.", p.Name.Text)
+		return nil
+	case p.Table != nil:
+		if !b.tabular(arg, at.vars) {
+			b.wantedTable(arg.Where())
+			return nil
+		}
+		t := b.table(arg, at.vars)
+		return &binding{table: &Definition{Name: p.Name.Text, Plan: t.node}, open: t.open}
+	}
+	value := b.scalar(arg, at)
+	if value.Type() != p.Type && !promotable(value.Type(), p.Type) {
+		b.wantedType(arg.Where(), types.Of(p.Type))
+		return nil
+	}
+	return &binding{scalar: b.convert(value, p.Type)}
+}
+
+// promotable says whether a value of one type is taken for a parameter of another.
+func promotable(from, to types.Type) bool {
+	return from == types.Unknown || from == types.Dynamic || to == types.Dynamic || from.Numeric() && to.Numeric() && from < to
+}
+
+// expandScalar binds a call of a function that gives a scalar: its body, with the arguments in it.
+func (b *binder) expandScalar(n parser.Name, l *parser.Lambda, home *scope, args []parser.Argument, f *frame) Expr {
+	inner, leave, ok := b.enter(n, l, home, args, f)
+	if !ok {
+		return bad(n.Span)
+	}
+	defer leave()
+	if l.Body == nil {
+		b.wantedScalar(n.Span)
+		return bad(n.Span)
+	}
+	body := *f
+	body.vars, body.rows = inner, nil
+	return b.scalar(l.Body, &body)
+}
+
+// expandTable binds a call of a function that gives rows.
+func (b *binder) expandTable(n parser.Name, l *parser.Lambda, home *scope, args []parser.Argument, vars *scope) *table {
+	inner, leave, ok := b.enter(n, l, home, args, &frame{vars: vars})
+	if !ok {
+		return nothing()
+	}
+	defer leave()
+	if l.Body == nil {
+		b.wantedTable(n.Span)
+		return nothing()
+	}
+	return b.table(l.Body, inner)
+}

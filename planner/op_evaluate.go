@@ -1,0 +1,257 @@
+package planner
+
+import (
+	"kql/functions/plugin"
+	"kql/functions/types"
+	"kql/parser"
+)
+
+// evaluate binds a plugin. Where only its rows tell its columns, they are asked for, or, without data, any
+// column is taken to be there.
+func (b *binder) evaluate(op *parser.Evaluate, t *table, vars *scope) *table {
+	name := op.Plugin.Name
+	p := plugin.Builtin[name.Text]
+	if p == nil {
+		b.refuse(name.Span, "kql does not have the plugin '%s'.", name.Text)
+		return &table{node: &Values{}, open: true}
+	}
+	if t == nil {
+		t = oneRow()
+	}
+	call := op.Plugin
+	if name.Text == "pivot" {
+		t, call = b.pivoted(call, t, vars)
+	}
+	e := &Evaluate{Input: t.node, Plugin: p, Span: op.Span}
+	e.Args = b.pluginArguments(p, call, t, vars)
+	if b.problems.Failed() && len(e.Args) < required(p) {
+		return &table{node: e, open: true}
+	}
+	return b.pluginColumns(op, e, t)
+}
+
+func required(p *plugin.Plugin) int {
+	n := 0
+	for _, param := range p.Params {
+		if !param.Optional {
+			n++
+		}
+	}
+	return n
+}
+
+// pluginColumns gives an Evaluate its columns.
+func (b *binder) pluginColumns(op *parser.Evaluate, e *Evaluate, t *table) *table {
+	in, args := pluginShapes(t.schema()), pluginArgs(e.Args)
+	out := &table{node: e, open: t.open}
+	var cols []plugin.Column
+	switch {
+	case op.Schema != nil:
+		if op.Schema.Star {
+			cols = append(cols, in...)
+		}
+		for _, c := range op.Schema.Columns {
+			cols = append(cols, plugin.Column{Name: c.Name.Text, Type: c.Type})
+		}
+	case e.Plugin.Schema != nil:
+		cols = e.Plugin.Schema(in, args)
+	case b.opts.Columns != nil && !b.problems.Failed():
+		var err error
+		if cols, err = b.opts.Columns(e); err != nil {
+			b.fail(op.Span, "", "", "%s", err)
+		}
+	default:
+		cols, out.open = e.Plugin.Base(in, args), true
+	}
+	for _, c := range cols {
+		e.Columns = append(e.Columns, b.column(c.Name, c.Type))
+	}
+	return out
+}
+
+func pluginShapes(cols Schema) []plugin.Column {
+	out := make([]plugin.Column, len(cols))
+	for i, c := range cols {
+		out[i] = plugin.Column{Name: c.Name, Type: c.Type}
+	}
+	return out
+}
+
+// pluginArgs is the arguments as a plugin's Schema sees them: constants and the shapes of tables.
+func pluginArgs(args []PluginArg) plugin.Args {
+	var out plugin.Args
+	for _, a := range args {
+		x := plugin.Arg{Param: a.Param, Name: a.Name, Column: a.Column}
+		if c, ok := a.Value.(*Const); ok {
+			x.Value = c.Value
+		}
+		if a.Table != nil {
+			x.Table = &plugin.Table{Columns: pluginShapes(a.Table.Schema())}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// pluginArguments binds arguments, by place or name, to a plugin's parameters. An argument that does not fit
+// an optional parameter is tried for the next.
+func (b *binder) pluginArguments(p *plugin.Plugin, call *parser.Call, t *table, vars *scope) []PluginArg {
+	var out []PluginArg
+	var lookup Schema
+	at := 0
+	for _, a := range call.Args {
+		if a.Name != nil {
+			at = paramNamed(p, a.Name.Text, at)
+		}
+		for at < len(p.Params) && p.Params[at].Optional && a.Name == nil && !b.takes(p.Params[at], a.Value, t, vars) {
+			at++
+		}
+		if at >= len(p.Params) {
+			b.argumentCount(call.Name, required(p), len(p.Params))
+			return out
+		}
+		x, ok := b.pluginArgument(&p.Params[at], a.Value, t, lookup, vars)
+		if !ok {
+			return out
+		}
+		if x.Table != nil {
+			lookup = x.Table.Schema()
+		}
+		out = append(out, x)
+		if !p.Params[at].Repeat {
+			at++
+		}
+	}
+	if len(out) < required(p) {
+		b.argumentCount(call.Name, required(p), len(p.Params))
+	}
+	return out
+}
+
+func paramNamed(p *plugin.Plugin, name string, otherwise int) int {
+	for i, q := range p.Params {
+		if q.Name == name {
+			return i
+		}
+	}
+	return otherwise
+}
+
+// takes says whether an optional parameter can have this argument.
+func (b *binder) takes(p plugin.Param, e parser.Expr, t *table, vars *scope) bool {
+	_, column := t.schema().find(b.resultName(e))
+	_, isName := bare(e).(*parser.NameRef)
+	switch p.Kind {
+	case plugin.InputColumn, plugin.CommonColumn:
+		return isName && column
+	case plugin.LookupTable:
+		return b.tabular(e, vars)
+	case plugin.Constant:
+		return !(isName && column) && !b.tabular(e, vars)
+	}
+	return true
+}
+
+func (b *binder) pluginArgument(p *plugin.Param, e parser.Expr, t *table, lookup Schema, vars *scope) (PluginArg, bool) {
+	x := PluginArg{Param: p, Name: b.resultName(e)}
+	switch p.Kind {
+	case plugin.InputColumn, plugin.CommonColumn:
+		return b.pluginColumn(x, e, t.schema())
+	case plugin.LookupColumn:
+		return b.pluginColumn(x, e, lookup)
+	case plugin.LookupTable:
+		if !b.tabular(e, vars) {
+			b.wantedTable(e.Where())
+			return x, false
+		}
+		x.Table = b.table(e, vars).node
+	case plugin.Predicate:
+		x.Value = b.predicate(e, t.frame(vars))
+	default:
+		x.Value = b.scalar(e, &frame{vars: vars})
+		if !p.Accept.Has(x.Value.Type()) {
+			b.wantedType(e.Where(), p.Accept)
+			return x, false
+		}
+		if x.Value.Type() == types.Int {
+			x.Value = b.convert(x.Value, types.Long)
+		}
+	}
+	return x, true
+}
+
+func (b *binder) pluginColumn(x PluginArg, e parser.Expr, cols Schema) (PluginArg, bool) {
+	for i, c := range cols {
+		if c.Name == x.Name {
+			x.Column = i
+			return x, true
+		}
+	}
+	if n, ok := bare(e).(*parser.NameRef); ok {
+		b.unknownName(n.Name, cols.names())
+	} else {
+		b.wantedColumn(e.Where())
+	}
+	return x, false
+}
+
+// pivoted summarises pivot's input: by the key columns and the pivoted one, the aggregate as the last column.
+func (b *binder) pivoted(call *parser.Call, t *table, vars *scope) (*table, *parser.Call) {
+	if len(call.Args) == 0 {
+		b.argumentCount(call.Name, 1, unbounded)
+		return t, call
+	}
+	var aggregate parser.Expr = &parser.Call{Place: call.Place, Name: parser.Name{Place: call.Place, Text: "count"}}
+	keys := call.Args[1:]
+	if len(keys) > 0 {
+		if c, ok := bare(keys[0].Value).(*parser.Call); ok {
+			aggregate, keys = c, keys[1:]
+		}
+	}
+	s := &parser.Summarize{Place: call.Place, Aggregates: []parser.Named{{Place: call.Place, Value: aggregate}}}
+	for _, k := range keys {
+		s.By = append(s.By, parser.Named{Place: k.Place, Value: k.Value})
+	}
+	if len(keys) == 0 {
+		s.By = otherColumns(t, b.resultName(call.Args[0].Value), aggregate, b)
+	}
+	s.By = append(s.By, parser.Named{Place: call.Args[0].Place, Value: call.Args[0].Value})
+	return b.summarize(s, t, vars), &parser.Call{Place: call.Place, Name: call.Name, Args: call.Args[:1]}
+}
+
+// otherColumns is every column but the pivoted one and the aggregate's argument.
+func otherColumns(t *table, pivot string, aggregate parser.Expr, b *binder) []parser.Named {
+	used := map[string]bool{pivot: true}
+	for _, a := range aggregate.(*parser.Call).Args {
+		used[b.resultName(a.Value)] = true
+	}
+	var out []parser.Named
+	for _, c := range t.schema() {
+		if !used[c.Name] {
+			out = append(out, parser.Named{Value: &parser.NameRef{Name: parser.Name{Text: c.Name}}})
+		}
+	}
+	return out
+}
+
+// External is rows from outside the query that a query names by location.
+type External struct {
+	Output
+	Locations []string
+	Format    string
+	HasHeader bool
+	Span      parser.Span
+}
+
+// Inputs of the node: none.
+func (n *External) Inputs() []Node { return nil }
+
+// set takes one property of externaldata.
+func (n *External) set(p parser.Property) {
+	switch p.Name.Text {
+	case "format":
+		n.Format = p.Text()
+	case "ignoreFirstRecord":
+		n.HasHeader = p.Text() == "true"
+	}
+}

@@ -1,0 +1,188 @@
+package planner
+
+import (
+	"kql/functions/types"
+	"kql/parser"
+)
+
+// joinKinds are the spellings of join's kinds.
+var joinKinds = map[string]string{
+	"": "innerunique", "innerunique": "innerunique", "inner": "inner", "leftouter": "leftouter", "rightouter": "rightouter", "fullouter": "fullouter",
+	"leftsemi": "leftsemi", "rightsemi": "rightsemi", "anti": "leftanti", "leftanti": "leftanti", "leftantisemi": "leftanti",
+	"rightanti": "rightanti", "rightantisemi": "rightanti",
+}
+
+// join binds join and lookup.
+func (b *binder) join(op *parser.Join, t *table, vars *scope) *table {
+	given := parser.Hint(op.Hints, "kind")
+	kind, ok := joinKinds[given]
+	if op.Lookup && given == "" {
+		kind = "leftouter"
+	}
+	if !ok {
+		b.fail(op.Span, "KS140", "", "The expression must be one of the values: %s", "innerunique, inner, leftouter, rightouter, fullouter, leftsemi, rightsemi, leftanti, rightanti")
+		return t
+	}
+	if !b.tabular(op.Right, vars) {
+		b.notTabular(op.Right, vars)
+		return (&table{node: t.node, open: true})
+	}
+	right := b.table(op.Right, vars)
+	j := &Join{Kind: kind, Left: t.node, Right: right.node}
+	f := t.frame(vars)
+	f.left, f.right = t.schema(), right.schema()
+	for _, e := range op.On {
+		b.joinKey(j, e, f, t.open || right.open)
+	}
+	if len(op.On) == 0 && op.Filter == nil {
+		b.fail(op.Span, "", "", "A join needs the columns to join on.")
+	}
+	out := b.joinColumns(j, op.Lookup, t, right)
+	if op.Filter != nil {
+		b.refuse(op.Filter.Where(), "kql does not join by a condition (join ... where) yet; join on keys and filter with where.")
+	}
+	return out
+}
+
+// notTabular reports a name that is no table, or anything else that gives no rows.
+func (b *binder) notTabular(e parser.Expr, vars *scope) {
+	if n, ok := bare(e).(*parser.NameRef); ok && vars.find(n.Name.Text) == nil {
+		b.unknownTable(n.Name)
+		return
+	}
+	if c, ok := bare(e).(*parser.Call); ok && vars.find(c.Name.Text) == nil {
+		b.missing(c.Name)
+		return
+	}
+	b.wantedTable(e.Where())
+}
+
+// joinKey binds one condition: a column of both sides, or $left.a == $right.b.
+func (b *binder) joinKey(j *Join, e parser.Expr, f *frame, open bool) {
+	switch e := bare(e).(type) {
+	case *parser.NameRef:
+		l, okLeft := f.left.find(e.Name.Text)
+		r, okRight := f.right.find(e.Name.Text)
+		switch {
+		case okLeft && okRight:
+			b.addKey(j, &Ref{l, e.Span}, &Ref{r, e.Span}, e.Name.Text, e.Span)
+		case open:
+		case !okLeft && !okRight:
+			b.unknownName(e.Name, f.left.names())
+		default:
+			b.fail(e.Span, "KS145", didYouMean(e.Name.Text, both(f)), "The column '%s' must exist on both sides of the join.", e.Name.Text)
+		}
+		return
+	case *parser.Binary:
+		if e.Op == "and" {
+			b.joinKey(j, e.X, f, open)
+			b.joinKey(j, e.Y, f, open)
+			return
+		}
+		if e.Op == "==" {
+			b.joinEquality(j, e, f)
+			return
+		}
+	}
+	b.fail(e.Where(), "KS182", "", "The join condition must be either the name of a column common to both tables or in the form $left.<column> == $right.<column>.")
+}
+
+func both(f *frame) []string {
+	var out []string
+	for _, c := range f.left {
+		if _, ok := f.right.find(c.Name); ok {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+func (b *binder) joinEquality(j *Join, e *parser.Binary, f *frame) {
+	inner := *f
+	inner.rows = nil
+	x, y := b.scalar(e.X, &inner), b.scalar(e.Y, &inner)
+	if from(x, f.right) && from(y, f.left) {
+		x, y = y, x
+	}
+	if x.Type() == types.Unknown || y.Type() == types.Unknown {
+		return
+	}
+	if !from(x, f.left) || !from(y, f.right) {
+		b.fail(e.Span, "KS182", "", "The join condition must be either the name of a column common to both tables or in the form $left.<column> == $right.<column>.")
+		return
+	}
+	b.addKey(j, x, y, b.resultName(e.X), e.Span)
+}
+
+// from says whether an expression reads columns of one side.
+func from(e Expr, side Schema) bool {
+	switch e := e.(type) {
+	case *Ref:
+		_, ok := side.find(e.Column.Name)
+		return ok && hasID(side, e.Column.ID)
+	case *Call:
+		for _, a := range e.Args {
+			if from(a, side) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func hasID(cols Schema, id int) bool {
+	for _, c := range cols {
+		if c.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// addKey adds a pair of keys, brought to one type.
+func (b *binder) addKey(j *Join, l, r Expr, name string, span parser.Span) {
+	if l.Type() != r.Type() {
+		t, ok := types.Widest(l.Type(), r.Type())
+		if !ok {
+			b.fail(span, "KS227", "convert one side first, with extend", "The common column '%s' must have the same type on both sides of the join.", name)
+			return
+		}
+		l, r = b.convert(l, t), b.convert(r, t)
+	}
+	j.LeftKeys, j.RightKeys = append(j.LeftKeys, l), append(j.RightKeys, r)
+}
+
+// joinColumns is the join's columns: those of the left, then of the right, a name that was there with a
+// number. lookup leaves out the right side's keys.
+func (b *binder) joinColumns(j *Join, lookup bool, t, right *table) *table {
+	open := t.open || right.open
+	switch j.Kind {
+	case "leftsemi", "leftanti":
+		j.Columns = t.schema()
+		return &table{node: j, open: t.open, name: t.name}
+	case "rightsemi", "rightanti":
+		j.Columns = right.schema()
+		return &table{node: j, open: right.open}
+	}
+	j.Columns = append(append(Schema{}, t.schema()...), right.schema()...)
+	out := b.projection()
+	for _, c := range t.schema() {
+		out.push(item{c, &Ref{c, parser.Span{}}})
+	}
+	for _, c := range right.schema() {
+		if lookup && isKey(j.RightKeys, c) {
+			continue
+		}
+		out.add(c.Name, &Ref{c, parser.Span{}}, false)
+	}
+	return b.project(&table{node: j, open: open}, out.items)
+}
+
+func isKey(keys []Expr, c Column) bool {
+	for _, k := range keys {
+		if reads(k, c) {
+			return true
+		}
+	}
+	return false
+}

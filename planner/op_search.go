@@ -1,0 +1,127 @@
+package planner
+
+import (
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/parser"
+)
+
+// search binds search: the rows, of any table named, in which some column has the text.
+func (b *binder) search(op *parser.Search, t *table, vars *scope) *table {
+	parts := b.searched(op.In, t, vars, op.Where())
+	source := parser.Hint(op.Hints, "withsource")
+	if source == "" {
+		source = "$table"
+	}
+	if t != nil {
+		source = ""
+	}
+	compare := "has"
+	if parser.Hint(op.Hints, "kind") == "case_sensitive" {
+		compare = "has_cs"
+	}
+	for i, p := range parts {
+		parts[i] = p.with(&Filter{Input: p.node, Predicate: b.searchPredicate(op.Predicate, compare, p.frame(vars))})
+	}
+	if source == "" && len(parts) == 1 {
+		return parts[0]
+	}
+	return b.unite(parts, false, source)
+}
+
+// searched is the tables that search and find look into.
+func (b *binder) searched(in []parser.Expr, t *table, vars *scope, at parser.Span) []*table {
+	if t != nil {
+		return []*table{t}
+	}
+	var parts []*table
+	for _, e := range in {
+		parts = append(parts, b.sources(e, vars, false)...)
+	}
+	if in == nil {
+		for _, name := range b.cat.Tables() {
+			parts = append(parts, b.scan(name, at))
+		}
+	}
+	return parts
+}
+
+// searchPredicate binds search's condition, in which a bare text means that some column has it.
+func (b *binder) searchPredicate(e parser.Expr, compare string, f *frame) Expr {
+	switch x := bare(e).(type) {
+	case *parser.Star:
+		return &Const{vector.ConstBool(true), x.Span}
+	case *parser.Binary:
+		if x.Op == "and" || x.Op == "or" {
+			return b.operator(x.Op, x.OpAt, x.Span, []Expr{b.searchPredicate(x.X, compare, f), b.searchPredicate(x.Y, compare, f)})
+		}
+	case *parser.Call:
+		if x.Name.Text == "not" && len(x.Args) == 1 {
+			return b.operator("not", x.Name.Span, x.Span, []Expr{b.searchPredicate(x.Args[0].Value, compare, f)})
+		}
+	case *parser.Literal:
+		if x.Type == types.String {
+			return b.anyHas(x, compare, f)
+		}
+	}
+	// A column that a table lacks makes the condition false there.
+	before := len(b.problems)
+	found := b.predicate(e, f)
+	for _, p := range b.problems[before:] {
+		if p.Code == "KS142" {
+			b.problems = b.problems[:before]
+			return &Const{vector.ConstBool(false), e.Where()}
+		}
+	}
+	return found
+}
+
+// anyHas is true where some column has the text; stars at its ends stand for anything.
+func (b *binder) anyHas(l *parser.Literal, compare string, f *frame) Expr {
+	text := l.Value
+	prefix, suffix := len(text) > 1 && text[0] == '*', len(text) > 1 && text[len(text)-1] == '*'
+	switch {
+	case prefix && suffix:
+		text, compare = text[1:len(text)-1], "contains"
+	case prefix:
+		text, compare = text[1:], "hassuffix"
+	case suffix:
+		text, compare = text[:len(text)-1], "hasprefix"
+	}
+	needle := &parser.Literal{Place: l.Place, Type: types.String, Text: l.Text, Value: text}
+	return b.anyColumn(&parser.Binary{Place: l.Place, Op: compare, OpAt: l.Span, X: &parser.Star{Place: l.Place}, Y: needle}, f)
+}
+
+// find binds find: search's rows with the table's name first and the rest packed or listed.
+func (b *binder) find(op *parser.Find, t *table, vars *scope) *table {
+	parts := b.searched(op.In, t, vars, op.Where())
+	for i, p := range parts {
+		found := p.with(&Filter{Input: p.node, Predicate: b.searchPredicate(op.Predicate, "has", p.frame(vars))})
+		parts[i] = b.findColumns(op, found)
+	}
+	source := parser.Hint(op.Hints, "withsource")
+	if source == "" {
+		source = "source_"
+	}
+	return b.unite(parts, false, source)
+}
+
+// findColumns is the columns that find gives of one table: the listed ones, null where it has none.
+func (b *binder) findColumns(op *parser.Find, t *table) *table {
+	if op.Project == nil {
+		return t
+	}
+	p := b.projection()
+	for _, c := range op.Project {
+		if col, ok := t.schema().find(c.Name.Text); ok {
+			p.keep(col, c.Span)
+			continue
+		}
+		kind := c.Type
+		if kind == types.Unknown {
+			kind = types.Dynamic
+		}
+		p.add(c.Name.Text, null(kind, c.Span), false)
+	}
+	return b.project(t, p.items)
+}

@@ -1,0 +1,127 @@
+package planner
+
+import (
+	"path"
+
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/parser"
+)
+
+// union binds union: the tables' rows, one after the other, under the columns of all.
+func (b *binder) union(op *parser.Union, t *table, vars *scope) *table {
+	var parts []*table
+	if t != nil {
+		parts = append(parts, t)
+	}
+	fuzzy := parser.Hint(op.Hints, "isfuzzy") == "true"
+	for _, e := range op.Sources {
+		parts = append(parts, b.sources(e, vars, fuzzy)...)
+	}
+	source := parser.Hint(op.Hints, "withsource")
+	if source == "" {
+		source = parser.Hint(op.Hints, "with_source")
+	}
+	return b.unite(parts, parser.Hint(op.Hints, "kind") == "inner", source)
+}
+
+// sources is the tables that one source of union, search or find names. With fuzzy set one that is not
+// there is left out, with a note.
+func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
+	if w, ok := e.(*parser.Wildcard); ok {
+		return b.wildTables(w)
+	}
+	if n, ok := bare(e).(*parser.NameRef); ok && fuzzy && !b.tabular(e, vars) && vars.find(n.Name.Text) == nil {
+		b.warn(n.Span, "KS205", "", "The table '%s' is not known; isfuzzy leaves it out.", n.Name.Text)
+		return nil
+	}
+	if !b.tabular(e, vars) {
+		b.notTabular(e, vars)
+		return []*table{nothing()}
+	}
+	return []*table{b.table(e, vars)}
+}
+
+func (b *binder) wildTables(w *parser.Wildcard) []*table {
+	var out []*table
+	for _, name := range b.cat.Tables() {
+		if ok, _ := path.Match(w.Pattern, name); ok {
+			out = append(out, b.scan(name, w.Span))
+		}
+	}
+	if out == nil {
+		b.fail(w.Span, "KS204", "", "The name '%s' does not refer to any known table, tabular variable or function.", w.Pattern)
+	}
+	return out
+}
+
+// unite puts tables together. Columns of one name and type are one; of one name and several types they are
+// kept apart as name_type. inner keeps the columns that every table has.
+func (b *binder) unite(parts []*table, inner bool, source string) *table {
+	u := &Union{}
+	out := &table{node: u}
+	if source != "" {
+		u.Columns = append(u.Columns, b.column(source, types.String))
+	}
+	names := unified(parts, inner)
+	for _, c := range names {
+		u.Columns = append(u.Columns, b.column(c.out, c.typ))
+	}
+	for _, p := range parts {
+		var exprs []Expr
+		if source != "" {
+			exprs = append(exprs, &Const{vector.ConstText(types.String, p.sourceName()), parser.Span{}})
+		}
+		for _, c := range names {
+			var e Expr
+			if col, ok := p.schema().find(c.name); ok && col.Type == c.typ {
+				e = &Ref{col, parser.Span{}}
+			}
+			exprs = append(exprs, e)
+		}
+		u.From = append(u.From, p.node)
+		u.Exprs = append(u.Exprs, exprs)
+		out.open = out.open || p.open
+	}
+	return out
+}
+
+func (t *table) sourceName() string {
+	if t.name == "" {
+		return "union_arg0"
+	}
+	return t.name
+}
+
+// unifiedColumn is a column of a union: out is its name there.
+type unifiedColumn struct {
+	name, out string
+	typ       types.Type
+}
+
+func unified(parts []*table, inner bool) []unifiedColumn {
+	var cols []unifiedColumn
+	kinds, count := map[string]int{}, map[unifiedColumn]int{}
+	for _, p := range parts {
+		for _, c := range p.schema() {
+			k := unifiedColumn{name: c.Name, typ: c.Type}
+			if count[k] == 0 {
+				cols = append(cols, k)
+				kinds[c.Name]++
+			}
+			count[k]++
+		}
+	}
+	var out []unifiedColumn
+	for _, k := range cols {
+		if inner && count[k] < len(parts) {
+			continue
+		}
+		k.out = k.name
+		if kinds[k.name] > 1 && !inner {
+			k.out = k.name + "_" + k.typ.String()
+		}
+		out = append(out, k)
+	}
+	return out
+}

@@ -1,0 +1,236 @@
+package planner
+
+import (
+	"kql/functions/dynamic"
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/parser"
+)
+
+// scalar binds an expression to a value for each row. What is wrong with it is reported, and then it is bad.
+func (b *binder) scalar(e parser.Expr, f *frame) Expr {
+	switch e := e.(type) {
+	case *parser.Paren:
+		return b.scalar(e.X, f)
+	case *parser.Literal:
+		return b.literal(e)
+	case *parser.DynamicLiteral:
+		return b.dynamicLiteral(e)
+	case *parser.TypeLiteral:
+		return &Const{vector.ConstText(types.String, e.Type.String()), e.Span}
+	case *parser.NameRef:
+		return b.name(e.Name, f)
+	case *parser.Unary:
+		return b.unary(e, f)
+	case *parser.Binary:
+		return b.binary(e, f)
+	case *parser.In:
+		return b.in(e, f)
+	case *parser.Between:
+		return b.between(e, f)
+	case *parser.Call:
+		return b.call(e, f)
+	case *parser.Path:
+		return b.path(e, f)
+	case *parser.Index:
+		return b.index(e, f)
+	case *parser.Star:
+		b.fail(e.Span, "KS191", "", "The * syntax is not allowed here.")
+	default:
+		b.wantedScalar(e.Where())
+	}
+	return bad(e.Where())
+}
+
+func (b *binder) dynamicLiteral(e *parser.DynamicLiteral) Expr {
+	if e.JSON == "" {
+		return null(types.Dynamic, e.Span)
+	}
+	return &Const{vector.ConstText(types.Dynamic, e.JSON), e.Span}
+}
+
+// name binds a column, or else a variable.
+func (b *binder) name(n parser.Name, f *frame) Expr {
+	if c, ok := f.rows.find(n.Text); ok {
+		return &Ref{c, n.Span}
+	}
+	if x := f.vars.find(n.Text); x != nil {
+		switch {
+		case x.scalar != nil:
+			return relocate(x.scalar, n.Span)
+		case x.table != nil:
+			b.wantedScalar(n.Span)
+			return bad(n.Span)
+		case len(x.lambda.Params) == 0 && !b.tabularBody(x.lambda, x.home, n.Text):
+			return b.expandScalar(n, x.lambda, x.home, nil, f)
+		}
+	}
+	if f.open {
+		return null(types.Dynamic, n.Span)
+	}
+	if _, ok := b.cat.Table(n.Text); ok {
+		b.wantedScalar(n.Span)
+		return bad(n.Span)
+	}
+	b.unknownName(n, append(f.rows.names(), f.vars.all()...))
+	return bad(n.Span)
+}
+
+// relocate is a variable's value as it stands where the variable is used.
+func relocate(e Expr, s parser.Span) Expr {
+	if c, ok := e.(*Const); ok {
+		return &Const{c.Value, s}
+	}
+	return e
+}
+
+func (b *binder) unary(e *parser.Unary, f *frame) Expr {
+	x := b.scalar(e.X, f)
+	if e.Op == "+" {
+		return x
+	}
+	return b.operator("-", e.Span, e.Span, []Expr{x})
+}
+
+func (b *binder) binary(e *parser.Binary, f *frame) Expr {
+	if _, ok := e.X.(*parser.Star); ok {
+		return b.anyColumn(e, f)
+	}
+	x, y := b.scalar(e.X, f), b.scalar(e.Y, f)
+	return b.operator(e.Op, e.OpAt, e.Span, []Expr{x, y})
+}
+
+// anyColumn is * op y: true where any text column is.
+func (b *binder) anyColumn(e *parser.Binary, f *frame) Expr {
+	y := b.scalar(e.Y, f)
+	var out Expr
+	for _, c := range f.rows {
+		if !types.Texts.Has(c.Type) && e.Op != "==" {
+			continue
+		}
+		var x Expr = &Ref{c, e.X.Where()}
+		if c.Type != y.Type() {
+			x = b.convert(x, types.String)
+		}
+		one := b.operator(e.Op, e.OpAt, e.Span, []Expr{x, y})
+		if out == nil {
+			out = one
+		} else {
+			out = b.operator("or", e.OpAt, e.Span, []Expr{out, one})
+		}
+	}
+	if out == nil {
+		return &Const{vector.ConstBool(false), e.Span}
+	}
+	return out
+}
+
+// in binds in, has_any and their kind. The list is one argument: a constant with a row an element, the
+// column of a query, or a dynamic array.
+func (b *binder) in(e *parser.In, f *frame) Expr {
+	x := b.scalar(e.X, f)
+	if len(e.List) == 1 && b.tabular(e.List[0], f.vars) {
+		return b.operator(e.Op, e.OpAt, e.Span, []Expr{x, b.subquery(e.List[0], f.vars, true)})
+	}
+	items := make([]Expr, len(e.List))
+	constant := true
+	for i, item := range e.List {
+		items[i] = b.scalar(item, f)
+		_, is := items[i].(*Const)
+		constant = constant && is
+	}
+	if len(items) == 1 && items[0].Type() == types.Dynamic {
+		return b.operator(e.Op, e.OpAt, e.Span, []Expr{x, items[0]})
+	}
+	if constant {
+		return b.operator(e.Op, e.OpAt, e.Span, []Expr{x, b.values(items, x.Type())})
+	}
+	return b.anyOf(e, x, items)
+}
+
+// values is constants as one vector: of the type of the value they are compared with where they all can be of
+// it, else of text.
+func (b *binder) values(items []Expr, want types.Type) Expr {
+	if want == types.Dynamic || want == types.Unknown || !castable(items, want) {
+		want = items[0].Type()
+		for _, i := range items {
+			if w, ok := types.Widest(want, i.Type()); ok {
+				want = w
+			} else {
+				want = types.String
+			}
+		}
+	}
+	span := parser.Span{Start: items[0].Where().Start, End: items[len(items)-1].Where().End}
+	out := vector.NewBuilder(want, len(items))
+	for _, i := range items {
+		if i.Type() == types.Dynamic && dynamic.KindOf(i.(*Const).Value.Str(0)) == dynamic.Array {
+			for _, element := range dynamic.Elements(i.(*Const).Value.Str(0)) {
+				b.append(out, &Const{vector.ConstText(types.Dynamic, element), span}, want)
+			}
+			continue
+		}
+		b.append(out, i, want)
+	}
+	return &Const{out.Vector(), span}
+}
+
+func (b *binder) append(out *vector.Builder, item Expr, want types.Type) {
+	if c, ok := b.convert(item, want).(*Const); ok {
+		out.AppendFrom(c.Value, 0)
+	}
+}
+
+func castable(items []Expr, want types.Type) bool {
+	for _, i := range items {
+		if want.Numeric() && i.Type().Numeric() && i.Type() > want {
+			return false
+		}
+	}
+	return true
+}
+
+// anyOf is in with a list that differs by row: a comparison with each item. The other list operators have
+// no such form.
+func (b *binder) anyOf(e *parser.In, x Expr, items []Expr) Expr {
+	compare := map[string]string{"in": "==", "!in": "==", "in~": "=~", "!in~": "=~", "has_any": "has", "has_all": "has"}[e.Op]
+	link := "or"
+	if e.Op == "has_all" {
+		link = "and"
+	}
+	var out Expr
+	for _, item := range items {
+		one := b.operator(compare, e.OpAt, e.Span, []Expr{x, item})
+		if out == nil {
+			out = one
+		} else {
+			out = b.operator(link, e.OpAt, e.Span, []Expr{out, one})
+		}
+	}
+	if e.Op[0] == '!' {
+		out = b.operator("not", e.OpAt, e.Span, []Expr{out})
+	}
+	return out
+}
+
+func (b *binder) between(e *parser.Between, f *frame) Expr {
+	x, low, high := b.scalar(e.X, f), b.scalar(e.Low, f), b.scalar(e.High, f)
+	if x.Type() == types.Datetime && high.Type() == types.Timespan {
+		high = b.operator("+", e.OpAt, e.High.Where(), []Expr{low, high})
+	}
+	op := "between"
+	if e.Not {
+		op = "!between"
+	}
+	return b.operator(op, e.OpAt, e.Span, []Expr{x, low, high})
+}
+
+// subquery binds a query inside an expression: a scalar, or with table set a list.
+func (b *binder) subquery(e parser.Expr, vars *scope, whole bool) Expr {
+	t := b.table(e, vars)
+	cols := t.node.Schema()
+	if len(cols) == 0 {
+		return bad(e.Where())
+	}
+	return &Subquery{Plan: t.node, Table: whole, Result: cols[0].Type, Span: e.Where()}
+}

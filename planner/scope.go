@@ -1,0 +1,174 @@
+package planner
+
+import (
+	"kql/functions/types"
+	"kql/parser"
+)
+
+// scope is the names that let statements and parameters define, inside those around them.
+type scope struct {
+	outer *scope
+	names map[string]*binding
+}
+
+// binding is what a name stands for: one of a scalar, a table and a function.
+type binding struct {
+	scalar Expr
+	table  *Definition
+	open   bool // the table may have columns that are not known
+	lambda *parser.Lambda
+	home   *scope // where the function was defined
+}
+
+func (s *scope) find(name string) *binding {
+	for ; s != nil; s = s.outer {
+		if x := s.names[name]; x != nil {
+			return x
+		}
+	}
+	return nil
+}
+
+func (s *scope) inner() *scope { return &scope{outer: s, names: map[string]*binding{}} }
+
+// all is every name in sight.
+func (s *scope) all() []string {
+	var out []string
+	for ; s != nil; s = s.outer {
+		for n := range s.names {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// frame is where a scalar expression stands: the names and the columns it can use.
+type frame struct {
+	vars        *scope
+	rows        Schema
+	open        bool // rows may have columns that are not known
+	left, right Schema
+	states      map[string]Schema // what the steps of scan remember, by the step's name
+	aggregates  *collector        // where aggregates may stand, what collects them
+	window      *bool             // set when a function over other rows is used; nil where none may be
+}
+
+// find is the column of that name.
+func (s Schema) find(name string) (Column, bool) {
+	for _, c := range s {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return Column{}, false
+}
+
+func (s Schema) names() []string {
+	out := make([]string, len(s))
+	for i, c := range s {
+		out[i] = c.Name
+	}
+	return out
+}
+
+// let binds a name to a scalar, a table or a function.
+func (b *binder) let(s *parser.Let, vars *scope) {
+	x := &binding{}
+	switch value := s.Value.(type) {
+	case *parser.Lambda:
+		x.lambda, x.home = value, vars
+	default:
+		if b.tabular(value, vars) {
+			t := b.table(value, vars)
+			x.table, x.open = &Definition{Name: s.Name.Text, Plan: t.node}, t.open
+		} else {
+			x.scalar = b.scalar(value, &frame{vars: vars})
+		}
+	}
+	vars.names[s.Name.Text] = x
+}
+
+// tabular says whether an expression gives rows; it looks at names, and binds nothing.
+func (b *binder) tabular(e parser.Expr, vars *scope) bool {
+	switch e := e.(type) {
+	case *parser.Pipeline, *parser.Datatable, *parser.Externaldata:
+		return true
+	case *parser.Paren:
+		return b.tabular(e.X, vars)
+	case *parser.NameRef:
+		if x := vars.find(e.Name.Text); x != nil {
+			return x.table != nil || x.lambda != nil && x.lambda.View
+		}
+		if b.named[e.Name.Text] != nil {
+			return true
+		}
+		_, ok := b.cat.Table(e.Name.Text)
+		return ok
+	case *parser.Call:
+		return b.tabularCall(e, vars)
+	case *parser.Path:
+		return qualifier(e.X)
+	}
+	return false
+}
+
+func (b *binder) tabularCall(e *parser.Call, vars *scope) bool {
+	if x := vars.find(e.Name.Text); x != nil {
+		return x.lambda != nil && b.tabularBody(x.lambda, x.home, e.Name.Text)
+	}
+	switch e.Name.Text {
+	case "table", "materialize", "view", "totable", "external_table", "stored_query_result", "materialized_view":
+		return true
+	}
+	if l := b.cat.Function(e.Name.Text); l != nil {
+		return b.tabularBody(l, nil, e.Name.Text)
+	}
+	return false
+}
+
+// tabularBody says whether a function gives rows, as far as its text tells.
+func (b *binder) tabularBody(l *parser.Lambda, home *scope, name string) bool {
+	if l.Body == nil || len(b.calling) > maxCalls {
+		return false
+	}
+	b.calling = append(b.calling, name)
+	defer func() { b.calling = b.calling[:len(b.calling)-1] }()
+	inner := home.inner()
+	for _, p := range l.Params {
+		inner.names[p.Name.Text] = &binding{scalar: null(types.Unknown, p.Span)}
+		if p.Table != nil {
+			inner.names[p.Name.Text] = &binding{table: &Definition{}}
+		}
+	}
+	for _, s := range l.Lets {
+		if let, ok := s.(*parser.Let); ok {
+			inner.names[let.Name.Text] = b.shape(let.Value, inner)
+		}
+	}
+	return b.tabular(l.Body, inner)
+}
+
+// shape is a binding that tells only what kind of thing a let defines.
+func (b *binder) shape(value parser.Expr, vars *scope) *binding {
+	if l, ok := value.(*parser.Lambda); ok {
+		return &binding{lambda: l, home: vars}
+	}
+	if b.tabular(value, vars) {
+		return &binding{table: &Definition{}}
+	}
+	return &binding{scalar: null(types.Unknown, parser.Span{})}
+}
+
+// qualifier says whether an expression names a database or the like, whose members are tables.
+func qualifier(e parser.Expr) bool {
+	switch e := e.(type) {
+	case *parser.Call:
+		return qualifiers[e.Name.Text]
+	case *parser.Path:
+		return qualifier(e.X)
+	}
+	return false
+}
+
+// qualifiers name places that one machine has only one of: they all mean the local catalog.
+var qualifiers = map[string]bool{"cluster": true, "database": true, "workspace": true, "app": true, "resource": true, "adx": true, "arg": true}

@@ -1,0 +1,215 @@
+package planner
+
+import (
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/parser"
+)
+
+// table is a bound tabular expression.
+type table struct {
+	node   Node
+	open   bool   // it may have columns that are not known
+	name   string // of the table it reads, for union's withsource
+	serial bool   // its order counts: serialize, sort and their kind came before
+}
+
+func (t *table) schema() Schema { return t.node.Schema() }
+
+// with is the same table after another node.
+func (t *table) with(n Node) *table {
+	next := *t
+	next.node = n
+	return &next
+}
+
+// nothing stands for a table that could not be bound; any column is taken to be there.
+func nothing() *table { return &table{node: &Values{}, open: true} }
+
+// table binds an expression that gives rows.
+func (b *binder) table(e parser.Expr, vars *scope) *table {
+	switch e := e.(type) {
+	case *parser.Paren:
+		return b.table(e.X, vars)
+	case *parser.NameRef:
+		return b.tableNamed(e.Name, vars)
+	case *parser.Pipeline:
+		return b.pipeline(e, nil, vars)
+	case *parser.Datatable:
+		return b.datatable(e, vars)
+	case *parser.Externaldata:
+		return b.externaldata(e)
+	case *parser.Call:
+		return b.tableCall(e, vars)
+	case *parser.Path:
+		if qualifier(e.X) {
+			return b.qualified(e, vars)
+		}
+	}
+	b.wantedTable(e.Where())
+	return nothing()
+}
+
+// tableNamed binds a name to a let table, a table that as has named, a view or a table of the catalog.
+func (b *binder) tableNamed(n parser.Name, vars *scope) *table {
+	if x := vars.find(n.Text); x != nil {
+		switch {
+		case x.table != nil:
+			return b.use(x)
+		case x.lambda != nil:
+			return b.expandTable(n, x.lambda, x.home, nil, vars)
+		}
+		b.wantedTable(n.Span)
+		return nothing()
+	}
+	if x := b.named[n.Text]; x != nil {
+		return b.use(x)
+	}
+	if t := b.scan(n.Text, n.Span); t != nil {
+		return t
+	}
+	if l := b.cat.Function(n.Text); l != nil {
+		return b.expandTable(n, l, nil, nil, vars)
+	}
+	b.unknownTable(n)
+	return nothing()
+}
+
+// use is one use of a let table, with columns of its own.
+func (b *binder) use(x *binding) *table {
+	s := &Shared{Definition: x.table}
+	for _, c := range x.table.Plan.Schema() {
+		s.Columns = append(s.Columns, b.column(c.Name, c.Type))
+	}
+	return &table{node: s, open: x.open, name: x.table.Name}
+}
+
+// scan reads a table of the catalog; nil where there is none of that name.
+func (b *binder) scan(name string, span parser.Span) *table {
+	cols, ok := b.cat.Table(name)
+	if !ok {
+		return nil
+	}
+	s := &Scan{Table: name, Span: span}
+	for _, c := range cols {
+		s.Columns = append(s.Columns, b.column(c.Name, c.Type))
+		s.Source = append(s.Source, ScanColumn{Name: c.Name})
+	}
+	return &table{node: s, name: name}
+}
+
+// tableCall binds a call that gives rows: a function of the query or the catalog, table("name"), materialize.
+func (b *binder) tableCall(e *parser.Call, vars *scope) *table {
+	if x := vars.find(e.Name.Text); x != nil && x.lambda != nil {
+		return b.expandTable(e.Name, x.lambda, x.home, e.Args, vars)
+	}
+	switch e.Name.Text {
+	case "materialize", "totable":
+		if len(e.Args) == 0 {
+			b.argumentCount(e.Name, 1, 1)
+			return nothing()
+		}
+		return b.table(e.Args[0].Value, vars)
+	case "table", "external_table", "materialized_view", "stored_query_result":
+		return b.tableByText(e, vars)
+	}
+	if l := b.cat.Function(e.Name.Text); l != nil {
+		return b.expandTable(e.Name, l, nil, e.Args, vars)
+	}
+	b.missing(e.Name)
+	return nothing()
+}
+
+// tableByText binds table("name"), whose argument is a constant.
+func (b *binder) tableByText(e *parser.Call, vars *scope) *table {
+	if len(e.Args) == 0 {
+		b.argumentCount(e.Name, 1, 2)
+		return nothing()
+	}
+	c, ok := b.scalar(e.Args[0].Value, &frame{vars: vars}).(*Const)
+	if !ok || c.Type() != types.String {
+		b.wantedConstant(e.Args[0].Span)
+		return nothing()
+	}
+	return b.tableNamed(parser.Name{Place: e.Args[0].Place, Text: c.Value.Str(0)}, vars)
+}
+
+// qualified binds database("x").T and its kind to the local table or function of that name.
+func (b *binder) qualified(e *parser.Path, vars *scope) *table {
+	if e.Call == nil {
+		return b.tableNamed(e.Name, vars)
+	}
+	if qualifiers[e.Name.Text] {
+		b.wantedTable(e.Span)
+		return nothing()
+	}
+	return b.tableCall(e.Call, vars)
+}
+
+// datatable binds rows given in the query.
+func (b *binder) datatable(e *parser.Datatable, vars *scope) *table {
+	v := &Values{}
+	builders := make([]*vector.Builder, len(e.Schema.Columns))
+	for i, c := range e.Schema.Columns {
+		v.Columns = append(v.Columns, b.column(c.Name.Text, c.Type))
+		builders[i] = vector.NewBuilder(c.Type, len(e.Values)/len(builders))
+	}
+	if len(builders) == 0 || len(e.Values)%len(builders) != 0 {
+		b.fail(e.Span, "KS173", "", "Incorrect number of data values. The values should appear in multiples of %d.", len(builders))
+		return &table{node: v}
+	}
+	for i, x := range e.Values {
+		to := builders[i%len(builders)]
+		c, ok := b.convert(b.scalar(x, &frame{vars: vars}), to.Type()).(*Const)
+		switch {
+		case !ok:
+			b.wantedConstant(x.Where())
+			to.AppendNull()
+		case c.Type() == types.Unknown:
+			to.AppendNull()
+		default:
+			to.AppendFrom(c.Value, 0)
+		}
+	}
+	v.Count = len(e.Values) / len(builders)
+	for _, builder := range builders {
+		v.Rows = append(v.Rows, builder.Vector())
+	}
+	return &table{node: v}
+}
+
+// externaldata is read from the files that the catalog has for its locations.
+func (b *binder) externaldata(e *parser.Externaldata) *table {
+	t := &table{node: &Values{}}
+	var cols Schema
+	for _, c := range e.Schema.Columns {
+		cols = append(cols, b.column(c.Name.Text, c.Type))
+	}
+	t.node = &External{Output: Output{cols}, Span: e.Span}
+	for _, l := range e.Locations {
+		if text, ok := l.(*parser.Literal); ok {
+			t.node.(*External).Locations = append(t.node.(*External).Locations, text.Value)
+		}
+	}
+	for _, p := range e.Properties {
+		t.node.(*External).set(p)
+	}
+	return t
+}
+
+// pipeline binds source | operator | operator ..., or operators on the rows of input.
+func (b *binder) pipeline(p *parser.Pipeline, input *table, vars *scope) *table {
+	t := input
+	if p.Source != nil {
+		t = b.table(p.Source, vars)
+	}
+	for _, op := range p.Operators {
+		t = b.operate(op, t, vars)
+	}
+	return t
+}
+
+// rows is the frame of an expression over a table's rows.
+func (t *table) frame(vars *scope) *frame {
+	return &frame{vars: vars, rows: t.schema(), open: t.open}
+}
