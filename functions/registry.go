@@ -62,7 +62,7 @@ var families = [][]*Function{
 	windowFunctions, base64Functions, urlFunctions, hashFunctions, compressFunctions, bitwiseFunctions,
 	ip4Functions, ip6Functions, ipTextFunctions,
 	parseURLFunctions, parseTextFunctions, agentFunctions, unicodeFunctions,
-	zoneFunctions, jsonFunctions, environmentFunctions,
+	zoneFunctions, jsonFunctions, environmentFunctions, convertFunctions,
 	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,
 }
 
