@@ -135,3 +135,10 @@ func TestEvaluateFitsThePluginsColumnsToThePlan(t *testing.T) {
 	require.Len(t, got, 10)
 	require.Equal(t, []string{"null e", "null x"}, got[:2])
 }
+
+func TestExternalDataIsRefusedWithoutAFile(t *testing.T) {
+	n := &planner.External{Locations: []string{"https://example.com/list.csv"}}
+	_, err := Run(context.Background(), n, memoryTables{}, Options{})
+	require.ErrorIs(t, err, ErrUnsupported)
+	require.ErrorContains(t, err, "https://example.com/list.csv")
+}

@@ -33,6 +33,8 @@ func (r *run) operator(ctx context.Context, n planner.Node) ([]Stream, error) {
 	switch n := n.(type) {
 	case *planner.Scan:
 		return r.scan(ctx, n)
+	case *planner.External:
+		return r.external(ctx, n)
 	case *planner.Values:
 		return values(n), nil
 	case *planner.Range:
