@@ -317,7 +317,7 @@ func zip(_ *Call, r kernel.Row) (kernel.JSON, bool) {
 
 func repeated(_ *Call, r kernel.Row) (kernel.JSON, bool) {
 	n := r.Long(1)
-	if n < 0 || n > maxElements {
+	if n < 0 || n > longestArray {
 		return "", false
 	}
 	return kernel.JSON(dynamic.Join(slices.Repeat([]string{string(dynamic.AppendValue(nil, r.Args[0], r.I))}, int(n)))), true

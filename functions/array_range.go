@@ -9,8 +9,8 @@ import (
 	"kql/functions/vector"
 )
 
-// maxElements is how long an array range and repeat make at most.
-const maxElements = 1 << 20
+// longestArray is how long an array range and repeat make at most.
+const longestArray = 1 << 20
 
 var rangeSignatures = sigs(
 	castTogether(types.Of(types.Int, types.Long, types.Real)),
@@ -42,7 +42,7 @@ func rangeOf(c *Call, r kernel.Row) (kernel.JSON, bool) {
 	}
 	one := &vector.Vector{Type: c.Args[0], Len: 1, Longs: []int64{0}}
 	out := []byte{'['}
-	for n := 0; n < maxElements && (step > 0 && start <= stop || step < 0 && start >= stop); n++ {
+	for n := 0; n < longestArray && (step > 0 && start <= stop || step < 0 && start >= stop); n++ {
 		if n > 0 {
 			out = append(out, ',')
 		}
@@ -66,7 +66,7 @@ func rangeOfReals(r kernel.Row) (kernel.JSON, bool) {
 		return "", false
 	}
 	out := []byte{'['}
-	for n := 0; n < maxElements; n++ {
+	for n := 0; n < longestArray; n++ {
 		x := start + float64(n)*step
 		if step > 0 && x > stop || step < 0 && x < stop {
 			break
