@@ -122,8 +122,8 @@ func (b *binder) as(op *parser.As, t *table) *table {
 
 // getSchema is a row for each column.
 func (b *binder) getSchema(t *table) *table {
-	cols := []Column{b.column("ColumnName", types.String), b.column("ColumnOrdinal", types.Long), b.column("DataType", types.String), b.column("ColumnType", types.String)}
-	names, places := vector.NewBuilder(types.String, 8), vector.NewBuilder(types.Long, 8)
+	cols := []Column{b.column("ColumnName", types.String), b.column("ColumnOrdinal", types.Int), b.column("DataType", types.String), b.column("ColumnType", types.String)}
+	names, places := vector.NewBuilder(types.String, 8), vector.NewBuilder(types.Int, 8)
 	clr, kinds := vector.NewBuilder(types.String, 8), vector.NewBuilder(types.String, 8)
 	for i, c := range t.schema() {
 		names.AppendStr(c.Name)

@@ -1,0 +1,82 @@
+// Package cli is kql's command line: its commands and flags, and what they print where.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/alecthomas/kong"
+)
+
+// App is the command line with what it reads and writes; tests give it buffers.
+type App struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+}
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1 // the query or its data is wrong; that has been shown
+	exitUsage  = 2 // the command line is wrong
+)
+
+// commands is the grammar of the command line.
+type commands struct {
+	Run       runCommand       `cmd:"" help:"Run a query or a rule over files."`
+	Check     checkCommand     `cmd:"" help:"Check queries and rules without data, and show the schema of their results."`
+	Explain   explainCommand   `cmd:"" help:"Show the plan of a query."`
+	Functions functionsCommand `cmd:"" help:"List the functions that queries can use."`
+	Version   versionCommand   `cmd:"" help:"Show the version."`
+}
+
+// errShown is the error of a command that has shown what is wrong.
+var errShown = errors.New("shown")
+
+// exited carries the exit code of a command that ends early, such as --help.
+type exited int
+
+// Run runs one command line and gives the exit code: 0, 1 (the query or its data is wrong) or 2 (the command
+// line is).
+func (a *App) Run(args []string) (code int) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case exited:
+			code = int(r)
+		default:
+			fmt.Fprintf(a.Stderr, "kql: internal error: %v\nPlease report this with the query.\n", r)
+			code = exitFailed
+		}
+	}()
+	var c commands
+	k, err := kong.New(&c, kong.Name("kql"), kong.Description("Runs Kusto queries and Microsoft Sentinel rules over files, offline."),
+		kong.Writers(a.Stdout, a.Stderr), kong.Exit(func(n int) { panic(exited(n)) }), kong.UsageOnError(), kong.Bind(a))
+	if err != nil {
+		panic(err)
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := k.Parse(args)
+	if err != nil {
+		fmt.Fprintf(a.Stderr, "kql: %s\nTry 'kql --help'.\n", err)
+		return exitUsage
+	}
+	switch err := parsed.Run(); {
+	case err == nil:
+		return exitOK
+	case errors.As(err, new(usageError)):
+		fmt.Fprintf(a.Stderr, "kql: %s\n", err)
+		return exitUsage
+	case !errors.Is(err, errShown):
+		fmt.Fprintf(a.Stderr, "kql: %s\n", err)
+	}
+	return exitFailed
+}
+
+// usageError is a mistake in the command line that its grammar does not see.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"kql/cmd/internal/output"
+	"kql/executor"
+	"kql/functions"
+	"kql/planner"
+)
+
+type runCommand struct {
+	queryFlags
+	Output string `short:"o" help:"How rows are written: ${enum}." enum:"table,json,ndjson,csv,tsv,markdown,kusto" default:"table"`
+}
+
+// Run runs the query and writes its rows.
+func (c *runCommand) Run(a *App) error {
+	ctx, cancel := c.deadline()
+	defer cancel()
+	s, err := c.open(ctx, a)
+	if err != nil {
+		return err
+	}
+	r, err := s.bind(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := executor.Run(ctx, r.Plan, s.store, s.options())
+	if err != nil {
+		return s.failed(err)
+	}
+	return output.Write(a.Stdout, c.Output, r.Schema, rows.Batches)
+}
+
+type explainCommand struct {
+	queryFlags
+	Analyze bool `help:"Run the query and show each operator's rows and time."`
+}
+
+// Run shows the plan.
+func (c *explainCommand) Run(a *App) error {
+	ctx, cancel := c.deadline()
+	defer cancel()
+	s, err := c.open(ctx, a)
+	if err != nil {
+		return err
+	}
+	r, err := s.bind(ctx)
+	if err != nil {
+		return err
+	}
+	if !c.Analyze {
+		return r.Explain(a.Stdout, nil)
+	}
+	o := s.options()
+	o.Stats = true
+	rows, err := executor.Run(ctx, r.Plan, s.store, o)
+	if err != nil {
+		return s.failed(err)
+	}
+	return r.Explain(a.Stdout, func(n planner.Node) string {
+		if w := rows.Stats[n]; w != nil {
+			return fmt.Sprintf("%d rows, %s", w.Rows(), w.Time().Round(10*time.Microsecond))
+		}
+		return ""
+	})
+}
+
+type functionsCommand struct {
+	Name []string `arg:"" optional:"" help:"Show only these."`
+}
+
+// Run lists the functions.
+func (c *functionsCommand) Run(a *App) error {
+	names := c.Name
+	if len(names) == 0 {
+		names = functions.Builtin.Names()
+	}
+	for _, n := range names {
+		doc := ""
+		if f := functions.Builtin.Function(n); f != nil {
+			doc = f.Doc
+		} else if g := functions.Builtin.Aggregate(n); g != nil {
+			doc = g.Doc
+		} else {
+			return fmt.Errorf("there is no function '%s'", n)
+		}
+		fmt.Fprintf(a.Stdout, "%-36s %s\n", n, doc)
+	}
+	return nil
+}
+
+// Version is set by the build.
+var Version = "development"
+
+type versionCommand struct{}
+
+// Run shows the version.
+func (versionCommand) Run(a *App) error {
+	fmt.Fprintf(a.Stdout, "kql %s\n", Version)
+	return nil
+}
+
+// size is a number of bytes, written with a unit: 512MB, 4GB.
+type size int64
+
+// UnmarshalText reads a size.
+func (s *size) UnmarshalText(text []byte) error {
+	t := strings.ToUpper(strings.TrimSpace(string(text)))
+	t = strings.TrimSuffix(strings.TrimSuffix(t, "B"), "I")
+	shift := 0
+	if t != "" {
+		if n := strings.IndexByte("KMGT", t[len(t)-1]); n >= 0 {
+			shift, t = 10*(n+1), strings.TrimSpace(t[:len(t)-1])
+		}
+	}
+	n, err := strconv.ParseFloat(t, 64)
+	if err != nil || n <= 0 || n > 1<<40 {
+		return fmt.Errorf("%q is no size; write it as 512MB or 4GB", text)
+	}
+	*s = size(n * float64(int64(1)<<shift))
+	return nil
+}
+
+// goTime is a datetime in ticks as Go has it.
+func goTime(ticks int64) time.Time {
+	const unixEpoch = 621355968000000000
+	ticks -= unixEpoch
+	return time.Unix(ticks/1e7, ticks%1e7*100).UTC()
+}

@@ -1,0 +1,104 @@
+// Package rulefile reads the files that hold queries: plain KQL, and Sentinel rules in YAML, whose query key
+// it is. It knows where in the file the query's text stands.
+package rulefile
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"kql/parser"
+)
+
+// Error is something wrong with the file itself, at a line and column of it (both from 1).
+type Error struct {
+	File         string
+	Line, Column int
+	Message      string
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s:%d:%d: error: %s", e.File, e.Line, e.Column, e.Message)
+}
+
+// Read reads a file by its ending: .yaml and .yml are rules, anything else is KQL. "-" is standard input, a
+// rule where its text begins like one.
+func Read(path string, stdin io.Reader) (*parser.Source, error) {
+	var text []byte
+	var err error
+	if path == "-" {
+		text, err = io.ReadAll(stdin)
+	} else {
+		text, err = os.ReadFile(path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".yaml", ".yml":
+		return rule(path, string(text))
+	}
+	if path == "-" && strings.HasPrefix(string(text), "id:") {
+		return rule("stdin", string(text))
+	}
+	if path == "-" {
+		path = "stdin"
+	}
+	return &parser.Source{Name: path, Text: string(text)}, nil
+}
+
+// rule takes the query out of a rule.
+func rule(name, text string) (*parser.Source, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+		return nil, &Error{name, yamlLine(err), 1, "this is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
+	}
+	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
+		return nil, &Error{name, 1, 1, "a rule is a YAML mapping with the key 'query'"}
+	}
+	keys := doc.Content[0].Content
+	for i := 0; i+1 < len(keys); i += 2 {
+		if keys[i].Value != "query" {
+			continue
+		}
+		value := keys[i+1]
+		if value.Kind != yaml.ScalarNode || value.Tag != "!!str" {
+			return nil, &Error{name, value.Line, value.Column, "the key 'query' is the query's text"}
+		}
+		line, column := place(value, text)
+		return &parser.Source{Name: name, Text: value.Value, Line: line, Column: column}, nil
+	}
+	return nil, &Error{name, 1, 1, "the rule has no key 'query'"}
+}
+
+// place is the line and column, from 0, at which the text of a scalar begins. In a block (| or >) it begins
+// on the next line, indented like its first line that is not empty.
+func place(value *yaml.Node, text string) (line, column int) {
+	switch value.Style {
+	case yaml.LiteralStyle, yaml.FoldedStyle:
+		lines := strings.Split(text, "\n")
+		for i := value.Line; i < len(lines); i++ {
+			if trimmed := strings.TrimLeft(lines[i], " "); strings.TrimSpace(trimmed) != "" {
+				return value.Line, len(lines[i]) - len(trimmed)
+			}
+		}
+		return value.Line, 0
+	case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
+		return value.Line - 1, value.Column
+	}
+	return value.Line - 1, value.Column - 1
+}
+
+// yamlLine is the line that a YAML error names; 1 where it names none.
+func yamlLine(err error) int {
+	_, rest, ok := strings.Cut(err.Error(), "line ")
+	n := 1
+	if ok {
+		fmt.Sscanf(rest, "%d", &n)
+	}
+	return n
+}
