@@ -1,7 +1,7 @@
 package functions
 
 import (
-	"kql/functions/vector"
+	"kql/functions/agg"
 )
 
 // Aggregate is an aggregate function, as summarize uses it.
@@ -20,8 +20,9 @@ type Aggregate struct {
 	Tuple func(c *Call, arguments []string) []TupleColumn
 }
 
-// AggregateSignature is one way to call an aggregate. Several result columns (arg_max, percentiles) are
-// the state's answer; the binder names and types them.
+// AggregateSignature is one way to call an aggregate. The state's answer has as many columns as Tuple
+// names: of arg_max and take_any one for each argument, * having been replaced by its columns; of
+// percentiles one for each percentile.
 type AggregateSignature struct {
 	Params []Param
 	Result Result
@@ -30,17 +31,5 @@ type AggregateSignature struct {
 	New func(c *Call) State
 }
 
-// State is an aggregate's running values for a growing number of groups. It belongs to one goroutine
-// at a time. Partial states over consecutive parts of the input are merged in the order of the parts,
-// so an answer does not depend on how many cores there are.
-type State interface {
-	// Update folds rows in: row i belongs to group groups[i], which is below n. A null argument row
-	// is the aggregate's own affair.
-	Update(groups []uint32, n int, args []*vector.Vector)
-	// Merge folds in another state of the same call whose group g is this one's group into[g] (below n).
-	Merge(other State, into []uint32, n int)
-	// Result is the columns of the answer, a row a group, for n groups.
-	Result(n int) []*vector.Vector
-	// Bytes is about the memory held.
-	Bytes() int64
-}
+// State is package agg's.
+type State = agg.State

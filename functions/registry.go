@@ -67,7 +67,9 @@ var families = [][]*Function{
 }
 
 // aggregateFamilies is the same for aggregates.
-var aggregateFamilies = [][]*Aggregate{}
+var aggregateFamilies = [][]*Aggregate{
+	basicAggregates, rowAggregates, collectAggregates,
+}
 
 // Builtin is every function that kql has.
 var Builtin = NewRegistry(families, aggregateFamilies)

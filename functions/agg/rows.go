@@ -1,0 +1,73 @@
+package agg
+
+import (
+	"iter"
+
+	"kql/functions/vector"
+)
+
+// values is rows of an aggregate's arguments, in order.
+type values = iter.Seq2[[]*vector.Vector, int]
+
+// gathered keeps all rows, as references to their batches, for aggregates that need all of a group's
+// values together.
+type gathered struct {
+	batches []batch
+	groups  [][]uint32 // of each batch's rows
+	rows    int
+	finish  func(n int, of func(g int) values) []*vector.Vector
+}
+
+func (s *gathered) Update(groups []uint32, n int, args []*vector.Vector) {
+	s.add(append([]uint32(nil), groups...), args)
+}
+
+func (s *gathered) add(groups []uint32, args []*vector.Vector) {
+	s.batches = append(s.batches, batch{args, len(groups)})
+	s.groups = append(s.groups, groups)
+	s.rows += len(groups)
+}
+
+func (s *gathered) Merge(other State, into []uint32, n int) {
+	o := other.(*gathered)
+	for i, groups := range o.groups {
+		for r, g := range groups {
+			groups[r] = into[g]
+		}
+		s.add(groups, o.batches[i].cols)
+	}
+}
+
+// place is a row of a batch.
+type place struct{ batch, row uint32 }
+
+func (s *gathered) Result(n int) []*vector.Vector {
+	starts := make([]int, n+1)
+	for _, groups := range s.groups {
+		for _, g := range groups {
+			starts[g+1]++
+		}
+	}
+	for g := range n {
+		starts[g+1] += starts[g]
+	}
+	places := make([]place, s.rows)
+	next := append([]int(nil), starts...)
+	for b, groups := range s.groups {
+		for r, g := range groups {
+			places[next[g]] = place{uint32(b), uint32(r)}
+			next[g]++
+		}
+	}
+	return s.finish(n, func(g int) values {
+		return func(yield func([]*vector.Vector, int) bool) {
+			for _, p := range places[starts[g]:starts[g+1]] {
+				if !yield(s.batches[p.batch].cols, int(p.row)) {
+					return
+				}
+			}
+		}
+	})
+}
+
+func (s *gathered) Bytes() int64 { return int64(s.rows) * 12 }
