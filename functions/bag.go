@@ -21,11 +21,13 @@ var bagFunctions = []*Function{
 	{
 		// The binder calls it with each column's name before the column, as bag_pack.
 		Name: "bag_pack_columns", Doc: "Makes a bag of columns, their names being the keys.",
+		Example: `toscalar(print a = 1, b = "x" | project bag_pack_columns(a, b))`, Want: `{"a":1,"b":"x"}`,
 		Signatures: sigs(sig(types.Dynamic, bagPack, scalar("column").many()).ownNulls()),
 	},
 	{
 		// The binder calls it with the flag first, and then as bag_pack with all columns of the row.
 		Name: "pack_all", Doc: "Makes a bag of all columns; with true, without those that are null or empty.",
+		Example: `toscalar(print a = 1, b = "" | project pack_all(true))`, Want: `{"a":1}`,
 		Signatures: sigs(sig(types.Dynamic, packAll, flag("ignore_null_empty").constant().opt(), scalar("column").many().opt()).ownNulls()),
 	},
 	{

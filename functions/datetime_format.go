@@ -89,8 +89,8 @@ func appendPadded(dst []byte, x int64, width int) []byte {
 	return append(dst, digits...)
 }
 
-// fraction writes the first n digits of the second's fraction; trimmed leaves trailing zeros out.
-func fraction(n int, trimmed bool) field {
+// subsecond writes the first n digits of the second's fraction; trimmed leaves trailing zeros out.
+func subsecond(n int, trimmed bool) field {
 	return func(dst []byte, ticks int64) []byte {
 		digits := appendPadded(nil, ticks%second, 7)[:n]
 		if trimmed {
@@ -104,7 +104,7 @@ func fraction(n int, trimmed bool) field {
 func clockField(letter byte, n int) field {
 	switch {
 	case letter == 'f' && n <= 7, letter == 'F' && n <= 7:
-		return fraction(n, letter == 'F')
+		return subsecond(n, letter == 'F')
 	case n > 2:
 		return nil
 	case letter == 'H':

@@ -2,6 +2,7 @@ package functions
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"sync/atomic"
 
 	"kql/functions/kernel"
@@ -14,7 +15,14 @@ var environmentFunctions = []*Function{
 	fixed("current_cluster_endpoint", "Gives the name of the cluster, which is this machine.", "localhost"),
 	fixed("current_database", "Gives the name of the database.", "NetDefaultDB"),
 	{
-		Name: "new_guid", Doc: "Makes a random guid.",
+		Name: "cursor_current", Aliases: []string{"current_cursor"}, Doc: "Gives the database's cursor: the ticks at which the query started.",
+		Example: `strlen(cursor_current())`, Want: "18",
+		Signatures: sigs(sig(types.String, func(c *Call, _ []*vector.Vector, rows int) (*vector.Vector, error) {
+			return vector.ConstText(types.String, strconv.FormatInt(ticksOf(c.Query.Now), 10)).Broadcast(rows), nil
+		})),
+	},
+	{
+		Name: "new_guid", Doc: "Makes a random guid.", Example: `strlen(tostring(new_guid()))`, Want: "36",
 		Signatures: sigs(sig(types.Guid, nil).prepared(prepareGuid).impure()),
 	},
 	{

@@ -67,8 +67,8 @@ var stringFunctions = []*Function{
 		Signatures: sigs(sig(types.String, kernel.Map3(replaceString), str("text"), str("lookup"), str("rewrite"))),
 	},
 	{
-		Name: "replace_strings", Doc: "Replaces the strings of an array by those of another; at each place the first that fits.",
-		Example: `replace_strings("a cat", dynamic(["a", "cat"]), dynamic(["the", "dog"]))`, Want: "the dog",
+		Name: "replace_strings", Doc: "Replaces the strings of an array by those of another; earlier ones come first.",
+		Example: `replace_strings("a cat and a dog", dynamic(["cat", "dog"]), dynamic(["dog", "cow"]))`, Want: "a dog and a cow",
 		Signatures: sigs(sig(types.String, kernel.Try3(replaceStrings), str("text"), dyn("lookups"), dyn("rewrites"))),
 	},
 	{

@@ -12,23 +12,31 @@ import (
 var windowFunctions = []*Function{
 	{
 		Name: "row_number", Doc: "Numbers the rows from a start (1), anew where a condition is true.",
+		Example: overRows("row_number()"), Want: "[1,2,3]",
 		Window: true, Signatures: sigs(sig(types.Long, rowNumber, whole("startingIndex").opt(), flag("restart").opt()).ownNulls().impure()),
 	},
-	neighbour("prev", "before", -1),
-	neighbour("next", "after", 1),
+	neighbour("prev", "before", -1, "[0,5,5]"),
+	neighbour("next", "after", 1, "[5,7,0]"),
 	{
 		Name: "row_cumsum", Doc: "Adds a number up over the rows, anew where a condition is true.",
+		Example: overRows("row_cumsum(x)"), Want: "[5,10,17]",
 		Window: true, Signatures: sigs(Signature{
 			Params: []Param{arg("term", types.Numbers), flag("restart").opt()},
 			Result: Result{Kind: SameAs}, Nulls: OwnNulls, Kernel: cumulate, Impure: true,
 		}),
 	},
-	ranking("row_rank_dense", "each new value being one more than the last", func(rank, _ int64) int64 { return rank + 1 }),
-	ranking("row_rank_min", "each new value taking the number of its row", func(_, row int64) int64 { return row }),
+	ranking("row_rank_dense", "each new value being one more than the last", func(rank, _ int64) int64 { return rank + 1 }, "[1,1,2]"),
+	ranking("row_rank_min", "each new value taking the number of its row", func(_, row int64) int64 { return row }, "[1,1,3]"),
 	{
 		Name: "row_window_session", Doc: "Gives the first time of each row's session; one ends after a time from its first row, or from one row to the next.",
+		Example: overRows("tostring(row_window_session(unixtime_seconds_todatetime(x), 1h, 2s))"), Want: `["1970-01-01T00:00:05.0000000Z","1970-01-01T00:00:05.0000000Z","1970-01-01T00:00:07.0000000Z"]`,
 		Window: true, Signatures: sigs(sig(types.Datetime, windowSession, when("expr"), span("maxDistanceFromFirst"), span("maxDistanceBetweenNeighbors"), flag("restart").opt()).ownNulls().impure()),
 	},
+}
+
+// overRows is an example: a call over three rows, as a list.
+func overRows(call string) string {
+	return "toscalar(datatable(x: long)[5, 5, 7] | serialize y = " + call + " | summarize make_list(y))"
 }
 
 // restarts says where argument i, a condition that may be missing, is true.
@@ -54,7 +62,7 @@ func rowNumber(_ *Call, args []*vector.Vector, rows int) (*vector.Vector, error)
 }
 
 // neighbour is a function that reads a column some rows away, in the direction of sign.
-func neighbour(name, where string, sign int64) *Function {
+func neighbour(name, where string, sign int64, want string) *Function {
 	k := func(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
 		b := vector.NewBuilder(c.Type, rows)
 		for i := range rows {
@@ -75,6 +83,7 @@ func neighbour(name, where string, sign int64) *Function {
 	}
 	return &Function{
 		Name: name, Doc: "Gives a column's value some rows " + where + " (1), or a default where there is no such row.",
+		Example: overRows(name + "(x, 1, 0)"), Want: want,
 		Window: true, Signatures: sigs(Signature{
 			Params: []Param{scalar("column"), whole("offset").opt(), scalar("default_value").constant().opt()},
 			Result: Result{Kind: SameAs}, Nulls: OwnNulls, Kernel: k, Impure: true,
@@ -137,7 +146,7 @@ func cumulate(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) 
 
 // ranking is a function whose number changes where the value does: next gives it from the last number and
 // the row, counted from 1 since the last restart.
-func ranking(name, how string, next func(rank, row int64) int64) *Function {
+func ranking(name, how string, next func(rank, row int64) int64, want string) *Function {
 	k := func(_ *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
 		out := make([]int64, rows)
 		again := restarts(args, 1)
@@ -157,6 +166,7 @@ func ranking(name, how string, next func(rank, row int64) int64) *Function {
 	}
 	return &Function{
 		Name: name, Doc: "Ranks sorted rows by a value, " + how + "; starts anew where a condition is true.",
+		Example: overRows(name + "(x)"), Want: want,
 		Window: true, Signatures: sigs(sig(types.Long, k, arg("term", types.Orderable), flag("restart").opt()).ownNulls().impure()),
 	}
 }
