@@ -74,7 +74,10 @@ func parseRegex(parts []parser.ParsePart, kind, flags string) string {
 }
 
 func captured(t types.Type, kind string, last bool) string {
-	if kind != "regex" && kind != "relaxed" {
+	if kind == "regex" {
+		return ".*" // greedy, unless the flag U turns that round
+	}
+	if kind != "relaxed" {
 		switch t {
 		case types.Int, types.Long:
 			return `\s*[+-]?\d+\s*`
