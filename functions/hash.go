@@ -13,8 +13,8 @@ import (
 	"kql/functions/types"
 )
 
-// hashFunctions compute hashes of a string's bytes and of the eight bytes of a number or time. The types
-// whose bytes are not known from the engine are not taken.
+// hashFunctions compute hashes. hash takes a string's bytes and the eight bytes of a number or time, but no
+// type whose bytes are not known from the engine; the digests are those of a value's text.
 var hashFunctions = []*Function{
 	{
 		Name: "hash", Aliases: []string{"hash_xxhash64"}, Doc: "Gives a value's xxhash64, or its remainder by a modulus.", Example: `hash("World", 100)`, Want: "51",
@@ -47,7 +47,7 @@ func remainder(h uint64, mod int64) (int64, bool) {
 
 func digest(name, algorithm string, f func(string) string, example, want string) *Function {
 	return &Function{
-		Name: name, Doc: "Gives the " + algorithm + " of a string as hexadecimal digits.", Example: example, Want: want,
-		Signatures: sigs(sig(types.String, kernel.Map1(f), str("source"))),
+		Name: name, Doc: "Gives the " + algorithm + " of a value's text as hexadecimal digits.", Example: example, Want: want,
+		Signatures: sigs(sig(types.String, kernel.Map1(f), arg("source", types.Orderable).as(types.String))),
 	}
 }

@@ -25,7 +25,7 @@ func (b *binder) fold(e *Call) Expr {
 			return bad(e.Span)
 		}
 	}
-	if !known || e.Signature.Impure || e.Function.Window || kernel == nil {
+	if !known || e.Signature.Impure || e.Function.Window || e.Function.Tuple != nil || kernel == nil {
 		return e
 	}
 	c := b.context(e)
