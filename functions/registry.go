@@ -55,7 +55,7 @@ type Registry struct {
 
 // families is filled by no init: each family file contributes its table here.
 var families = [][]*Function{
-	boxingFunctions,
+	boxingFunctions, arithmeticOperators, comparisonOperators, textOperators, listOperators, conversionFunctions, conditionalFunctions, pathFunctions,
 	stringFunctions, searchFunctions, regexFunctions,
 	datetimeFunctions, clockFunctions, binFunctions, formatFunctions,
 	mathFunctions,

@@ -3,8 +3,6 @@ package dynamic
 import (
 	"strconv"
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
 // Path is a way into a dynamic value: RawEventData.Target[1].ID is Target, 1, ID.
@@ -64,55 +62,6 @@ func ParsePath(json string) Path {
 // Get is the value at the end of the path, as JSON; "" (null) where a step is missing or json is no
 // array or bag at that point.
 func (p Path) Get(json string) string {
-	for _, s := range p {
-		if s.Array {
-			json = element(json, s.Index)
-		} else {
-			json = member(json, s.Key)
-		}
-		if json == "" {
-			return ""
-		}
-	}
-	if json == "null" {
-		return ""
-	}
-	return json
-}
-
-func member(json, key string) (value string) {
-	if KindOf(json) != Bag {
-		return ""
-	}
-	gjson.Parse(json).ForEach(func(k, v gjson.Result) bool {
-		if k.Str != key {
-			return true
-		}
-		value = v.Raw
-		return false
-	})
-	return value
-}
-
-func element(json string, i int) (value string) {
-	if KindOf(json) != Array {
-		return ""
-	}
-	r := gjson.Parse(json)
-	if i < 0 {
-		all := r.Array()
-		if i += len(all); i < 0 {
-			return ""
-		}
-		return all[i].Raw
-	}
-	r.ForEach(func(_, v gjson.Result) bool {
-		if i == 0 {
-			value = v.Raw
-			return false
-		}
-		i--
-		return true
-	})
-	return value
+	lo, hi := p.Find(json)
+	return json[lo:hi]
 }
