@@ -55,6 +55,7 @@ type Registry struct {
 
 // families is filled by no init: each family file contributes its table here.
 var families = [][]*Function{
+	sketchFunctions,
 	boxingFunctions, arithmeticOperators, comparisonOperators, textOperators, listOperators, conversionFunctions, conditionalFunctions, pathFunctions,
 	stringFunctions, searchFunctions, regexFunctions,
 	datetimeFunctions, clockFunctions, binFunctions, formatFunctions,
@@ -68,7 +69,7 @@ var families = [][]*Function{
 
 // aggregateFamilies is the same for aggregates.
 var aggregateFamilies = [][]*Aggregate{
-	basicAggregates, rowAggregates, collectAggregates,
+	basicAggregates, rowAggregates, collectAggregates, statisticAggregates,
 }
 
 // Builtin is every function that kql has.

@@ -6,30 +6,10 @@ import (
 	"slices"
 
 	"kql/functions/dynamic"
+	"kql/functions/sketch"
 	"kql/functions/types"
 	"kql/functions/vector"
 )
-
-// Weighted is values in ascending order with their weights.
-type Weighted struct {
-	Values, Weights []float64
-}
-
-// At is the value at a percentile: the smallest that no more than that share of the weight lies below; the
-// engine's answer is the same as long as its digest holds every value.
-func (w Weighted) At(percentile float64) int {
-	total := 0.0
-	for _, x := range w.Weights {
-		total += x
-	}
-	need, sum := percentile/100*total, 0.0
-	for i, x := range w.Weights {
-		if sum += x; sum >= need*(1-1e-12) {
-			return i
-		}
-	}
-	return len(w.Weights) - 1
-}
 
 // Percentiles gives a column for each of the given percentiles (0 to 100) of values of type t, or with array
 // one column of arrays. With weighted set a second argument says how often a value counts.
@@ -87,13 +67,13 @@ func (p *percentileAnswer) add(entries []entry, array bool) {
 		p.arrays.AppendNull()
 		return
 	}
-	weights := Weighted{Weights: make([]float64, len(entries))}
+	weights := make([]float64, len(entries))
 	for i, e := range entries {
-		weights.Weights[i] = e.weight
+		weights[i] = e.weight
 	}
 	list := []byte{'['}
 	for i, share := range p.percentiles {
-		e := entries[weights.At(share)]
+		e := entries[sketch.At(weights, share)]
 		one := e.vector(p.result)
 		p.columns[i].AppendFrom(one, 0)
 		if array {
