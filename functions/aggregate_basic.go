@@ -7,7 +7,8 @@ import (
 
 // basicAggregates count, add up and find extremes. All but count leave nulls out.
 var basicAggregates = []*Aggregate{
-	aggregate("count", "", "Counts the rows.", over(types.Long, counting), over(types.Long, countingIf, flag("predicate"))),
+	aggregate("count", "", "Counts the rows.", over(types.Long, counting),
+		over(types.Long, countingIf, flag("predicate")), over(types.Long, counting, arg("expr", types.Any&^types.Of(types.Bool)))),
 	aggregate("cnt", "", "Counts the rows.", over(types.Long, counting)).deprecated("count"),
 	aggregate("countif", "", "Counts the rows where a condition is true.", over(types.Long, countingIf, flag("predicate"))),
 	aggregate("sum", "", "Adds values up; of none the sum is zero.", summing...),
