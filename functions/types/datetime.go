@@ -225,7 +225,7 @@ func (r *reader) date(c *clock) bool {
 	if digits == 0 {
 		return false
 	}
-	separator := r.take("-/. ")
+	separator := r.separator()
 	if separator == 0 {
 		return false
 	}
@@ -235,11 +235,24 @@ func (r *reader) date(c *clock) bool {
 	}
 	if m, ok := r.word(months[:]); ok {
 		c.day, c.month = first, m+1
-		return r.take("-/. ") != 0 && r.year(c)
+		return r.separator() != 0 && r.year(c)
 	}
 	c.month = first
 	c.day, digits = r.number(2)
-	return digits > 0 && separator != ' ' && r.take("-/.") == separator && r.year(c)
+	return digits > 0 && separator != ' ' && r.separator() == separator && r.year(c)
+}
+
+// separator reads one of - / . with or without spaces around it, or spaces alone; 0 where there is none.
+func (r *reader) separator() byte {
+	var alone byte
+	if r.skip(" ") {
+		alone = ' '
+	}
+	if c := r.take("-/."); c != 0 {
+		r.skip(" ")
+		return c
+	}
+	return alone
 }
 
 func (r *reader) monthAndDay(c *clock, separator byte) bool {
@@ -251,7 +264,7 @@ func (r *reader) monthAndDay(c *clock, separator byte) bool {
 		c.day = 1
 		return true
 	}
-	if r.take("-/.") != separator {
+	if r.separator() != separator {
 		return false
 	}
 	c.day, digits = r.number(2)
