@@ -156,8 +156,10 @@ func FormatReal(f float64) string {
 		}
 	}
 	switch {
-	case strings.ContainsAny(s, "IN"):
-		return Quote(strings.TrimPrefix(s, "+"))
+	case strings.HasSuffix(s, "Inf"):
+		return Quote(strings.TrimPrefix(s, "+") + "inity")
+	case s == "NaN":
+		return Quote(s)
 	case !strings.ContainsAny(s, ".e"):
 		return s + ".0"
 	}
