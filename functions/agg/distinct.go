@@ -60,16 +60,16 @@ func (s *sets) Update(groups []uint32, n int, args []*vector.Vector) {
 	if s.flatten {
 		groups, v = elements(groups, v)
 	}
-	s.numbers = grow(s.numbers, len(groups))[:len(groups)]
-	s.values.Numbers(v, s.numbers, true, s.known)
-	s.add(groups, v, n)
-}
-
-// add puts the pairs of groups and s.numbers in, but for the nulls of v.
-func (s *sets) add(groups []uint32, v *vector.Vector, n int) {
 	if n > 1 && !s.grouped {
 		s.group()
 	}
+	s.numbers = grow(s.numbers, len(groups))[:len(groups)]
+	s.values.Numbers(v, s.numbers, true, s.known)
+	s.add(groups, v)
+}
+
+// add puts the pairs of groups and s.numbers in, but for the nulls of v.
+func (s *sets) add(groups []uint32, v *vector.Vector) {
 	if !s.grouped {
 		return
 	}
@@ -86,7 +86,8 @@ func (s *sets) add(groups []uint32, v *vector.Vector, n int) {
 	}
 }
 
-// group puts all values so far into pairs as the first group's.
+// group puts all values so far into pairs as the first group's; it comes before those of other groups get
+// numbers.
 func (s *sets) group() {
 	s.grouped = true
 	all := s.values.Values()
@@ -99,14 +100,15 @@ func (s *sets) group() {
 
 func (s *sets) Merge(other State, into []uint32, n int) {
 	o := other.(*sets)
+	stays := n == 1 && !s.grouped && !o.grouped
+	if !stays && !s.grouped {
+		s.group()
+	}
 	all := o.values.Values()
 	numbers := make([]uint32, all.Len)
 	s.values.Numbers(all, numbers, true, nil)
-	if n == 1 && !s.grouped && !o.grouped {
+	if stays {
 		return
-	}
-	if !s.grouped {
-		s.group()
 	}
 	if !o.grouped {
 		o.group()
