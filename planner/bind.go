@@ -47,6 +47,7 @@ type binder struct {
 	opts     Options
 	query    *functions.QueryContext
 	ids      int
+	defaults int // how many columns were given a name such as Column1
 	problems parser.Diagnostics
 	calling  []string            // user functions that are being expanded, outermost first
 	named    map[string]*binding // tables that as has named

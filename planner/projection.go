@@ -34,7 +34,6 @@ type projection struct {
 	declared map[string]bool // names that the query gave explicitly
 	suffixes map[string]int  // the last number that a name was given
 	skip     map[int]bool    // ids of columns that are not to be added again
-	defaults int             // how many names were made up
 }
 
 func (b *binder) projection() *projection {
@@ -121,11 +120,12 @@ func (p *projection) declare(n parser.Name, e Expr, replace bool) Column {
 	return p.add(n.Text, e, true)
 }
 
-// defaultName is Column1, Column2 ...: the next that is no column of the rows in sight.
+// defaultName is Column1, Column2 ..., counted through the query as Kusto.Language's binder does: the next
+// that is no column of the rows in sight.
 func (p *projection) defaultName(rows Schema) string {
 	for {
-		p.defaults++
-		name := "Column" + strconv.Itoa(p.defaults)
+		p.b.defaults++
+		name := "Column" + strconv.Itoa(p.b.defaults)
 		if _, taken := rows.find(name); !taken {
 			return name
 		}

@@ -97,7 +97,26 @@ func (b *binder) binary(e *parser.Binary, f *frame) Expr {
 		return b.anyColumn(e, f)
 	}
 	x, y := b.scalar(e.X, f), b.scalar(e.Y, f)
+	if e.Op == "==" || e.Op == "!=" {
+		x, y = b.alike(x, y)
+	}
 	return b.operator(e.Op, e.OpAt, e.Span, []Expr{x, y})
+}
+
+// alike brings a text and a value of another type to that type, so that exports which hold numbers as text
+// compare as they should. A text that is no such value is null, and equal to nothing.
+func (b *binder) alike(x, y Expr) (Expr, Expr) {
+	switch {
+	case x.Type() == types.String && comparesAsValue(y.Type()):
+		return b.convert(x, y.Type()), y
+	case y.Type() == types.String && comparesAsValue(x.Type()):
+		return x, b.convert(y, x.Type())
+	}
+	return x, y
+}
+
+func comparesAsValue(t types.Type) bool {
+	return t != types.String && t != types.Dynamic && t != types.Unknown
 }
 
 // anyColumn is * op y: true where any text column is.

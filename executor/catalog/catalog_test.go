@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -20,7 +19,8 @@ var _ planner.Catalog = (*Catalog)(nil)
 // published is the table of table references that the built-in tables are made from.
 const published = "../../../shared/conformance/tables.json"
 
-// TestBuiltinTables compares the built-in tables with the published ones; with KQL_UPDATE set it rewrites them.
+// TestBuiltinTables compares the built-in tables with the published ones. Those are sorted by column name, which
+// is not the tables' own order; the built-in ones have that order where it is known.
 func TestBuiltinTables(t *testing.T) {
 	text, err := os.ReadFile(published)
 	if err != nil {
@@ -28,34 +28,13 @@ func TestBuiltinTables(t *testing.T) {
 	}
 	tables, err := parseSchema(text)
 	require.NoError(t, err)
-	var lines []string
-	for name, columns := range tables {
-		lines = append(lines, line(name, columns))
-	}
-	slices.SortFunc(lines, func(a, b string) int { return strings.Compare(word(a), word(b)) })
-	if os.Getenv("KQL_UPDATE") != "" {
-		require.NoError(t, os.WriteFile("tables.txt", []byte(strings.Join(lines, "")), 0o644))
-		return
-	}
-	require.Equal(t, strings.Join(lines, ""), builtin, "run the test with KQL_UPDATE=1")
+	require.Len(t, builtinTables(), len(tables))
 	for name, columns := range tables {
 		found, ok := builtinTable(name)
 		require.True(t, ok, name)
-		require.Equal(t, columns, found, name)
+		require.ElementsMatch(t, columns, found, name)
 	}
 }
-
-func line(name string, columns []planner.TableColumn) string {
-	for _, c := range columns {
-		name += " " + c.Name
-		if c.Type != types.String {
-			name += ":" + string(letters[c.Type])
-		}
-	}
-	return name + "\n"
-}
-
-func word(line string) string { name, _, _ := strings.Cut(line, " "); return name }
 
 func TestBuiltinLookup(t *testing.T) {
 	names := builtinTables()
