@@ -19,13 +19,13 @@ var bagFunctions = []*Function{
 		Signatures: sigs(sig(types.Dynamic, bagPack, str("key"), scalar("value").many()).ownNulls().prepared(checkPairs)),
 	},
 	{
-		// The binder calls it with each column's name before the column, as bag_pack.
+		// The binder makes a bag_pack of the columns and their names of it.
 		Name: "bag_pack_columns", Doc: "Makes a bag of columns, their names being the keys.",
 		Example: `toscalar(print a = 1, b = "x" | project bag_pack_columns(a, b))`, Want: `{"a":1,"b":"x"}`,
 		Signatures: sigs(sig(types.Dynamic, bagPack, scalar("column").many()).ownNulls()),
 	},
 	{
-		// The binder calls it with the flag first, and then as bag_pack with all columns of the row.
+		// The binder puts all columns behind the flag, each behind its name.
 		Name: "pack_all", Doc: "Makes a bag of all columns; with true, without those that are null or empty.",
 		Example: `toscalar(print a = 1, b = "" | project pack_all(true))`, Want: `{"a":1}`,
 		Signatures: sigs(sig(types.Dynamic, packAll, flag("ignore_null_empty").constant().opt(), scalar("column").many().opt()).ownNulls()),

@@ -3,7 +3,7 @@ package functions
 import "math"
 
 // Sizes are those of the international definitions. The engine rounds some of them (an acre-foot, for one,
-// which is given here as it has it), so a converted value may differ in its last digits.
+// given here as it has it), so a converted value may differ in its last digits.
 var (
 	angleUnits = plus(unitsOf(
 		measure{"Degree", 1, "Nano Micro Milli"}, measure{"Arcminute", 1.0 / 60, ""}, measure{"Arcsecond", 1.0 / 3600, ""},

@@ -45,7 +45,7 @@ var mathFunctions = []*Function{
 	real1("sin", "Gives the sine of an angle in radians", math.Sin, `sin(0)`, "0", FirstArgument),
 	real1("cos", "Gives the cosine of an angle in radians", math.Cos, `cos(0)`, "1", FirstArgument),
 	real1("tan", "Gives the tangent of an angle in radians", math.Tan, `tan(0)`, "0", FirstArgument),
-	real1("cot", "Gives the cotangent of an angle in radians", func(x float64) float64 { return 1 / math.Tan(x) }, `cot(1)`, "0.6420926159343306", NoName),
+	real1("cot", "Gives the cotangent of an angle in radians", func(x float64) float64 { return 1 / math.Tan(x) }, `round(cot(1), 3)`, "0.642", NoName),
 	real1("asin", "Gives the angle in radians that has a sine", math.Asin, `asin(0)`, "0", FirstArgument),
 	real1("acos", "Gives the angle in radians that has a cosine", math.Acos, `acos(1)`, "0", FirstArgument),
 	real1("atan", "Gives the angle in radians that has a tangent", math.Atan, `atan(0)`, "0", FirstArgument),

@@ -5,6 +5,7 @@ import (
 
 	"kql/functions/dynamic"
 	"kql/functions/kernel"
+	"kql/functions/search"
 	"kql/functions/types"
 )
 
@@ -22,6 +23,39 @@ var searchFunctions = []*Function{
 		Example: `indexof("abcdefg", "cde")`, Want: "2",
 		Signatures: sigs(sig(types.Long, kernel.Rows(true, indexOf), text("string"), text("match"), whole("start").opt(), whole("length").opt(), whole("occurrence").opt())),
 	},
+	{
+		Name: "has_any_index", Doc: "Gives the index in an array of the first element that the string has as a term, or -1.",
+		Example: `has_any_index("An example", dynamic(["not", "example"]))`, Want: "1",
+		Signatures: sigs(sig(types.Long, nil, arg("source", types.Texts).as(types.String), dyn("values")).prepared(prepareHasAnyIndex)),
+	},
+}
+
+// prepareHasAnyIndex makes the patterns of a constant array once.
+func prepareHasAnyIndex(c *Call) (Kernel, error) {
+	terms := func(json string) (out []*search.Pattern) {
+		dynamic.Each(json, func(_, v string) bool {
+			out = append(out, search.New(dynamic.Text(v), true, search.TermStart|search.TermEnd))
+			return true
+		})
+		return out
+	}
+	var known []*search.Pattern
+	v := c.Const(1)
+	if v != nil && !v.Null(0) {
+		known = terms(v.Str(0))
+	}
+	return kernel.Map2(func(source string, values kernel.JSON) int64 {
+		all := known
+		if v == nil {
+			all = terms(string(values))
+		}
+		for i, p := range all {
+			if p.In(source) {
+				return int64(i)
+			}
+		}
+		return -1
+	}), nil
 }
 
 func split(s, delimiter string) kernel.JSON {

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/parser"
@@ -17,6 +18,10 @@ func (b *binder) special(e *parser.Call, f *frame) (x Expr, ok bool) {
 		return b.packAll(e, f), true
 	case "bag_pack_columns":
 		return b.packColumns(e, f), true
+	case "column_names_of":
+		return b.columnNames(e, f), true
+	case "estimate_data_size":
+		return b.dataSize(e, f), true
 	case "materialize", "table", "totable":
 		b.wantedScalar(e.Span)
 		return bad(e.Span), true
@@ -59,13 +64,39 @@ func (b *binder) columnIfExists(e *parser.Call, f *frame) Expr {
 
 // packAll is a bag of every column; pack_all(true) leaves out nulls and empty texts.
 func (b *binder) packAll(e *parser.Call, f *frame) Expr {
-	name := "bag_pack"
+	var sparse Expr = &Const{vector.ConstBool(false), e.Span}
 	if len(e.Args) == 1 {
-		if c, ok := b.scalar(e.Args[0].Value, f).(*Const); ok && c.Type() == types.Bool && c.Value.Bool(0) {
-			name = "bag_pack_nonempty"
+		sparse = b.scalar(e.Args[0].Value, f)
+	}
+	return b.operator("pack_all", e.Name.Span, e.Span, append([]Expr{sparse}, withNames(f.rows, e)...))
+}
+
+// columnNames is the names of a query's columns.
+func (b *binder) columnNames(e *parser.Call, f *frame) Expr {
+	if len(e.Args) != 1 || !b.tabular(e.Args[0].Value, f.vars) {
+		b.wantedTable(e.Span)
+		return bad(e.Span)
+	}
+	names := []string{}
+	for _, c := range b.table(e.Args[0].Value, f.vars).node.Schema() {
+		names = append(names, dynamic.Quote(c.Name))
+	}
+	return &Const{vector.ConstText(types.Dynamic, dynamic.Join(names)), e.Span}
+}
+
+// dataSize is the size of the columns named, or with * of all.
+func (b *binder) dataSize(e *parser.Call, f *frame) Expr {
+	args := make([]Expr, 0, len(e.Args))
+	for _, a := range e.Args {
+		if _, all := a.Value.(*parser.Star); !all {
+			args = append(args, b.scalar(a.Value, f))
+			continue
+		}
+		for _, c := range f.rows {
+			args = append(args, &Ref{c, e.Span})
 		}
 	}
-	return b.pack(name, f.rows, e)
+	return b.operator(e.Name.Text, e.Name.Span, e.Span, args)
 }
 
 // packColumns is a bag of the columns named.
@@ -78,13 +109,14 @@ func (b *binder) packColumns(e *parser.Call, f *frame) Expr {
 			b.wantedColumn(a.Span)
 		}
 	}
-	return b.pack("bag_pack", cols, e)
+	return b.operator("bag_pack", e.Name.Span, e.Span, withNames(cols, e))
 }
 
-func (b *binder) pack(name string, cols Schema, e *parser.Call) Expr {
+// withNames is the columns as arguments, each behind its name.
+func withNames(cols Schema, e *parser.Call) []Expr {
 	var args []Expr
 	for _, c := range cols {
 		args = append(args, &Const{vector.ConstText(types.String, c.Name), e.Span}, &Ref{c, e.Span})
 	}
-	return b.operator(name, e.Name.Span, e.Span, args)
+	return args
 }
