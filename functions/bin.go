@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"errors"
 	"math"
 
 	"github.com/cockroachdb/apd/v3"
@@ -20,6 +21,16 @@ var binFunctions = []*Function{
 			sig(types.Timespan, binLong, span("value"), span("roundTo")),
 			sig(types.Datetime, binLong, when("value"), span("roundTo")),
 			sig(types.Datetime, binLong, when("value"), when("roundTo"))),
+	},
+	{
+		// The binder makes a bin or bin_at of it where the size is set.
+		Name: "bin_auto", Doc: "Rounds a value down to a multiple of the size that set query_bin_auto_size gives.", Naming: FirstArgument,
+		Signatures: sigs(Signature{
+			Params: []Param{arg("value", types.Summable)}, Result: Result{Kind: SameAs},
+			Prepare: func(*Call) (Kernel, error) {
+				return nil, errors.New("bin_auto needs a size: set query_bin_auto_size = 1h;")
+			},
+		}),
 	},
 	{
 		Name: "bin_at", Doc: "Rounds a value down to a bin of a size, the bins lying so that one begins at a fixed point.",

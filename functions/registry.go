@@ -63,7 +63,7 @@ var families = [][]*Function{
 	windowFunctions, base64Functions, urlFunctions, hashFunctions, compressFunctions, bitwiseFunctions,
 	ip4Functions, ip6Functions, ipTextFunctions,
 	parseURLFunctions, parseTextFunctions, agentFunctions, unicodeFunctions,
-	zoneFunctions, jsonFunctions, environmentFunctions, convertFunctions,
+	zoneFunctions, jsonFunctions, environmentFunctions, convertFunctions, aroundFunctions,
 	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,
 }
 

@@ -29,7 +29,7 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 	if o.Now.IsZero() {
 		o.Now = time.Now().UTC()
 	}
-	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}}
+	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, settings: map[string]parser.Expr{}}
 	result := b.statements(q.Statements, &scope{names: map[string]*binding{}})
 	r := &Result{Diagnostics: b.problems, Render: b.render}
 	if result != nil {
@@ -49,8 +49,9 @@ type binder struct {
 	ids      int
 	defaults int // how many columns were given a name such as Column1
 	problems parser.Diagnostics
-	calling  []string            // user functions that are being expanded, outermost first
-	named    map[string]*binding // tables that as has named
+	calling  []string               // user functions that are being expanded, outermost first
+	named    map[string]*binding    // tables that as has named
+	settings map[string]parser.Expr // what set statements say; the value is nil where they have none
 	render   *Render
 }
 
@@ -71,6 +72,8 @@ func (b *binder) statements(all []parser.Statement, vars *scope) *table {
 			for _, p := range s.Params {
 				b.declare(p, vars)
 			}
+		case *parser.Set:
+			b.settings[s.Name.Text] = s.Value
 		case *parser.ExprStatement:
 			result = b.result(s.Value, vars)
 		}

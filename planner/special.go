@@ -22,6 +22,10 @@ func (b *binder) special(e *parser.Call, f *frame) (x Expr, ok bool) {
 		return b.columnNames(e, f), true
 	case "estimate_data_size":
 		return b.dataSize(e, f), true
+	case "bin_auto":
+		if size := b.settings["query_bin_auto_size"]; size != nil && len(e.Args) == 1 {
+			return b.binAuto(e, size, f), true
+		}
 	case "materialize", "table", "totable":
 		b.wantedScalar(e.Span)
 		return bad(e.Span), true
@@ -82,6 +86,15 @@ func (b *binder) columnNames(e *parser.Call, f *frame) Expr {
 		names = append(names, dynamic.Quote(c.Name))
 	}
 	return &Const{vector.ConstText(types.Dynamic, dynamic.Join(names)), e.Span}
+}
+
+// binAuto is bin or bin_at with the size and fixed point that set statements give.
+func (b *binder) binAuto(e *parser.Call, size parser.Expr, f *frame) Expr {
+	name, args := "bin", []Expr{b.scalar(e.Args[0].Value, f), b.scalar(size, f)}
+	if at := b.settings["query_bin_auto_at"]; at != nil {
+		name, args = "bin_at", append(args, b.scalar(at, f))
+	}
+	return b.operator(name, e.Name.Span, e.Span, args)
 }
 
 // dataSize is the size of the columns named, or with * of all.
