@@ -61,7 +61,7 @@ func (b *binder) column(name string, t types.Type) Column {
 	return Column{b.ids, name, t}
 }
 
-// statements binds a query's statements; the last tabular or scalar one gives the result, nil where none does.
+// statements binds a query's statements; the first that is no let gives the result, nil where there is none.
 func (b *binder) statements(all []parser.Statement, vars *scope) *table {
 	var result *table
 	for _, s := range all {
@@ -75,7 +75,12 @@ func (b *binder) statements(all []parser.Statement, vars *scope) *table {
 		case *parser.Set:
 			b.settings[s.Name.Text] = s.Value
 		case *parser.ExprStatement:
-			result = b.result(s.Value, vars)
+			if result == nil {
+				result = b.result(s.Value, vars)
+				continue
+			}
+			b.result(s.Value, vars)
+			b.warn(s.Span, "KQL202", "run it as a query of its own", "kql gives the first result of a query; this is another.")
 		}
 	}
 	return result

@@ -74,18 +74,19 @@ func parseRegex(parts []parser.ParsePart, kind, flags string) string {
 }
 
 func captured(t types.Type, kind string, last bool) string {
-	if kind == "regex" {
-		return ".*" // greedy, unless the flag U turns that round
+	number := ""
+	switch t {
+	case types.Int, types.Long:
+		number = `\s*[+-]?\d+\s*`
+	case types.Real, types.Decimal:
+		number = `\s*[+-]?\d*\.?\d+(?:[eE][+-]?\d+)?\s*`
 	}
-	if kind != "relaxed" {
-		switch t {
-		case types.Int, types.Long:
-			return `\s*[+-]?\d+\s*`
-		case types.Real, types.Decimal:
-			return `\s*[+-]?\d*\.?\d+(?:[eE][+-]?\d+)?\s*`
-		}
-	}
-	if last {
+	switch {
+	case number != "" && kind == "relaxed":
+		return number + "|.*?"
+	case number != "":
+		return number
+	case last, kind == "regex": // greedy, unless the flag U turns that round
 		return ".*"
 	}
 	return ".*?"

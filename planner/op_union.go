@@ -2,6 +2,8 @@ package planner
 
 import (
 	"path"
+	"slices"
+	"strconv"
 
 	"kql/functions/types"
 	"kql/functions/vector"
@@ -67,10 +69,10 @@ func (b *binder) unite(parts []*table, inner bool, source string) *table {
 	for _, c := range names {
 		u.Columns = append(u.Columns, b.column(c.out, c.typ))
 	}
-	for _, p := range parts {
+	for i, p := range parts {
 		var exprs []Expr
 		if source != "" {
-			exprs = append(exprs, &Const{vector.ConstText(types.String, p.sourceName()), parser.Span{}})
+			exprs = append(exprs, &Const{vector.ConstText(types.String, p.sourceName(i)), parser.Span{}})
 		}
 		for _, c := range names {
 			var e Expr
@@ -86,9 +88,10 @@ func (b *binder) unite(parts []*table, inner bool, source string) *table {
 	return out
 }
 
-func (t *table) sourceName() string {
+// sourceName is what withsource says of a table: its name, or its place in the union.
+func (t *table) sourceName(place int) string {
 	if t.name == "" {
-		return "union_arg0"
+		return "union_arg" + strconv.Itoa(place)
 	}
 	return t.name
 }
@@ -112,16 +115,27 @@ func unified(parts []*table, inner bool) []unifiedColumn {
 			count[k]++
 		}
 	}
-	var out []unifiedColumn
+	return renamed(slices.DeleteFunc(cols, func(k unifiedColumn) bool { return inner && count[k] < len(parts) }), kinds)
+}
+
+// renamed gives columns of one name and several types their names: name_type, made new with a number where a
+// table has a column called that.
+func renamed(cols []unifiedColumn, kinds map[string]int) []unifiedColumn {
+	taken := map[string]bool{}
 	for _, k := range cols {
-		if inner && count[k] < len(parts) {
+		taken[k.name] = taken[k.name] || kinds[k.name] == 1
+	}
+	for i, k := range cols {
+		cols[i].out = k.name
+		if kinds[k.name] == 1 {
 			continue
 		}
-		k.out = k.name
-		if kinds[k.name] > 1 && !inner {
-			k.out = k.name + "_" + k.typ.String()
+		name := k.name + "_" + k.typ.String()
+		cols[i].out = name
+		for n := 1; taken[cols[i].out]; n++ {
+			cols[i].out = name + strconv.Itoa(n)
 		}
-		out = append(out, k)
+		taken[cols[i].out] = true
 	}
-	return out
+	return cols
 }

@@ -159,12 +159,8 @@ func (p *projection) addNamed(n parser.Named, place int, s style, f *frame) {
 		p.declare(n.Names[0], e, s.replace || isColumn)
 	case isColumn && !s.print:
 		p.keep(ref.Column, ref.Span)
-	case s.print:
-		name := p.b.resultName(n.Value)
-		if name == "" {
-			name = "print_" + strconv.Itoa(place)
-		}
-		p.add(name, e, false)
+	case s.print: // whatever the expression: the engine has print x as print_0
+		p.add("print_"+strconv.Itoa(place), e, false)
 	default:
 		name := p.b.resultName(n.Value)
 		if name == "" {

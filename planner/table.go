@@ -57,7 +57,9 @@ func (b *binder) tableNamed(n parser.Name, vars *scope) *table {
 		case x.table != nil:
 			return b.use(x)
 		case x.lambda != nil:
-			return b.expandTable(n, x.lambda, x.home, nil, vars)
+			view := b.expandTable(n, x.lambda, x.home, nil, vars)
+			view.name = n.Text
+			return view
 		}
 		b.wantedTable(n.Span)
 		return nothing()

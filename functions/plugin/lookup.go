@@ -7,12 +7,13 @@ import (
 	"kql/functions/types"
 )
 
-var ipv4Lookup = addressLookup("ipv4_lookup", "IPv4", netip.Addr.Is4, Param{Name: "ExtraKey", Kind: CommonColumn, Accept: types.Any, Optional: true, Repeat: true})
+var ipv4Lookup = addressLookup("ipv4_lookup", "IPv4", netip.Addr.Is4, false, Param{Name: "ExtraKey", Kind: CommonColumn, Accept: types.Any, Optional: true, Repeat: true})
 
-var ipv6Lookup = addressLookup("ipv6_lookup", "IPv6", func(netip.Addr) bool { return true })
+// The engine has the lookup table's columns first here, unlike in ipv4_lookup.
+var ipv6Lookup = addressLookup("ipv6_lookup", "IPv6", func(netip.Addr) bool { return true }, true)
 
 // addressLookup is the plugin that joins rows with the networks of a lookup table that hold their address.
-func addressLookup(name, family string, accepts func(netip.Addr) bool, extra ...Param) *Plugin {
+func addressLookup(name, family string, accepts func(netip.Addr) bool, lookupFirst bool, extra ...Param) *Plugin {
 	p := &Plugin{
 		Name: name,
 		Doc:  "Joins each row with the rows of a lookup table whose " + family + " network holds its address.",
@@ -22,10 +23,13 @@ func addressLookup(name, family string, accepts func(netip.Addr) bool, extra ...
 			{Name: family + "LookupKey", Kind: LookupColumn, Accept: types.Of(types.String)},
 		}, extra, []Param{{Name: "return_unmatched", Kind: Constant, Accept: types.Of(types.Bool), Optional: true}}),
 		Schema: func(in []Column, args Args) []Column {
+			if lookupFirst {
+				return unique(slices.Concat(args[0].Table.Columns, in))
+			}
 			return unique(slices.Concat(in, kept(args[0].Table.Columns, args)))
 		},
 	}
-	p.Run = func(in *Table, args Args) (*Table, error) { return runAddressLookup(p, in, args, accepts) }
+	p.Run = func(in *Table, args Args) (*Table, error) { return runAddressLookup(p, in, args, accepts, lookupFirst) }
 	return p
 }
 
@@ -36,7 +40,7 @@ func kept(cols []Column, args Args) []Column {
 	})
 }
 
-func runAddressLookup(p *Plugin, in *Table, args Args, accepts func(netip.Addr) bool) (*Table, error) {
+func runAddressLookup(p *Plugin, in *Table, args Args, accepts func(netip.Addr) bool, lookupFirst bool) (*Table, error) {
 	lookup, source := args[0].Table, in.Vectors[args[1].Column]
 	networks := make([]netip.Prefix, lookup.Rows)
 	for r := range networks {
@@ -55,6 +59,10 @@ func runAddressLookup(p *Plugin, in *Table, args Args, accepts func(netip.Addr) 
 	}
 	out := &Table{Columns: p.Schema(in.Columns, args), Rows: len(left), Vectors: gather(in, left)}
 	matched := gather(lookup, right)
+	if lookupFirst {
+		out.Vectors = append(matched, out.Vectors...)
+		return out, nil
+	}
 	for i, c := range lookup.Columns {
 		if slices.Contains(kept(lookup.Columns, args), c) {
 			out.Vectors = append(out.Vectors, matched[i])

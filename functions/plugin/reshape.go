@@ -93,8 +93,19 @@ var schemaMerge = &Plugin{
 	Name:   "schema_merge",
 	Doc:    "Merges the schemas that getschema gave for several tables into one.",
 	Params: []Param{{Name: "PreserveOrder", Kind: Constant, Accept: types.Of(types.Bool), Optional: true}},
-	Schema: sameColumns,
+	Schema: func(in []Column, _ Args) []Column { return longOrdinals(in) },
 	Run:    runSchemaMerge,
+}
+
+// longOrdinals is the columns with ColumnOrdinal as a long, as the engine gives it.
+func longOrdinals(in []Column) []Column {
+	out := slices.Clone(in)
+	for i, c := range out {
+		if c.Name == "ColumnOrdinal" {
+			out[i].Type = types.Long
+		}
+	}
+	return out
 }
 
 func runSchemaMerge(in *Table, args Args) (*Table, error) {
@@ -132,8 +143,8 @@ func runSchemaMerge(in *Table, args Args) (*Table, error) {
 		last[int32(at)] = max(last[int32(at)], in.Vectors[ordinal].Long(r))
 	}
 	slices.SortStableFunc(rows, func(a, b int32) int { return int(last[a] - last[b]) })
-	out := &Table{Columns: in.Columns, Rows: len(rows), Vectors: gather(in, rows)}
-	numbers := vector.NewBuilder(in.Columns[ordinal].Type, len(rows))
+	out := &Table{Columns: longOrdinals(in.Columns), Rows: len(rows), Vectors: gather(in, rows)}
+	numbers := vector.NewBuilder(types.Long, len(rows))
 	for i := range rows {
 		numbers.AppendLong(int64(i))
 	}
@@ -178,11 +189,8 @@ func Text(v *vector.Vector, row int) string {
 	if v.Null(row) {
 		return ""
 	}
-	switch v.Type {
-	case types.String:
+	if v.Type == types.String {
 		return v.Str(row)
-	case types.Dynamic:
-		return dynamic.Text(v.Str(row))
 	}
-	return ""
+	return dynamic.Text(string(dynamic.AppendValue(nil, v, row)))
 }
