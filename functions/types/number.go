@@ -112,25 +112,21 @@ func ParseDecimal(s string) (d *apd.Decimal, ok bool) {
 // AppendDecimal adds a decimal's text to dst.
 func AppendDecimal(dst []byte, d *apd.Decimal) []byte { return d.Append(dst, 'f') }
 
-// ParseGuid reads 32 hexadecimal digits with hyphens anywhere between them, also in braces.
+// ParseGuid reads 32 hexadecimal digits with hyphens anywhere between them, also in braces. What stands behind them is
+// ignored, as the engine does.
 func ParseGuid(s string) (g [16]byte, ok bool) {
 	s = strings.TrimSpace(s)
-	if n := len(s); n > 2 && (s[0] == '{' && s[n-1] == '}' || s[0] == '(' && s[n-1] == ')') {
-		s = s[1 : n-1]
-	}
+	s = strings.TrimLeft(s, "{(")
 	var digits [32]byte
 	n := 0
-	for i := range len(s) {
+	for i := 0; i < len(s) && n < len(digits); i++ {
 		if s[i] == '-' && i > 0 {
 			continue
-		}
-		if n == len(digits) {
-			return g, false
 		}
 		digits[n] = s[i]
 		n++
 	}
-	if n != len(digits) {
+	if n < len(digits) {
 		return g, false
 	}
 	_, err := hex.Decode(g[:], digits[:])
