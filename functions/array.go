@@ -324,7 +324,7 @@ func repeated(_ *Call, r kernel.Row) (kernel.JSON, bool) {
 }
 
 func packArray(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
-	return joined(c, args, rows, func(buf []byte, i int) []byte {
+	return joined(c, 0, rows, func(buf []byte, i int) []byte {
 		for n, a := range args {
 			buf = dynamic.AppendValue(append(buf, "[,"[min(n, 1)]), a, i)
 		}

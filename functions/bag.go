@@ -98,7 +98,7 @@ func pairs(c *Call, args []*vector.Vector, rows int, keep func(*vector.Vector, i
 			quoted[i] = dynamic.Quote(args[2*i].Str(0))
 		}
 	}
-	return joined(c, args, rows, func(buf []byte, row int) []byte {
+	return joined(c, 0, rows, func(buf []byte, row int) []byte {
 		buf = append(buf, '{')
 		for i := range quoted {
 			key, value := args[2*i], args[2*i+1]

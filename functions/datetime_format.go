@@ -7,6 +7,7 @@ import (
 
 	"kql/functions/kernel"
 	"kql/functions/types"
+	"kql/functions/vector"
 )
 
 // formatFunctions write datetimes, timespans and sizes in a given format.
@@ -14,12 +15,12 @@ var formatFunctions = []*Function{
 	{
 		Name: "format_datetime", Doc: "Writes a datetime in a format such as 'yyyy-MM-dd HH:mm:ss.fff'.",
 		Example: `format_datetime(datetime(2024-05-07 13:05:09.25), "yy-M-d [h:mm:ss tt] ff")`, Want: "24-5-7 [1:05:09 PM] 25", Naming: FirstArgument,
-		Signatures: sigs(sig(types.String, nil, when("date"), str("format").constant()).prepared(formatting(datetimeFields))),
+		Signatures: sigs(sig(types.String, nil, when("date"), str("format").constant()).ownNulls().prepared(formatting(datetimeFields))),
 	},
 	{
 		Name: "format_timespan", Doc: "Writes a timespan in a format such as 'd.hh:mm:ss.fffffff'.",
 		Example: `format_timespan(29d + 9h + 5s, "dd.hh:mm:ss")`, Want: "29.09:00:05", Naming: FirstArgument,
-		Signatures: sigs(sig(types.String, nil, span("timespan"), str("format").constant()).prepared(formatting(timespanFields))),
+		Signatures: sigs(sig(types.String, nil, span("timespan"), str("format").constant()).ownNulls().prepared(formatting(timespanFields))),
 	},
 	{
 		Name: "format_bytes", Doc: "Writes a number of bytes with a unit, the largest that fits or the one given.",
@@ -42,13 +43,17 @@ func formatting(fields func(letter byte, n int) field) func(*Call) (Kernel, erro
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.Name, err)
 		}
-		return kernel.Map2(func(ticks int64, _ string) string {
-			out := make([]byte, 0, 32)
-			for _, part := range parts {
-				out = part(out, ticks)
-			}
-			return string(out)
-		}), nil
+		return func(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
+			return joined(c, 0, rows, func(buf []byte, i int) []byte {
+				if args[0].Null(i) {
+					return buf
+				}
+				for _, part := range parts {
+					buf = part(buf, args[0].Long(i))
+				}
+				return buf
+			})
+		}, nil
 	}
 }
 
@@ -82,7 +87,8 @@ func padded(width int, of func(ticks int64) int64) field {
 }
 
 func appendPadded(dst []byte, x int64, width int) []byte {
-	digits := strconv.FormatInt(x, 10)
+	var scratch [20]byte
+	digits := strconv.AppendInt(scratch[:0], x, 10)
 	for i := len(digits); i < width; i++ {
 		dst = append(dst, '0')
 	}

@@ -33,11 +33,11 @@ var stringFunctions = []*Function{
 	},
 	{
 		Name: "tolower", Doc: "Turns a string into lower case.", Example: `tolower("KQL")`, Want: "kql",
-		Signatures: sigs(sig(types.String, kernel.Map1(strings.ToLower), text("value"))),
+		Signatures: sigs(sig(types.String, changeCase('A', 'Z', strings.ToLower), text("value")).ownNulls()),
 	},
 	{
 		Name: "toupper", Doc: "Turns a string into upper case.", Example: `toupper("kql")`, Want: "KQL",
-		Signatures: sigs(sig(types.String, kernel.Map1(strings.ToUpper), text("value"))),
+		Signatures: sigs(sig(types.String, changeCase('a', 'z', strings.ToUpper), text("value")).ownNulls()),
 	},
 	{
 		Name: "substring", Doc: "Cuts out the characters from a start, counted from 0 or from the end if negative, for a length or to the end.",
@@ -86,9 +86,12 @@ var stringFunctions = []*Function{
 	},
 }
 
-// strcat appends each row's parts to one buffer; with a constant delimiter-free list nothing is allocated a row.
 func strcat(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
-	return joined(c, args, rows, func(buf []byte, i int) []byte {
+	bytes := 0
+	for _, a := range args {
+		bytes += textBytes(a)
+	}
+	return joined(c, bytes, rows, func(buf []byte, i int) []byte {
 		for _, a := range args {
 			buf = append(buf, a.Str(i)...)
 		}
@@ -97,7 +100,11 @@ func strcat(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
 }
 
 func strcatDelim(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
-	return joined(c, args, rows, func(buf []byte, i int) []byte {
+	bytes := textBytes(args[0]) * (len(args) - 2)
+	for _, a := range args[1:] {
+		bytes += textBytes(a)
+	}
+	return joined(c, bytes, rows, func(buf []byte, i int) []byte {
 		for n, a := range args[1:] {
 			if n > 0 {
 				buf = append(buf, args[0].Str(i)...)
@@ -108,9 +115,41 @@ func strcatDelim(c *Call, args []*vector.Vector, rows int) (*vector.Vector, erro
 	})
 }
 
-// joined builds a string row by row in one buffer.
-func joined(c *Call, args []*vector.Vector, rows int, row func(buf []byte, i int) []byte) (*vector.Vector, error) {
+// textBytes is how many bytes of text the rows of a string vector have together.
+func textBytes(v *vector.Vector) (n int) {
+	if v.Const {
+		return v.Len * len(v.Str(0))
+	}
+	for i := range v.Len {
+		n += len(v.Str(i))
+	}
+	return n
+}
+
+// changeCase turns the letters from first to last over; change is for texts beyond ASCII.
+func changeCase(first, last byte, change func(string) string) Kernel {
+	return func(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
+		return joined(c, textBytes(args[0]), rows, func(buf []byte, i int) []byte {
+			s := args[0].Str(i)
+			for i := range len(s) {
+				c := s[i]
+				if c >= utf8.RuneSelf {
+					return append(buf[:0], change(s)...)
+				}
+				if c >= first && c <= last {
+					c ^= 0x20
+				}
+				buf = append(buf, c)
+			}
+			return buf
+		})
+	}
+}
+
+// joined builds texts row by row in one buffer; bytes is about what they take together, 0 if not known.
+func joined(c *Call, bytes, rows int, row func(buf []byte, i int) []byte) (*vector.Vector, error) {
 	b := vector.NewBuilder(c.Type, rows)
+	b.GrowText(bytes)
 	var buf []byte
 	for i := range rows {
 		buf = row(buf[:0], i)

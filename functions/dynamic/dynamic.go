@@ -112,18 +112,32 @@ func Quote(s string) string { return string(AppendQuoted(nil, s)) }
 
 const hexDigits = "0123456789abcdef"
 
+// plain counts the characters at the beginning of s that stand for themselves in a JSON string; of those
+// beyond ASCII it knows nothing.
+func plain(s string) int {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
+			return i
+		}
+	}
+	return len(s)
+}
+
 // AppendQuoted adds s as a JSON string to dst.
 func AppendQuoted(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	for i := 0; i < len(s); {
+		if n := plain(s[i:]); n > 0 {
+			dst = append(dst, s[i:i+n]...)
+			i += n
+			continue
+		}
 		c := s[i]
 		if c < utf8.RuneSelf {
 			i++
 			switch {
 			case c == '"' || c == '\\':
 				dst = append(dst, '\\', c)
-			case c >= ' ':
-				dst = append(dst, c)
 			case c == '\n':
 				dst = append(dst, '\\', 'n')
 			case c == '\r':

@@ -118,25 +118,6 @@ func skip(s string, i int) int {
 	return i
 }
 
-// text is the place behind the string whose quote is at i.
-func text(s string, i int) int {
-	for i++; i < len(s); i++ {
-		n := strings.IndexByte(s[i:], '"')
-		if n < 0 {
-			break
-		}
-		i += n
-		slashes := i
-		for s[slashes-1] == '\\' {
-			slashes--
-		}
-		if (i-slashes)&1 == 0 {
-			return i + 1
-		}
-	}
-	return len(s)
-}
-
 // Eight bytes are looked at in one word; marks has the top bit set of each byte that is a given one.
 const (
 	ones = 0x0101010101010101
@@ -148,10 +129,37 @@ func marks(word uint64, c byte) uint64 {
 	return (x - ones) &^ x & tops
 }
 
+// bytesOf is s as bytes, which are not to be changed.
+func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
+
+// text is the place behind the string whose quote is at i.
+func text(s string, i int) int {
+	view := bytesOf(s)
+	for i++; i < len(s); {
+		if i+8 <= len(s) {
+			word := binary.LittleEndian.Uint64(view[i:])
+			hits := marks(word, '"') | marks(word, '\\')
+			if hits == 0 {
+				i += 8
+				continue
+			}
+			i += bits.TrailingZeros64(hits) / 8
+		}
+		switch s[i] {
+		case '"':
+			return i + 1
+		case '\\':
+			i++
+		}
+		i++
+	}
+	return len(s)
+}
+
 // nested is the place behind the bag or array that begins at i. Brackets and quotes are all that counts.
 func nested(s string, i int) int {
 	depth := 0
-	view := unsafe.Slice(unsafe.StringData(s), len(s))
+	view := bytesOf(s)
 	for i < len(s) {
 		if i+8 <= len(s) {
 			word := binary.LittleEndian.Uint64(view[i:])

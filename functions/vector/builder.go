@@ -1,6 +1,8 @@
 package vector
 
 import (
+	"slices"
+
 	"github.com/cockroachdb/apd/v3"
 
 	"kql/functions/types"
@@ -71,6 +73,9 @@ func (b *Builder) AppendStr(x string) { b.v.Text.Append(x); b.added() }
 
 // AppendBytes adds a string, or a dynamic value as JSON text, from a buffer that the caller keeps.
 func (b *Builder) AppendBytes(x []byte) { b.v.Text.Append(view(x)); b.added() }
+
+// GrowText makes room for n bytes of text.
+func (b *Builder) GrowText(n int) { b.v.Text.Buf = slices.Grow(b.v.Text.Buf, n) }
 
 // AppendNull adds a null; on a string builder the empty string.
 func (b *Builder) AppendNull() {
