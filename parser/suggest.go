@@ -17,6 +17,29 @@ func Suggest(word string, candidates []string) string {
 	return best
 }
 
+// Misspelt is the candidate that word is but for one or two letters, or their case; "" where there is none.
+// Names that differ in their digits only are meant to differ.
+func Misspelt(word string, candidates []string) string {
+	for _, c := range candidates {
+		if c == word || len(word) < 6 || withoutDigits(c) == withoutDigits(word) {
+			continue
+		}
+		if distance(strings.ToLower(word), strings.ToLower(c), 3) < 3 {
+			return c
+		}
+	}
+	return ""
+}
+
+func withoutDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // distance is how many letters to add, drop, change or swap with a neighbour to make b of a; limit or more
 // where it reaches limit.
 func distance(a, b string, limit int) int {

@@ -35,6 +35,8 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 	if result != nil {
 		r.Schema = result.node.Schema()
 		if !b.problems.Failed() {
+			b.findMisspelt(result.node)
+			r.Diagnostics = b.problems
 			r.Plan = optimise(result.node, b)
 		}
 	}
@@ -53,6 +55,7 @@ type binder struct {
 	named    map[string]*binding    // tables that as has named
 	settings map[string]parser.Expr // what set statements say; the value is nil where they have none
 	render   *Render
+	made     []madeColumn // what extend has added under names of the query's
 }
 
 // column is a new column of the plan.

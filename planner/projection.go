@@ -156,7 +156,11 @@ func (p *projection) addNamed(n parser.Named, place int, s style, f *frame) {
 	case len(n.Names) > 1:
 		p.b.fail(n.Span, "KS149", "", "The expression does not have multiple named values.")
 	case len(n.Names) == 1:
-		p.declare(n.Names[0], e, s.replace || isColumn)
+		_, taken := p.at[n.Names[0].Text]
+		c := p.declare(n.Names[0], e, s.replace || isColumn)
+		if s.replace && !taken {
+			p.b.made = append(p.b.made, madeColumn{c.ID, n.Names[0], f.rows})
+		}
 	case isColumn && !s.print:
 		p.keep(ref.Column, ref.Span)
 	case s.print: // whatever the expression: the engine has print x as print_0

@@ -4,6 +4,11 @@ import "slices"
 
 // pruneColumns drops the columns that nothing reads, down to what a table is asked for.
 func pruneColumns(_ *optimiser, n Node) Node {
+	return columnsRead(n).prune(n)
+}
+
+// columnsRead finds the columns that something reads on the way to a plan's result.
+func columnsRead(n Node) *pruner {
 	p := &pruner{wanted: map[int]bool{}, sources: map[*Shared]Schema{}}
 	p.everything(n)
 	// A shared table is gone through once a pass; a use found later may want more of it, so passes repeat
@@ -13,7 +18,7 @@ func pruneColumns(_ *optimiser, n Node) Node {
 		p.seen = map[*Definition]bool{}
 		p.collect(n)
 	}
-	return p.prune(n)
+	return p
 }
 
 // pruner knows the columns that some expression, or the result, reads.
