@@ -1,7 +1,10 @@
 package executor
 
 import (
+	"context"
+	"runtime/metrics"
 	"sync/atomic"
+	"time"
 
 	"kql/functions/vector"
 	"kql/parser"
@@ -37,6 +40,31 @@ func (a *account) grow(n int64) error {
 // release gives back all that the account holds.
 func (a *account) release() { a.budget.used.Add(-a.held.Swap(0)) }
 
-// batchBytes is about what keeping a batch costs: its rows' values, the text itself left out, since it
+// batchBytes is about what keeping a batch costs: itself and its rows' values, the text left out, since it
 // is mostly shared with the table.
-func batchBytes(b *vector.Batch) int64 { return int64(b.Len) * int64(4+8*b.Width()) }
+func batchBytes(b *vector.Batch) int64 { return 256 + int64(b.Len)*int64(4+8*b.Width()) }
+
+// watch ends a run when the program holds more than twice the budget: what operators count is a rough part
+// of what they hold.
+func (b *budget) watch(ctx context.Context) (watched context.Context, stop func()) {
+	if b.limit <= 0 {
+		return ctx, func() {}
+	}
+	watched, cancel := context.WithCancelCause(ctx)
+	go func() {
+		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		tick := time.NewTicker(50 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-watched.Done():
+				return
+			case <-tick.C:
+				if metrics.Read(live); live[0].Value.Uint64() > 2*uint64(b.limit) {
+					cancel(overBudget("the query", b.limit, parser.Span{}))
+				}
+			}
+		}
+	}()
+	return watched, func() { cancel(nil) }
+}

@@ -78,7 +78,7 @@ func (a *applying) Next(ctx context.Context) (*vector.Batch, error) {
 	var rows []int32 // the input row of each body row
 	var results []*vector.Batch
 	for row := range b.Len {
-		expanded, err := a.rows(b, values, row, row+1)
+		expanded, _, err := a.rows(b, values, row, row+1)
 		if err != nil {
 			return nil, err
 		}

@@ -88,13 +88,13 @@ func (x *expanding) Next(ctx context.Context) (*vector.Batch, error) {
 		}
 		x.row = 0
 	}
-	from := x.row
-	x.row = min(x.batch.Len, from+batchRows/4)
-	return x.rows(x.batch, x.values, from, x.row)
+	out, next, err := x.rows(x.batch, x.values, x.row, min(x.batch.Len, x.row+batchRows/4))
+	x.row = next
+	return out, err
 }
 
-// rows is the expansion of some rows of a batch.
-func (x *expansion) rows(b *vector.Batch, values []*vector.Vector, from, to int) (*vector.Batch, error) {
+// rows is the expansion of some rows of a batch, as far as makes about batchRows rows, and the row after them.
+func (x *expansion) rows(b *vector.Batch, values []*vector.Vector, from, to int) (_ *vector.Batch, next int, _ error) {
 	texts := make([]*elementTexts, len(values))
 	for i, v := range values {
 		texts[i] = newElementTexts(v, from, to)
@@ -102,7 +102,8 @@ func (x *expansion) rows(b *vector.Batch, values []*vector.Vector, from, to int)
 	var rows []int32
 	var index []int64
 	elements := make([][]string, len(values))
-	for row := from; row < to; row++ {
+	row := from
+	for ; row < to && len(rows) < batchRows; row++ {
 		n := 0
 		for i, v := range values {
 			elements[i] = x.elements(elements[i][:0], v, row)
@@ -123,7 +124,7 @@ func (x *expansion) rows(b *vector.Batch, values []*vector.Vector, from, to int)
 	for i, target := range x.node.Targets {
 		v, err := x.casts[i](texts[i].vector())
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		cols[target] = v
 	}
@@ -136,11 +137,11 @@ func (x *expansion) rows(b *vector.Batch, values []*vector.Vector, from, to int)
 		}
 		v, err := e.eval(b)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		cols[i] = v.Gather(rows)
 	}
-	return vector.NewBatch(len(rows), cols), nil
+	return vector.NewBatch(len(rows), cols), row, nil
 }
 
 // elements adds what a row's value expands to: an array's elements, a bag's properties as bags of one or as

@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -46,11 +47,16 @@ type run struct {
 // Run executes a plan. Its errors are *Error, or the context's.
 func Run(ctx context.Context, plan planner.Node, tables Tables, o Options) (*Result, error) {
 	r := newRun(tables, o)
+	ctx, stop := r.memory.watch(ctx)
+	defer stop()
 	var batches []*vector.Batch
 	err := protect(func() (err error) {
 		batches, err = r.all(ctx, plan)
 		return err
 	})
+	if isCancelled(err) && errors.Is(context.Cause(ctx), ErrMemory) {
+		err = context.Cause(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,8 @@ const (
 	MaxDepth = 400
 	// MaxChain is how many operators or path steps may follow one another in an expression.
 	MaxChain = 10_000
+	// MaxSteps is how many operators a pipeline may have.
+	MaxSteps = 2_000
 )
 
 // Parse reads a whole query. Where the diagnostics hold an error the query lacks the statements that

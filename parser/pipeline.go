@@ -1,5 +1,7 @@
 package parser
 
+import "fmt"
+
 // leading are the operators that may stand first in a query, where they make their own rows.
 var leading = map[string]bool{"print": true, "range": true, "union": true, "search": true, "find": true, "evaluate": true, "macro-expand": true}
 
@@ -49,6 +51,10 @@ func parseQueryExpr(lex *tokens) (Expr, error) {
 // parsePipes reads | operator | operator ... into p.
 func parsePipes(lex *tokens, p *Pipeline) error {
 	for accept(lex, "|") {
+		if len(p.Operators) == MaxSteps {
+			at := here(lex)
+			return failAt(Span{at, at + 1}, "KQL003", fmt.Sprintf("This pipeline has more than %d operators.", MaxSteps), "")
+		}
 		op, err := parseOperator(lex)
 		if err != nil {
 			return err

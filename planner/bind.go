@@ -44,18 +44,19 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 }
 
 type binder struct {
-	cat      Catalog
-	reg      *functions.Registry
-	opts     Options
-	query    *functions.QueryContext
-	ids      int
-	defaults int // how many columns were given a name such as Column1
-	problems parser.Diagnostics
-	calling  []string               // user functions that are being expanded, outermost first
-	named    map[string]*binding    // tables that as has named
-	settings map[string]parser.Expr // what set statements say; the value is nil where they have none
-	render   *Render
-	made     []madeColumn // what extend has added under names of the query's
+	cat        Catalog
+	reg        *functions.Registry
+	opts       Options
+	query      *functions.QueryContext
+	ids        int
+	defaults   int // how many columns were given a name such as Column1
+	problems   parser.Diagnostics
+	calling    []string               // user functions that are being expanded, outermost first
+	expansions int                    // how many calls of the query's functions were bound
+	named      map[string]*binding    // tables that as has named
+	settings   map[string]parser.Expr // what set statements say; the value is nil where they have none
+	render     *Render
+	made       []madeColumn // what extend has added under names of the query's
 }
 
 // column is a new column of the plan.

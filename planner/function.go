@@ -10,11 +10,20 @@ import (
 // maxCalls is how deep functions of a query may call one another.
 const maxCalls = 64
 
+// maxExpansions is how many calls of such functions a query may come to, those inside others counted each time.
+const maxExpansions = 10_000
+
 // enter prepares the expansion of a function at a call: a scope with its parameters and lets bound. leave
 // ends it. ok is false where the call is wrong; that has been reported.
 func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []parser.Argument, f *frame) (inner *scope, leave func(), ok bool) {
 	if slices.Contains(b.calling, n.Text) || len(b.calling) >= maxCalls {
 		b.fail(n.Span, "", "", "The function '%s' calls itself.", n.Text)
+		return nil, nil, false
+	}
+	if b.expansions++; b.expansions > maxExpansions {
+		if b.expansions == maxExpansions+1 {
+			b.fail(n.Span, "", "", "The functions of this query call one another more than %d times.", maxExpansions)
+		}
 		return nil, nil, false
 	}
 	inner = home.inner()

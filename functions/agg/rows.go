@@ -70,4 +70,5 @@ func (s *gathered) Result(n int) []*vector.Vector {
 	})
 }
 
-func (s *gathered) Bytes() int64 { return int64(s.rows) * 12 }
+// Bytes counts a group's number, a place and a value for each row.
+func (s *gathered) Bytes() int64 { return int64(s.rows) * (4 + 8 + 16) }

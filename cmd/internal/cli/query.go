@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"kql/cmd/internal/rulefile"
@@ -43,6 +44,9 @@ type session struct {
 
 // open reads the query and looks for its data.
 func (f *queryFlags) open(ctx context.Context, a *App) (*session, error) {
+	if f.MaxMemory > 0 {
+		debug.SetMemoryLimit(int64(f.MaxMemory))
+	}
 	s := &session{app: a, memory: int64(f.MaxMemory), now: time.Now().UTC()}
 	if f.Now != "" {
 		ticks, ok := types.ParseDatetime(f.Now)
