@@ -19,17 +19,6 @@ const (
 	lastTick  = int64(3155378975999999999) // the end of year 9999
 )
 
-// timeOf is a datetime's ticks as a time in UTC.
-func timeOf(ticks int64) time.Time {
-	ticks -= unixEpoch
-	return time.Unix(ticks/second, ticks%second*100).UTC()
-}
-
-// ticksOf is the ticks of a time within the years 1 to 9999 and a year around them.
-func ticksOf(t time.Time) int64 {
-	return t.Unix()*second + int64(t.Nanosecond())/100 + unixEpoch
-}
-
 // inRange is a datetime that Kusto can hold; any other is null.
 func inRange(ticks int64) (int64, bool) { return ticks, ticks >= 0 && ticks <= lastTick }
 
@@ -103,12 +92,12 @@ func startOfWeek(ticks, offset int64) int64 {
 }
 
 func startOfMonth(ticks, offset int64) int64 {
-	y, m, _ := timeOf(ticks).Date()
-	return ticksOf(time.Date(y, m+time.Month(offset), 1, 0, 0, 0, 0, time.UTC))
+	y, m, _ := types.Time(ticks).Date()
+	return types.Ticks(time.Date(y, m+time.Month(offset), 1, 0, 0, 0, 0, time.UTC))
 }
 
 func startOfYear(ticks, offset int64) int64 {
-	return ticksOf(time.Date(timeOf(ticks).Year()+int(offset), 1, 1, 0, 0, 0, 0, time.UTC))
+	return types.Ticks(time.Date(types.Time(ticks).Year()+int(offset), 1, 1, 0, 0, 0, 0, time.UTC))
 }
 
 // dayOfWeek is the whole days since Sunday; year 1 began on a Monday.
@@ -125,13 +114,13 @@ func partOf(name, what, part, want string, aliases ...string) *Function {
 
 // dateParts is the parts of a datetime, by the lower-case names that datetime_part takes.
 var dateParts = map[string]func(ticks int64) int64{
-	"year":         func(t int64) int64 { return int64(timeOf(t).Year()) },
-	"quarter":      func(t int64) int64 { return int64(timeOf(t).Month()+2) / 3 },
-	"month":        func(t int64) int64 { return int64(timeOf(t).Month()) },
-	"week_of_year": func(t int64) int64 { _, w := timeOf(t).ISOWeek(); return int64(w) },
+	"year":         func(t int64) int64 { return int64(types.Time(t).Year()) },
+	"quarter":      func(t int64) int64 { return int64(types.Time(t).Month()+2) / 3 },
+	"month":        func(t int64) int64 { return int64(types.Time(t).Month()) },
+	"week_of_year": func(t int64) int64 { _, w := types.Time(t).ISOWeek(); return int64(w) },
 	"weekofyear":   weekOfFirstWednesday,
-	"day":          func(t int64) int64 { return int64(timeOf(t).Day()) },
-	"dayofyear":    func(t int64) int64 { return int64(timeOf(t).YearDay()) },
+	"day":          func(t int64) int64 { return int64(types.Time(t).Day()) },
+	"dayofyear":    func(t int64) int64 { return int64(types.Time(t).YearDay()) },
 	"hour":         func(t int64) int64 { return t % day / hour },
 	"minute":       func(t int64) int64 { return t % hour / minute },
 	"second":       func(t int64) int64 { return t % minute / second },
@@ -143,5 +132,5 @@ var dateParts = map[string]func(ticks int64) int64{
 // weekOfFirstWednesday numbers weeks from Sunday, the first being the one with the year's first Wednesday.
 func weekOfFirstWednesday(ticks int64) int64 {
 	wednesday := ticks - dayOfWeek(ticks) + 3*day
-	return int64(timeOf(wednesday).YearDay()-1)/7 + 1
+	return int64(types.Time(wednesday).YearDay()-1)/7 + 1
 }

@@ -19,12 +19,12 @@ var clockFunctions = []*Function{
 		Example: `now() - now(-1d)`, Want: "1.00:00:00",
 		Signatures: sigs(
 			sig(types.Datetime, now),
-			sig(types.Datetime, kernel.Rows(true, func(c *Call, r kernel.Row) (int64, bool) { return shift(ticksOf(c.Query.Now), r.Long(0)) }), span("offset"))),
+			sig(types.Datetime, kernel.Rows(true, func(c *Call, r kernel.Row) (int64, bool) { return shift(types.Ticks(c.Query.Now), r.Long(0)) }), span("offset"))),
 	},
 	{
 		Name: "ago", Doc: "Gives the time at which the query started, less a timespan.",
 		Example: `now() - ago(2h)`, Want: "02:00:00",
-		Signatures: sigs(sig(types.Datetime, kernel.Rows(true, func(c *Call, r kernel.Row) (int64, bool) { return shift(ticksOf(c.Query.Now), -r.Long(0)) }), span("timespan"))),
+		Signatures: sigs(sig(types.Datetime, kernel.Rows(true, func(c *Call, r kernel.Row) (int64, bool) { return shift(types.Ticks(c.Query.Now), -r.Long(0)) }), span("timespan"))),
 	},
 	{
 		Name: "datetime_add", Doc: "Adds a number of periods to a datetime; a day that the month lacks becomes its last.",
@@ -64,7 +64,7 @@ var clockFunctions = []*Function{
 func whole64(name string) Param { return arg(name, types.Numbers).as(types.Long) }
 
 func now(c *Call, _ []*vector.Vector, rows int) (*vector.Vector, error) {
-	return vector.ConstLong(types.Datetime, ticksOf(c.Query.Now)).Broadcast(rows), nil
+	return vector.ConstLong(types.Datetime, types.Ticks(c.Query.Now)).Broadcast(rows), nil
 }
 
 // shift is a datetime later by a timespan.
@@ -134,7 +134,7 @@ func prepareDateAdd(c *Call) (Kernel, error) {
 
 // addMonths keeps the time of day, and the day where the month has it.
 func addMonths(at, n int64) (int64, bool) {
-	d := timeOf(at).Day()
+	d := types.Time(at).Day()
 	start := startOfMonth(at, n)
 	if days := (startOfMonth(start, 1) - start) / day; int64(d) > days {
 		d = int(days)
@@ -159,7 +159,7 @@ func prepareDateDiff(c *Call) (Kernel, error) {
 	switch months := periodMonths[period]; {
 	case months != 0:
 		number = func(at int64) int64 {
-			t := timeOf(at)
+			t := types.Time(at)
 			return (int64(t.Year())*12 + int64(t.Month()) - 1) / months
 		}
 	case period == "nanosecond":
@@ -179,7 +179,7 @@ func makeDatetime(_ *Call, r kernel.Row) (int64, bool) {
 		return 0, false
 	}
 	clock, ok := timeOfDay(r, 3)
-	return ticksOf(date) + clock, ok
+	return types.Ticks(date) + clock, ok
 }
 
 func makeTimespan(_ *Call, r kernel.Row) (int64, bool) {

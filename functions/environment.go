@@ -18,7 +18,7 @@ var environmentFunctions = []*Function{
 		Name: "cursor_current", Aliases: []string{"current_cursor"}, Doc: "Gives the database's cursor: the ticks at which the query started.",
 		Example: `strlen(cursor_current())`, Want: "18",
 		Signatures: sigs(sig(types.String, func(c *Call, _ []*vector.Vector, rows int) (*vector.Vector, error) {
-			return vector.ConstText(types.String, strconv.FormatInt(ticksOf(c.Query.Now), 10)).Broadcast(rows), nil
+			return vector.ConstText(types.String, strconv.FormatInt(types.Ticks(c.Query.Now), 10)).Broadcast(rows), nil
 		})),
 	},
 	{

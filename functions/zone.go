@@ -75,7 +75,7 @@ func zoned(f func(at int64, z *time.Location) int64) func(*Call) (Kernel, error)
 
 // zoneOffset is what a zone is ahead of UTC at a UTC time, in ticks.
 func zoneOffset(at int64, z *time.Location) int64 {
-	_, seconds := timeOf(at).In(z).Zone()
+	_, seconds := types.Time(at).In(z).Zone()
 	return int64(seconds) * second
 }
 

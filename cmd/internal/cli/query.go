@@ -53,7 +53,7 @@ func (f *queryFlags) open(ctx context.Context, a *App) (*session, error) {
 		if !ok {
 			return nil, usageError(fmt.Sprintf("--now: %q is no time; write it as 2026-05-01T12:00:00Z", f.Now))
 		}
-		s.now = goTime(ticks)
+		s.now = types.Time(ticks)
 	}
 	var err error
 	if s.source, err = f.read(a.Stdin); err != nil {

@@ -125,10 +125,3 @@ func (s *size) UnmarshalText(text []byte) error {
 	*s = size(n * float64(int64(1)<<shift))
 	return nil
 }
-
-// goTime is a datetime in ticks as Go has it.
-func goTime(ticks int64) time.Time {
-	const unixEpoch = 621355968000000000
-	ticks -= unixEpoch
-	return time.Unix(ticks/1e7, ticks%1e7*100).UTC()
-}
