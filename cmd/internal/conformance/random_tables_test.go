@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,8 +20,16 @@ import (
 	"kql/planner"
 )
 
-// randomRows is how many rows a random table has.
-const randomRows = 2000
+// randomRows is how many rows a random table has; KQL_ROWS sets another number. The executor cuts tables in
+// parts from 32,768 rows on.
+var randomRows = rowsWanted()
+
+func rowsWanted() int {
+	if n, err := strconv.Atoi(os.Getenv("KQL_ROWS")); err == nil {
+		return n &^ 1
+	}
+	return 2000
+}
 
 // randomTables is every table with made-up rows: mostly the words, numbers and keys that a query itself
 // speaks of, so that some rows pass its conditions, among nulls and values at the ends of their types. The
