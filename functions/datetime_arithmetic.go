@@ -15,14 +15,14 @@ import (
 // clockFunctions make datetimes and timespans and count between them.
 var clockFunctions = []*Function{
 	{
-		Name: "now", Doc: "Gives the time at which the query started, shifted by a timespan.",
+		Name: "now", Clock: true, Doc: "Gives the time at which the query started, shifted by a timespan.",
 		Example: `now() - now(-1d)`, Want: "1.00:00:00",
 		Signatures: sigs(
 			sig(types.Datetime, now),
 			sig(types.Datetime, kernel.Rows(true, func(c *Call, r kernel.Row) (int64, bool) { return shift(types.Ticks(c.Query.Now), r.Long(0)) }), span("offset"))),
 	},
 	{
-		Name: "ago", Doc: "Gives the time at which the query started, less a timespan.",
+		Name: "ago", Clock: true, Doc: "Gives the time at which the query started, less a timespan.",
 		Example: `now() - ago(2h)`, Want: "02:00:00",
 		Signatures: sigs(sig(types.Datetime, kernel.Rows(true, func(c *Call, r kernel.Row) (int64, bool) { return shift(types.Ticks(c.Query.Now), -r.Long(0)) }), span("timespan"))),
 	},

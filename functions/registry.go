@@ -22,6 +22,8 @@ type Function struct {
 	Naming     Naming // how an unnamed column of this call is called
 	Prefix     string // in that name, where it is not Name: tree_x for treepath(x)
 	Deprecated string // what to use instead
+	// Clock marks a function that reads the time of the query.
+	Clock bool
 	// Window marks a function that reads other rows than its own: its input must be serialized, and its
 	// kernel sees all rows as one batch.
 	Window bool

@@ -31,7 +31,7 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 	}
 	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, settings: map[string]parser.Expr{}}
 	result := b.statements(q.Statements, &scope{names: map[string]*binding{}})
-	r := &Result{Diagnostics: b.problems, Render: b.render}
+	r := &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock}
 	if result != nil {
 		r.Schema = result.node.Schema()
 		if !b.problems.Failed() {
@@ -56,6 +56,7 @@ type binder struct {
 	named      map[string]*binding    // tables that as has named
 	settings   map[string]parser.Expr // what set statements say; the value is nil where they have none
 	render     *Render
+	readsClock bool
 	made       []madeColumn // what extend has added under names of the query's
 }
 

@@ -86,6 +86,7 @@ func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, 
 		b.mismatch(fn, n, args, got)
 		return bad(span)
 	}
+	b.readsClock = b.readsClock || fn.Clock
 	s := &fn.Signatures[best]
 	if !b.constants(s.Params, args) {
 		return bad(span)

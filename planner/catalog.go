@@ -29,4 +29,5 @@ type Result struct {
 	Schema      Schema
 	Render      *Render // the last render operator; nil where there is none
 	Diagnostics parser.Diagnostics
+	ReadsClock  bool // the query calls now() or ago()
 }
