@@ -132,7 +132,7 @@ func parseAlone[T any](part []lexer.Token, read func(*tokens) (T, error)) (T, er
 		return none, err
 	}
 	if !lex.Peek().EOF() {
-		return none, expected(lex, ";")
+		return none, afterStatement(*lex.Peek())
 	}
 	return v, nil
 }
@@ -148,7 +148,7 @@ func replay(part []lexer.Token) (*tokens, error) {
 func (r *replayed) Next() (lexer.Token, error) {
 	t := r.rest[0]
 	if len(r.rest) == 1 && (t.EOF() || t.Value == ";") {
-		return lexer.Token{Type: tokenEOF, Pos: t.Pos}, nil
+		return lexer.Token{Type: tokenEOF, Value: t.Value, Pos: t.Pos}, nil
 	}
 	r.rest = r.rest[1:]
 	return t, nil

@@ -1,6 +1,9 @@
 package parser
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // leading are the operators that may stand first in a query, where they make their own rows.
 var leading = map[string]bool{"print": true, "range": true, "union": true, "search": true, "find": true, "evaluate": true, "macro-expand": true}
@@ -108,6 +111,11 @@ func parseOperator(lex *tokens) (Operator, error) {
 	return op, nil
 }
 
+// ofSQL are words of SQL that stand where an operator should, and the operators that do what they do there.
+var ofSQL = map[string]string{
+	"having": "where", "select": "project", "group": "summarize ... by", "groupby": "summarize ... by", "orderby": "order by",
+}
+
 func unknownOperator(lex *tokens) error {
 	t := *lex.Peek()
 	if t.Type != tokenIdent {
@@ -118,7 +126,9 @@ func unknownOperator(lex *tokens) error {
 		names = append(names, n)
 	}
 	hint := ""
-	if near := Suggest(t.Value, names); near != "" {
+	if near := ofSQL[strings.ToLower(t.Value)]; near != "" {
+		hint = "in KQL that is " + near
+	} else if near := Suggest(t.Value, names); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	return failAt(Span{t.Pos.Offset, t.Pos.Offset + len(t.Value)}, "KS176", "Query operator expected.", hint)

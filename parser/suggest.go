@@ -10,11 +10,20 @@ func Suggest(word string, candidates []string) string {
 			continue
 		}
 		cost := distance(strings.ToLower(word), strings.ToLower(c), bestCost)
-		if cost < bestCost || cost == bestCost && best != "" && c < best {
+		if cost < bestCost || cost == bestCost && best != "" && closer(c, best, len(word)) {
 			best, bestCost = c, cost
 		}
 	}
 	return best
+}
+
+// closer says whether a is the better guess of two that cost the same: the one of the word's length, else the
+// first by name.
+func closer(a, b string, length int) bool {
+	if (len(a) == length) != (len(b) == length) {
+		return len(a) == length
+	}
+	return a < b
 }
 
 // Misspelt is the candidate that word is but for one or two letters, or their case; "" where there is none.

@@ -32,10 +32,24 @@ func expectedAt(t lexer.Token, what ...string) error {
 		return badToken(t, span)
 	}
 	found := "found '" + short(t.Value) + "'"
-	if t.EOF() {
+	if t.EOF() && t.Value == "" {
 		found = "found the end of the query"
 	}
 	return failAt(span, "KS005", "Expected: "+strings.Join(what, ", "), found)
+}
+
+// afterStatement complains about what follows a whole statement.
+func afterStatement(t lexer.Token) error {
+	err := expectedAt(t, ";")
+	var own *syntaxError
+	switch errors.As(err, &own); {
+	case own.Code != "KS005":
+	case rules().operators[t.Value] != nil:
+		own.Diagnostic.Message, own.Hint = "Expected: | or ;", own.Hint+"; is a | missing before it?"
+	case t.Value == "let":
+		own.Hint += "; is a ; missing before it?"
+	}
+	return err
 }
 
 func badToken(t lexer.Token, span Span) error {

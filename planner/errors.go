@@ -29,12 +29,12 @@ func (b *binder) unknownName(n parser.Name, candidates []string) {
 	b.fail(n.Span, "KS142", didYouMean(n.Text, candidates), "The name '%s' does not refer to any known column, table, variable or function.", n.Text)
 }
 
-func (b *binder) unknownTable(n parser.Name) {
-	b.fail(n.Span, "KS204", didYouMean(n.Text, b.cat.Tables()), "The name '%s' does not refer to any known table, tabular variable or function.", n.Text)
+func (b *binder) unknownTable(n parser.Name, vars *scope) {
+	b.fail(n.Span, "KS204", didYouMean(n.Text, append(vars.tables(), b.cat.Tables()...)), "The name '%s' does not refer to any known table, tabular variable or function.", n.Text)
 }
 
 func (b *binder) unknownFunction(n parser.Name) {
-	b.fail(n.Span, "KS211", didYouMean(n.Text, b.reg.Names()), "The name '%s' does not refer to any known function.", n.Text)
+	b.fail(n.Span, "KS211", didYouMean(n.Text, append(b.reg.Names(), specialNames...)), "The name '%s' does not refer to any known function.", n.Text)
 }
 
 func (b *binder) wantedColumn(s parser.Span) { b.fail(s, "KS109", "", "Column name expected.") }

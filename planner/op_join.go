@@ -1,6 +1,10 @@
 package planner
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"kql/functions/types"
 	"kql/parser"
 )
@@ -14,15 +18,7 @@ var joinKinds = map[string]string{
 
 // join binds join and lookup.
 func (b *binder) join(op *parser.Join, t *table, vars *scope) *table {
-	given := parser.Hint(op.Hints, "kind")
-	kind, ok := joinKinds[given]
-	if op.Lookup && given == "" {
-		kind = "leftouter"
-	}
-	if !ok {
-		b.fail(op.Span, "KS140", "", "The expression must be one of the values: %s", "innerunique, inner, leftouter, rightouter, fullouter, leftsemi, rightsemi, leftanti, rightanti")
-		return t
-	}
+	kind := b.joinKind(op)
 	if !b.tabular(op.Right, vars) {
 		b.notTabular(op.Right, vars)
 		return (&table{node: t.node, open: true})
@@ -44,10 +40,29 @@ func (b *binder) join(op *parser.Join, t *table, vars *scope) *table {
 	return out
 }
 
+// joinKind is the kind that a join is of.
+func (b *binder) joinKind(op *parser.Join) string {
+	given := parser.Hint(op.Hints, "kind")
+	if op.Lookup && given == "" {
+		return "leftouter"
+	}
+	kind, ok := joinKinds[given]
+	if ok {
+		return kind
+	}
+	all := slices.Sorted(maps.Keys(joinKinds))[1:]
+	for _, h := range op.Hints {
+		if strings.EqualFold(h.Name.Text, "kind") {
+			b.fail(h.Value.Where(), "KS140", didYouMean(given, all), "The expression must be one of the values: %s", strings.Join(all, ", "))
+		}
+	}
+	return joinKinds[""]
+}
+
 // notTabular reports a name that is no table, or anything else that gives no rows.
 func (b *binder) notTabular(e parser.Expr, vars *scope) {
 	if n, ok := bare(e).(*parser.NameRef); ok && vars.find(n.Name.Text) == nil {
-		b.unknownTable(n.Name)
+		b.unknownTable(n.Name, vars)
 		return
 	}
 	if c, ok := bare(e).(*parser.Call); ok && vars.find(c.Name.Text) == nil {

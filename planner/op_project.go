@@ -16,6 +16,18 @@ func (b *binder) operate(op parser.Operator, t *table, vars *scope) *table {
 		b.fail(op.Where(), "KS174", "", "The operator cannot be the first operator in a query.")
 		return nothing()
 	}
+	before := len(b.problems)
+	out := b.operateOnColumns(op, t, vars)
+	switch op.(type) {
+	case *parser.Where, *parser.Extend, *parser.Sort, *parser.Take, *parser.Top:
+	default: // the columns that a mistake leaves out are not to be missed behind it
+		out.open = out.open || b.problems[before:].Failed()
+	}
+	return out
+}
+
+// operateOnColumns binds the operators that change columns only, and hands on the others.
+func (b *binder) operateOnColumns(op parser.Operator, t *table, vars *scope) *table {
 	switch op := op.(type) {
 	case *parser.Where:
 		return b.where(op, t, vars)

@@ -65,6 +65,9 @@ func (b *binder) name(n parser.Name, f *frame) Expr {
 			return b.expandScalar(n, x.lambda, x.home, nil, f)
 		}
 	}
+	if f.open && b.problems.Failed() { // it may be any type that a mistake has hidden
+		return bad(n.Span)
+	}
 	if f.open {
 		return null(types.Dynamic, n.Span)
 	}

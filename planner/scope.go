@@ -42,6 +42,17 @@ func (s *scope) all() []string {
 	return out
 }
 
+// tables is every name in sight of what may give rows.
+func (s *scope) tables() []string {
+	var out []string
+	for _, n := range s.all() {
+		if s.find(n).scalar == nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // frame is where a scalar expression stands: the names and the columns it can use.
 type frame struct {
 	vars        *scope
@@ -84,6 +95,10 @@ func (b *binder) let(s *parser.Let, vars *scope) {
 		} else {
 			x.scalar = b.scalar(value, &frame{vars: vars})
 		}
+	}
+	if vars.names[s.Name.Text] != nil {
+		b.fail(s.Name.Span, "KS201", "", "A variable with the name '%s' has already been declared.", s.Name.Text)
+		return
 	}
 	vars.names[s.Name.Text] = x
 }

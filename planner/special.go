@@ -7,6 +7,9 @@ import (
 	"kql/parser"
 )
 
+// specialNames are calls that no function of the registry stands behind.
+var specialNames = []string{"toscalar", "column_ifexists", "column_names_of", "materialize", "table"}
+
 // special binds the calls whose arguments are no plain values: queries, names of columns, all columns.
 func (b *binder) special(e *parser.Call, f *frame) (x Expr, ok bool) {
 	switch e.Name.Text {

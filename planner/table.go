@@ -73,7 +73,7 @@ func (b *binder) tableNamed(n parser.Name, vars *scope) *table {
 	if l := b.cat.Function(n.Text); l != nil {
 		return b.expandTable(n, l, nil, nil, vars)
 	}
-	b.unknownTable(n)
+	b.unknownTable(n, vars)
 	return nothing()
 }
 
