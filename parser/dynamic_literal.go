@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"strconv"
 	"strings"
 
 	"kql/functions/dynamic"
@@ -105,6 +106,9 @@ func parseJSONPair(lex *tokens, dst []byte) ([]byte, error) {
 
 // jsonNumber is a KQL number as JSON has it: no leading zeros, digits on both sides of the point.
 func jsonNumber(text string) string {
+	if n, err := strconv.ParseInt(text, 0, 64); err == nil && len(text) > 1 && text[1]|0x20 == 'x' {
+		return strconv.FormatInt(n, 10)
+	}
 	if strings.HasPrefix(text, ".") {
 		text = "0" + text
 	}

@@ -2,6 +2,8 @@ package parser
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -111,6 +113,9 @@ func parseOperator(lex *tokens) (Operator, error) {
 	return op, nil
 }
 
+// OperatorNames is every word that names an operator, sorted, those that kql refuses included.
+func OperatorNames() []string { return slices.Sorted(maps.Keys(rules().operators)) }
+
 // ofSQL are words of SQL that stand where an operator should, and the operators that do what they do there.
 var ofSQL = map[string]string{
 	"having": "where", "select": "project", "group": "summarize ... by", "groupby": "summarize ... by", "orderby": "order by",
@@ -121,14 +126,10 @@ func unknownOperator(lex *tokens) error {
 	if t.Type != tokenIdent {
 		return expected(lex, "query operator")
 	}
-	names := make([]string, 0, len(rules().operators))
-	for n := range rules().operators {
-		names = append(names, n)
-	}
 	hint := ""
 	if near := ofSQL[strings.ToLower(t.Value)]; near != "" {
 		hint = "in KQL that is " + near
-	} else if near := Suggest(t.Value, names); near != "" {
+	} else if near := Suggest(t.Value, OperatorNames()); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	return failAt(Span{t.Pos.Offset, t.Pos.Offset + len(t.Value)}, "KS176", "Query operator expected.", hint)

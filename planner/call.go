@@ -125,7 +125,11 @@ func (b *binder) mismatch(fn *functions.Function, n parser.Name, args []Expr, go
 func isWord(s string) bool { return strings.Trim(s[:1], "abcdefghijklmnopqrstuvwxyz_") == "" }
 
 // infixWords are the operators that are words.
-var infixWords = map[string]bool{"and": true, "or": true, "in": true, "in~": true, "between": true, "has": true, "contains": true, "startswith": true, "endswith": true, "has_any": true, "has_all": true, "matches regex": true}
+var infixWords = map[string]bool{
+	"and": true, "or": true, "in": true, "in~": true, "between": true, "has_any": true, "has_all": true, "matches regex": true,
+	"has": true, "has_cs": true, "contains": true, "contains_cs": true, "startswith": true, "startswith_cs": true, "endswith": true, "endswith_cs": true,
+	"hasprefix": true, "hasprefix_cs": true, "hassuffix": true, "hassuffix_cs": true,
+}
 
 const unbounded = 1 << 20
 

@@ -59,6 +59,8 @@ func (b *binder) argumentCount(n parser.Name, low, high int) {
 		b.fail(n.Span, "KS119", "", "The function '%s' expects 1 argument.", n.Text)
 	case low == high:
 		b.fail(n.Span, "KS119", "", "The function '%s' expects %d arguments.", n.Text, low)
+	case high == unbounded:
+		b.fail(n.Span, "KS120", "", "The function '%s' expects at least %d arguments.", n.Text, low)
 	default:
 		b.fail(n.Span, "KS120", "", "The function '%s' expects between %d and %d arguments.", n.Text, low, high)
 	}

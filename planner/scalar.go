@@ -151,6 +151,10 @@ func (b *binder) anyColumn(e *parser.Binary, f *frame) Expr {
 // column of a query, or a dynamic array.
 func (b *binder) in(e *parser.In, f *frame) Expr {
 	x := b.scalar(e.X, f)
+	if e.Op != "in" && e.Op != "!in" && x.Type() != types.Unknown && !types.Texts.Has(x.Type()) {
+		b.wantedType(e.X.Where(), types.Texts)
+		return bad(e.Span)
+	}
 	if len(e.List) == 1 && b.tabular(e.List[0], f.vars) {
 		return b.operator(e.Op, e.OpAt, e.Span, []Expr{x, b.subquery(e.List[0], f.vars, true)})
 	}
