@@ -153,3 +153,19 @@ func (r *replayed) Next() (lexer.Token, error) {
 	r.rest = r.rest[1:]
 	return t, nil
 }
+
+// Words is the tokens of a text without white space and comments: two texts with the same words read the
+// same.
+func Words(text string) []string {
+	all, problems := scan(text)
+	if problems != nil {
+		return nil
+	}
+	var words []string
+	for _, t := range all {
+		if t.Type != tokenSpace && t.Type != tokenComment && !t.EOF() {
+			words = append(words, t.Value)
+		}
+	}
+	return words
+}

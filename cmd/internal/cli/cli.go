@@ -26,6 +26,7 @@ const (
 type commands struct {
 	Run       runCommand       `cmd:"" help:"Run a query or a rule over files."`
 	Check     checkCommand     `cmd:"" help:"Check queries and rules without data, and show the schema of their results."`
+	Test      testCommand      `cmd:"" help:"Run the tests of rules."`
 	Explain   explainCommand   `cmd:"" help:"Show the plan of a query."`
 	Functions functionsCommand `cmd:"" help:"List the functions that queries can use."`
 	Version   versionCommand   `cmd:"" help:"Show the version."`
@@ -33,6 +34,9 @@ type commands struct {
 
 // errShown is the error of a command that has shown what is wrong.
 var errShown = errors.New("shown")
+
+// errWrongFile is the error of a command whose files are wrong; that has been shown.
+var errWrongFile = errors.New("a file is wrong")
 
 // exited carries the exit code of a command that ends early, such as --help.
 type exited int
@@ -67,6 +71,8 @@ func (a *App) Run(args []string) (code int) {
 	switch err := parsed.Run(); {
 	case err == nil:
 		return exitOK
+	case errors.Is(err, errWrongFile):
+		return exitUsage
 	case errors.As(err, new(usageError)):
 		fmt.Fprintf(a.Stderr, "kql: %s\n", err)
 		return exitUsage

@@ -37,7 +37,7 @@ func (o *objects) row(cols []*vector.Vector, i int) {
 		if c > 0 {
 			o.line = append(o.line, ',')
 		}
-		o.line = appendJSON(append(o.line, o.keys[c]...), v, i)
+		o.line = AppendJSON(append(o.line, o.keys[c]...), v, i)
 	}
 	o.line = append(o.line, '}')
 	if !o.array {
@@ -88,7 +88,7 @@ func (k *kusto) row(cols []*vector.Vector, i int) {
 		if c > 0 {
 			k.line = append(k.line, ',')
 		}
-		k.line = appendJSON(k.line, v, i)
+		k.line = AppendJSON(k.line, v, i)
 	}
 	k.w.Write(append(k.line, ']'))
 }

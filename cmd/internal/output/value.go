@@ -9,9 +9,9 @@ import (
 	"kql/functions/vector"
 )
 
-// appendJSON adds a value as JSON: numbers and bools as such, NaN and infinities as strings, datetimes as
+// AppendJSON adds a value as JSON: numbers and bools as such, NaN and infinities as strings, datetimes as
 // ISO 8601, timespans, guids and decimals as strings, dynamic values as they are.
-func appendJSON(dst []byte, v *vector.Vector, i int) []byte {
+func AppendJSON(dst []byte, v *vector.Vector, i int) []byte {
 	if v.Null(i) {
 		return append(dst, "null"...)
 	}

@@ -1,0 +1,203 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"kql/cmd/internal/ruletest"
+	"kql/executor/catalog"
+)
+
+type testCommand struct {
+	Paths     []string `arg:"" optional:"" name:"path" help:"Test files (*.test.yaml), or folders that hold some."`
+	Output    string   `short:"o" help:"How results are written: ${enum}." enum:"text,junit,json,tap" default:"text"`
+	Verbose   bool     `short:"v" help:"Show rows and time of cases that pass."`
+	Only      string   `name:"run" help:"Run the cases whose name the regular expression matches." placeholder:"REGEX"`
+	Update    bool     `help:"Write the rows that cases give into the test files, as what exactly expects."`
+	Watch     bool     `help:"Run again whatever a saved test, rule or data file touches."`
+	FailFast  bool     `help:"Stop at the first case that fails."`
+	Schema    string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
+	MaxMemory size     `help:"The most memory for the rows of a case, such as 1GB." placeholder:"SIZE"`
+}
+
+// Run runs the tests: errShown where a case fails, errWrongFile where a file is wrong.
+func (c *testCommand) Run(a *App) error {
+	options, err := c.options()
+	if err != nil {
+		return err
+	}
+	paths, err := testFiles(c.Paths)
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		return usageError("there are no test files (*.test.yaml) in " + strings.Join(c.where(), ", "))
+	}
+	outcome := c.round(a, options, paths)
+	if c.Watch {
+		return c.watch(context.Background(), a, options, paths)
+	}
+	return outcome
+}
+
+func (c *testCommand) where() []string {
+	if len(c.Paths) == 0 {
+		return []string{"."}
+	}
+	return c.Paths
+}
+
+func (c *testCommand) options() (o ruletest.Options, err error) {
+	o.FailFast, o.Memory = c.FailFast, int64(c.MaxMemory)
+	if c.Only != "" {
+		if o.Only, err = regexp.Compile(c.Only); err != nil {
+			return o, usageError("--run: " + err.Error())
+		}
+	}
+	if c.Schema != "" {
+		o.Schema, err = catalog.ReadSchema(c.Schema)
+	}
+	return o, err
+}
+
+// testFiles is the files given and those in the folders given; without any, those in the current folder.
+func testFiles(paths []string) (files []string, err error) {
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	for _, p := range paths {
+		info, err := os.Stat(p)
+		if err != nil {
+			return nil, usageError(err.Error())
+		}
+		if !info.IsDir() {
+			files = append(files, p)
+			continue
+		}
+		err = filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
+			hidden := strings.HasPrefix(d.Name(), ".") && path != p
+			switch {
+			case err != nil:
+				return err
+			case d.IsDir() && hidden:
+				return fs.SkipDir
+			case !d.IsDir() && (strings.HasSuffix(path, ".test.yaml") || strings.HasSuffix(path, ".test.yml")):
+				files = append(files, path)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// round runs the test files once and reports.
+func (c *testCommand) round(a *App, o ruletest.Options, paths []string) error {
+	began := time.Now()
+	suite := &ruletest.Suite{Options: o}
+	var files []*ruletest.File
+	wrong := false
+	for _, path := range paths {
+		f := ruletest.Load(path)
+		suite.Add(f)
+		f.WriteProblems(a.Stderr)
+		wrong = wrong || f.Doc.Problems.Failed()
+		files = append(files, f)
+	}
+	report := ruletest.Reports[c.Output](a.Stdout, c.Verbose)
+	var results []*ruletest.Result
+	failed := false
+	suite.Run(context.Background(), func(r *ruletest.Result) {
+		results = append(results, r)
+		if !c.Update {
+			report.Case(r)
+		}
+		failed = failed || !r.Passed()
+	})
+	if c.Update {
+		if err := update(a, files, results); err != nil {
+			return err
+		}
+	} else if err := report.End(time.Since(began)); err != nil {
+		return err
+	}
+	switch {
+	case wrong:
+		return errWrongFile
+	case failed && !c.Update:
+		return errShown
+	}
+	return nil
+}
+
+func update(a *App, files []*ruletest.File, results []*ruletest.Result) error {
+	for _, f := range files {
+		text, n := f.Snapshot(results)
+		if n == 0 {
+			continue
+		}
+		if err := os.WriteFile(f.Path, []byte(text), 0o644); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.Stdout, "%s: updated %d\n", f.Path, n)
+	}
+	return nil
+}
+
+// watchEvery is how often watch looks for changes.
+const watchEvery = 50 * time.Millisecond
+
+// watch runs a test file again whenever a file that it reads is saved, until ctx is done.
+func (c *testCommand) watch(ctx context.Context, a *App, o ruletest.Options, paths []string) error {
+	state := map[string]time.Time{}
+	reads := map[string][]string{}
+	look := func(path string) {
+		reads[path] = ruletest.Load(path).Files()
+		for _, file := range reads[path] {
+			if info, err := os.Stat(file); err == nil {
+				state[file] = info.ModTime()
+			}
+		}
+	}
+	for _, path := range paths {
+		look(path)
+	}
+	fmt.Fprintln(a.Stderr, "watching; Ctrl-C ends it")
+	for tick := time.NewTicker(watchEvery); ; {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		saved := map[string]bool{}
+		for file, was := range state {
+			if info, err := os.Stat(file); err == nil && !info.ModTime().Equal(was) {
+				saved[file] = true
+			}
+		}
+		if len(saved) == 0 {
+			continue
+		}
+		var again []string
+		for _, path := range paths {
+			for _, file := range reads[path] {
+				if saved[file] {
+					again = append(again, path)
+					break
+				}
+			}
+		}
+		for _, path := range again {
+			look(path)
+		}
+		_ = c.round(a, o, again) // what went wrong has been shown
+	}
+}

@@ -1,0 +1,202 @@
+package ruletest
+
+import (
+	"slices"
+	"strconv"
+
+	"go.yaml.in/yaml/v3"
+
+	"kql/cmd/internal/yamldoc"
+	"kql/executor"
+	"kql/functions/dynamic"
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// table makes a fixture's rows a table with the given columns. A column that a row leaves out is null.
+func (f *File) table(name string, x *fixture, columns []planner.TableColumn) *executor.HeldTable {
+	t := &executor.HeldTable{Rows: len(x.rows)}
+	builders := make([]*vector.Builder, len(columns))
+	for i, c := range columns {
+		t.Names = append(t.Names, c.Name)
+		builders[i] = vector.NewBuilder(c.Type, len(x.rows))
+	}
+	for row, n := range x.rows {
+		for _, pair := range f.Doc.Pairs(n, "a row of "+name) {
+			at := slices.Index(t.Names, pair[0].Value)
+			if at < 0 {
+				f.Doc.Fail(pair[0], yamldoc.DidYouMean(pair[0].Value, t.Names), "The table '%s' has no column '%s'.", name, pair[0].Value)
+				continue
+			}
+			f.append(builders[at], pair[1])
+		}
+		for _, b := range builders {
+			if b.Len() == row {
+				b.AppendNull()
+			}
+		}
+	}
+	for _, b := range builders {
+		t.Columns = append(t.Columns, b.Vector())
+	}
+	return t
+}
+
+// append adds a YAML value to a column; one that does not fit the column's type is reported, and null stands
+// in for it.
+func (f *File) append(b *vector.Builder, n *yaml.Node) {
+	if n.Tag == "!!null" && n.Kind == yaml.ScalarNode {
+		b.AppendNull()
+		return
+	}
+	if b.Type() == types.Dynamic {
+		b.AppendBytes(f.json(nil, n))
+		return
+	}
+	if n.Kind != yaml.ScalarNode {
+		f.Doc.Fail(n, "", "A value of type %s is written as a word, not as a list or mapping.", b.Type())
+		b.AppendNull()
+		return
+	}
+	if !appendScalar(b, n.Value) {
+		f.Doc.Fail(n, "", "'%s' is no %s.", n.Value, b.Type())
+		b.AppendNull()
+	}
+}
+
+// appendScalar adds a value read from text; ok is false where the text is no value of the column's type.
+func appendScalar(b *vector.Builder, text string) (ok bool) {
+	switch b.Type() {
+	case types.Bool:
+		x, ok := types.ParseBool(text)
+		if ok {
+			b.AppendBool(x)
+		}
+		return ok
+	case types.Int, types.Long:
+		x, ok := types.ParseLong(text)
+		if ok = ok && (b.Type() == types.Long || x == int64(int32(x))); ok {
+			b.AppendLong(x)
+		}
+		return ok
+	case types.Real:
+		x, ok := types.ParseReal(text)
+		if ok {
+			b.AppendReal(x)
+		}
+		return ok
+	case types.Decimal:
+		x, ok := types.ParseDecimal(text)
+		if ok {
+			b.AppendDecimal(x)
+		}
+		return ok
+	case types.Datetime:
+		x, ok := types.ParseDatetime(text)
+		if ok {
+			b.AppendLong(x)
+		}
+		return ok
+	case types.Timespan:
+		x, ok := types.ParseTimespan(text)
+		if ok {
+			b.AppendLong(x)
+		}
+		return ok
+	case types.Guid:
+		x, ok := types.ParseGuid(text)
+		if ok {
+			b.AppendGuid(x)
+		}
+		return ok
+	}
+	b.AppendStr(text)
+	return true
+}
+
+// json adds a YAML value to dst as JSON. A time is a string, as it is in logs.
+func (f *File) json(dst []byte, n *yaml.Node) []byte {
+	switch n.Kind {
+	case yaml.MappingNode:
+		dst = append(dst, '{')
+		for i, pair := range f.Doc.Pairs(n, "a bag") {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = append(dynamic.AppendQuoted(dst, pair[0].Value), ':')
+			dst = f.json(dst, pair[1])
+		}
+		return append(dst, '}')
+	case yaml.SequenceNode:
+		dst = append(dst, '[')
+		for i, item := range n.Content {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = f.json(dst, item)
+		}
+		return append(dst, ']')
+	case yaml.ScalarNode:
+		return appendScalarJSON(dst, n)
+	}
+	f.Doc.Fail(n, "", "Aliases (*%s) are not read; write the value out.", n.Value)
+	return append(dst, "null"...)
+}
+
+func appendScalarJSON(dst []byte, n *yaml.Node) []byte {
+	switch n.Tag {
+	case "!!null":
+		return append(dst, "null"...)
+	case "!!bool":
+		if x, ok := types.ParseBool(n.Value); ok {
+			return strconv.AppendBool(dst, x)
+		}
+	case "!!int", "!!float":
+		if json, ok := dynamic.Parse(n.Value); ok {
+			return append(dst, json...)
+		}
+	}
+	return dynamic.AppendQuoted(dst, n.Value)
+}
+
+// inferred is the columns of a table that no catalogue knows, from its rows in the test: the types that their
+// YAML has.
+func (f *File) inferred(fixtures []*fixture) (columns []planner.TableColumn) {
+	for _, x := range fixtures {
+		for _, row := range x.rows {
+			for _, pair := range f.Doc.Pairs(row, "a row") {
+				name, t := pair[0].Value, yamlType(pair[1])
+				at := slices.IndexFunc(columns, func(c planner.TableColumn) bool { return c.Name == name })
+				switch {
+				case t == types.Unknown:
+				case at < 0:
+					columns = append(columns, planner.TableColumn{Name: name, Type: t})
+				case columns[at].Type == types.Long && t == types.Real:
+					columns[at].Type = types.Real
+				case columns[at].Type != t && !(t == types.Long && columns[at].Type == types.Real):
+					columns[at].Type = types.String
+				}
+			}
+		}
+	}
+	return columns
+}
+
+func yamlType(n *yaml.Node) types.Type {
+	switch n.Tag {
+	case "!!map", "!!seq":
+		return types.Dynamic
+	case "!!int":
+		return types.Long
+	case "!!float":
+		return types.Real
+	case "!!bool":
+		return types.Bool
+	case "!!timestamp":
+		return types.Datetime
+	case "!!null":
+		return types.Unknown
+	}
+	return types.String
+}

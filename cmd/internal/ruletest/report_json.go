@@ -1,0 +1,89 @@
+package ruletest
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+)
+
+// jsonReport writes one object: counts and cases.
+type jsonReport struct {
+	w   io.Writer
+	out struct {
+		Passed int        `json:"passed"`
+		Failed int        `json:"failed"`
+		Millis int64      `json:"milliseconds"`
+		Cases  []jsonCase `json:"cases"`
+	}
+}
+
+type jsonCase struct {
+	File     string        `json:"file"`
+	Name     string        `json:"name"`
+	Passed   bool          `json:"passed"`
+	Rows     int           `json:"rows"`
+	Millis   float64       `json:"milliseconds"`
+	Failures []jsonFailure `json:"failures,omitempty"`
+	Stages   []jsonStage   `json:"stages,omitempty"`
+}
+
+type jsonFailure struct {
+	Message string    `json:"message"`
+	Rows    []jsonRow `json:"rows,omitempty"`
+}
+
+type jsonRow struct {
+	Kind    string     `json:"kind"`
+	Row     string     `json:"row"`
+	Nearest []jsonCell `json:"nearest,omitempty"`
+}
+
+type jsonCell struct {
+	Column string `json:"column"`
+	Want   string `json:"want"`
+	Got    string `json:"got"`
+}
+
+type jsonStage struct {
+	Let  string `json:"let,omitempty"`
+	Text string `json:"text"`
+	Rows int    `json:"rows"`
+}
+
+func (j *jsonReport) Case(r *Result) {
+	c := jsonCase{File: r.File.Path, Name: r.Case.Name, Passed: r.Passed(), Rows: r.Rows, Millis: float64(r.Took.Microseconds()) / 1000}
+	if r.Passed() {
+		j.out.Passed++
+	} else {
+		j.out.Failed++
+	}
+	for _, f := range r.Failures {
+		out := jsonFailure{Message: f.Message}
+		for _, row := range f.Rows {
+			x := jsonRow{Kind: "unexpected", Row: row.Row}
+			if row.Missing {
+				x.Kind = "missing"
+			}
+			for _, cell := range row.Nearest {
+				x.Nearest = append(x.Nearest, jsonCell(cell))
+			}
+			out.Rows = append(out.Rows, x)
+		}
+		c.Failures = append(c.Failures, out)
+	}
+	for _, s := range r.Stages {
+		c.Stages = append(c.Stages, jsonStage(s))
+	}
+	j.out.Cases = append(j.out.Cases, c)
+}
+
+func (j *jsonReport) End(took time.Duration) error {
+	j.out.Millis = took.Milliseconds()
+	if j.out.Cases == nil {
+		j.out.Cases = []jsonCase{}
+	}
+	e := json.NewEncoder(j.w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(j.out)
+}
