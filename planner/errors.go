@@ -55,15 +55,20 @@ func (b *binder) mustBe(s parser.Span, t types.Type) {
 
 func (b *binder) argumentCount(n parser.Name, low, high int) {
 	switch {
-	case low == high && low == 1:
-		b.fail(n.Span, "KS119", "", "The function '%s' expects 1 argument.", n.Text)
 	case low == high:
-		b.fail(n.Span, "KS119", "", "The function '%s' expects %d arguments.", n.Text, low)
+		b.fail(n.Span, "KS119", "", "The function '%s' expects %s.", n.Text, plural(low, "argument"))
 	case high == unbounded:
-		b.fail(n.Span, "KS120", "", "The function '%s' expects at least %d arguments.", n.Text, low)
+		b.fail(n.Span, "KS120", "", "The function '%s' expects at least %s.", n.Text, plural(low, "argument"))
 	default:
 		b.fail(n.Span, "KS120", "", "The function '%s' expects between %d and %d arguments.", n.Text, low, high)
 	}
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
 }
 
 func (b *binder) noOverload(n parser.Name, got []types.Type) {

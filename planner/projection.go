@@ -147,7 +147,7 @@ func (p *projection) addNamed(n parser.Named, place int, s style, f *frame) {
 		return
 	}
 	e := p.b.scalar(n.Value, f)
-	if tuple := p.b.tuple(e, n.Value); tuple != nil {
+	if tuple := p.b.tuple(e, n.Value); len(tuple) > 1 || len(tuple) == 1 && !s.print {
 		p.addTuple(n, e, tuple, s)
 		return
 	}

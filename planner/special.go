@@ -72,8 +72,13 @@ func (b *binder) columnIfExists(e *parser.Call, f *frame) Expr {
 // packAll is a bag of every column; pack_all(true) leaves out nulls and empty texts.
 func (b *binder) packAll(e *parser.Call, f *frame) Expr {
 	var sparse Expr = &Const{vector.ConstBool(false), e.Span}
-	if len(e.Args) == 1 {
+	switch len(e.Args) {
+	case 0:
+	case 1:
 		sparse = b.scalar(e.Args[0].Value, f)
+	default:
+		b.argumentCount(e.Name, 0, 1)
+		return bad(e.Span)
 	}
 	return b.operator("pack_all", e.Name.Span, e.Span, append([]Expr{sparse}, withNames(f.rows, e)...))
 }
@@ -117,6 +122,10 @@ func (b *binder) dataSize(e *parser.Call, f *frame) Expr {
 
 // packColumns is a bag of the columns named.
 func (b *binder) packColumns(e *parser.Call, f *frame) Expr {
+	if len(e.Args) == 0 {
+		b.argumentCount(e.Name, 1, unbounded)
+		return bad(e.Span)
+	}
 	var cols Schema
 	for _, a := range e.Args {
 		if r, ok := b.scalar(a.Value, f).(*Ref); ok {

@@ -85,7 +85,8 @@ func Compact(json string) string {
 	return string(out)
 }
 
-// Text is the value as tostring gives it: a string's bare text, else compact JSON; null is "".
+// Text is the value as tostring gives it: a string's bare text, else compact JSON; null is "". A real has the
+// digits that it needs, however many were written.
 func Text(json string) string {
 	switch KindOf(json) {
 	case Null:
@@ -94,6 +95,10 @@ func Text(json string) string {
 		return Unquote(json)
 	case Bool:
 		return json // printed as true and false
+	case Real:
+		if f, err := strconv.ParseFloat(json, 64); err == nil {
+			return FormatReal(f)
+		}
 	}
 	return Compact(json)
 }
