@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"strconv"
 
 	"kql/functions"
@@ -272,18 +273,14 @@ func (b *binder) callName(e *parser.Call) string {
 		return aggregateName(a, first)
 	}
 	if fn := b.reg.Function(e.Name.Text); fn != nil {
-		return named(fn.Naming, fn.Name, first)
+		return named(fn.Naming, cmp.Or(fn.Prefix, fn.Name), first)
 	}
 	return ""
 }
 
 // aggregateName is prefix_argument, such as dcount_User; count_ where there is no argument.
 func aggregateName(a *functions.Aggregate, first string) string {
-	prefix := a.Prefix
-	if prefix == "" {
-		prefix = a.Name
-	}
-	return named(a.Naming, prefix, first)
+	return named(a.Naming, cmp.Or(a.Prefix, a.Name), first)
 }
 
 func named(how functions.Naming, prefix, first string) string {
