@@ -67,6 +67,7 @@ var families = [][]*Function{
 	parseURLFunctions, parseTextFunctions, agentFunctions, unicodeFunctions,
 	zoneFunctions, jsonFunctions, environmentFunctions, convertFunctions, aroundFunctions,
 	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,
+	seriesFunctions, seriesFillFunctions, seriesFilterFunctions, seriesFitFunctions, seriesDecomposeFunctions,
 }
 
 // aggregateFamilies is the same for aggregates.

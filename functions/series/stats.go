@@ -1,6 +1,9 @@
 package series
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Stats is what series_stats gives.
 type Stats struct {
@@ -82,4 +85,40 @@ func Correlation(a, b Series) (r float64, ok bool) {
 		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
 	}
 	return ab / math.Sqrt(aa*bb), true
+}
+
+// Sum adds up the elements that are there.
+func (s Series) Sum() (sum float64) {
+	for i, x := range s.Values {
+		if s.Has(i) {
+			sum += x
+		}
+	}
+	return sum
+}
+
+// Product multiplies the elements that are there.
+func (s Series) Product() float64 {
+	product := 1.0
+	for i, x := range s.Values {
+		if s.Has(i) {
+			product *= x
+		}
+	}
+	return product
+}
+
+// percentile is the value below which a share of the sorted values lies, between neighbours on a line.
+func percentile(sorted []float64, share float64) float64 {
+	at := share * float64(len(sorted)-1)
+	i := int(at)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[i] + (sorted[i+1]-sorted[i])*(at-float64(i))
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return percentile(sorted, 0.5)
 }

@@ -46,7 +46,7 @@ type floor struct{ passed, wrong int }
 var floors = map[string]floor{
 	"core":        {320, 0},
 	"plugin":      {20, 0},
-	"series":      {2, 0},
+	"series":      {39, 0},
 	"mathematics": {12, 0},
 	"sketch":      {5, 0},
 	"geospatial":  {0, 0},
