@@ -3,8 +3,11 @@ package executor
 import (
 	"context"
 
+	"kql/functions/dynamic"
 	"kql/functions/plugin"
+	"kql/functions/types"
 	"kql/functions/vector"
+	"kql/parser"
 	"kql/planner"
 )
 
@@ -22,7 +25,8 @@ func Columns(ctx context.Context, n *planner.Evaluate, tables Tables, o Options)
 	return given.Columns, nil
 }
 
-// evaluate fits a plugin's columns to the plan's, by name; a column that it does not give is null.
+// evaluate fits a plugin's columns to the plan's, by name, and to their types; a column that it does not give is
+// null.
 func (r *run) evaluate(ctx context.Context, n *planner.Evaluate) ([]Stream, error) {
 	given, err := r.plugin(ctx, n)
 	if err != nil {
@@ -32,12 +36,35 @@ func (r *run) evaluate(ctx context.Context, n *planner.Evaluate) ([]Stream, erro
 	for i, want := range n.Columns {
 		cols[i] = vector.ConstNull(want.Type).Broadcast(given.Rows)
 		for j, have := range given.Columns {
-			if have.Name == want.Name && have.Type == want.Type {
-				cols[i] = given.Vectors[j].Broadcast(given.Rows)
+			if have.Name != want.Name {
+				continue
+			}
+			if cols[i], err = r.retyped(given.Vectors[j].Broadcast(given.Rows), want.Type, n.Span); err != nil {
+				return nil, err
 			}
 		}
 	}
 	return one(vector.NewBatch(given.Rows, cols)), nil
+}
+
+// retyped is values as another type, read from their texts; what cannot be read is null.
+func (r *run) retyped(v *vector.Vector, t types.Type, at parser.Span) (*vector.Vector, error) {
+	if v.Type == t {
+		return v, nil
+	}
+	texts := vector.NewBuilder(types.String, v.Len)
+	for i := range v.Len {
+		if v.Null(i) {
+			texts.AppendStr("")
+		} else {
+			texts.AppendStr(dynamic.Text(string(dynamic.AppendValue(nil, v, i))))
+		}
+	}
+	parse, err := r.parseText(t, at)
+	if err != nil {
+		return nil, err
+	}
+	return parse(texts.Vector())
 }
 
 // plugin hands the whole input to a plugin.

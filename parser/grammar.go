@@ -58,6 +58,16 @@ func operator[T any, P interface {
 	}
 }
 
+// opening has an operator begin with a word: participle does not say what it misses where it has read nothing.
+func opening(word string, read func(*tokens) (Operator, error)) func(*tokens) (Operator, error) {
+	return func(lex *tokens) (Operator, error) {
+		if !peekIs(lex, word) {
+			return nil, expected(lex, word)
+		}
+		return read(lex)
+	}
+}
+
 // written lifts an operator whose rule is a function.
 func written[P Operator](read func(*tokens) (P, error)) func(*tokens) (Operator, error) {
 	return func(lex *tokens) (Operator, error) {
@@ -110,7 +120,7 @@ func newGrammar() *grammar {
 		"project-reorder": written(parseProjectReorder), "project-by-names": operator[ProjectByNames](parts),
 		"summarize": operator[Summarize](parts), "distinct": operator[Distinct](parts), "count": written(parseCount),
 		"join": operator[Join](parts), "lookup": written(parseLookup(operator[Join](parts))), "union": written(parseUnion),
-		"sort": operator[Sort](parts), "order": operator[Sort](parts), "top": operator[Top](parts),
+		"sort": opening("by", operator[Sort](parts)), "order": opening("by", operator[Sort](parts)), "top": operator[Top](parts),
 		"top-nested": operator[TopNested](parts), "top-hitters": operator[TopHitters](parts),
 		"take": operator[Take](parts), "limit": operator[Take](parts),
 		"sample": operator[Sample](parts), "sample-distinct": operator[SampleDistinct](parts),
@@ -126,6 +136,6 @@ func newGrammar() *grammar {
 		"render": written(parseRender), "assert-schema": operator[AssertSchema](parts),
 		"make-graph": unsupported("make-graph"), "graph-match": unsupported("graph-match"), "graph-to-table": unsupported("graph-to-table"),
 		"graph-shortest-paths": unsupported("graph-shortest-paths"), "graph-mark-components": unsupported("graph-mark-components"),
-		"macro-expand": unsupported("macro-expand"), "partition-by": unsupported("partition-by"), "execute_and_cache": unsupported("execute_and_cache"),
+		"macro-expand": unsupported("macro-expand"), "execute_and_cache": unsupported("execute_and_cache"),
 	}}
 }

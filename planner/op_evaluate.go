@@ -1,6 +1,9 @@
 package planner
 
 import (
+	"maps"
+	"slices"
+
 	"kql/functions/plugin"
 	"kql/functions/types"
 	"kql/parser"
@@ -12,7 +15,8 @@ func (b *binder) evaluate(op *parser.Evaluate, t *table, vars *scope) *table {
 	name := op.Plugin.Name
 	p := plugin.Builtin[name.Text]
 	if p == nil {
-		b.refuse(name.Span, "kql does not have the plugin '%s'.", name.Text)
+		near := didYouMean(name.Text, slices.Collect(maps.Keys(plugin.Builtin)))
+		b.fail(name.Span, "KQL100", near, "kql does not have the plugin '%s'.", name.Text)
 		return &table{node: &Values{}, open: true}
 	}
 	if t == nil {
@@ -183,6 +187,10 @@ func (b *binder) pluginArgument(p *plugin.Param, e parser.Expr, t *table, lookup
 func (b *binder) pluginColumn(x PluginArg, e parser.Expr, cols Schema) (PluginArg, bool) {
 	for i, c := range cols {
 		if c.Name == x.Name {
+			if x.Param.Accept != 0 && c.Type != types.Unknown && !x.Param.Accept.Has(c.Type) {
+				b.wantedType(e.Where(), x.Param.Accept)
+				return x, false
+			}
 			x.Column = i
 			return x, true
 		}
@@ -198,7 +206,6 @@ func (b *binder) pluginColumn(x PluginArg, e parser.Expr, cols Schema) (PluginAr
 // pivoted summarises pivot's input: by the key columns and the pivoted one, the aggregate as the last column.
 func (b *binder) pivoted(call *parser.Call, t *table, vars *scope) (*table, *parser.Call) {
 	if len(call.Args) == 0 {
-		b.argumentCount(call.Name, 1, unbounded)
 		return t, call
 	}
 	var aggregate parser.Expr = &parser.Call{Place: call.Place, Name: parser.Name{Place: call.Place, Text: "count"}}

@@ -46,11 +46,13 @@ func (b *binder) joinKind(op *parser.Join) string {
 	if op.Lookup && given == "" {
 		return "leftouter"
 	}
-	kind, ok := joinKinds[given]
-	if ok {
-		return kind
-	}
 	all := slices.Sorted(maps.Keys(joinKinds))[1:]
+	if op.Lookup {
+		all = []string{"inner", "leftouter"}
+	}
+	if given == "" || slices.Contains(all, given) {
+		return joinKinds[given]
+	}
 	for _, h := range op.Hints {
 		if strings.EqualFold(h.Name.Text, "kind") {
 			b.fail(h.Value.Where(), "KS140", didYouMean(given, all), "The expression must be one of the values: %s", strings.Join(all, ", "))

@@ -86,6 +86,9 @@ func (b *binder) operateOnWhole(op parser.Operator, t *table, vars *scope) *tabl
 	default:
 		b.refuse(op.Where(), "kql does not have this operator yet.")
 	}
+	if t == nil {
+		return nothing()
+	}
 	return &table{node: t.node, open: true}
 }
 
@@ -93,6 +96,12 @@ func (b *binder) operateOnWhole(op parser.Operator, t *table, vars *scope) *tabl
 func (b *binder) rangeOf(op *parser.Range, vars *scope) *table {
 	f := &frame{vars: vars}
 	from, to, step := b.scalar(op.From, f), b.scalar(op.To, f), b.scalar(op.Step, f)
+	for _, x := range []Expr{from, to, step} {
+		if t := x.Type(); t != types.Unknown && t != types.Dynamic && !types.Summable.Has(t) {
+			b.fail(x.Where(), "KS138", "", "The argument value must be summable: a number, timespan or datetime.")
+			return nothing()
+		}
+	}
 	t := from.Type()
 	switch {
 	case t.Numeric():

@@ -13,18 +13,12 @@ func (b *binder) search(op *parser.Search, t *table, vars *scope) *table {
 	if source == "" {
 		source = "$table"
 	}
-	if t != nil {
-		source = ""
-	}
 	compare := "has"
 	if parser.Hint(op.Hints, "kind") == "case_sensitive" {
 		compare = "has_cs"
 	}
 	for i, p := range parts {
-		parts[i] = p.with(&Filter{Input: p.node, Predicate: b.searchPredicate(op.Predicate, compare, p.frame(vars))})
-	}
-	if source == "" && len(parts) == 1 {
-		return parts[0]
+		parts[i] = p.with(&Filter{Input: p.node, Predicate: b.searchPredicate(op.Predicate, compare, len(parts) > 1, p.frame(vars))})
 	}
 	return b.unite(parts, false, source)
 }
@@ -46,18 +40,19 @@ func (b *binder) searched(in []parser.Expr, t *table, vars *scope, at parser.Spa
 	return parts
 }
 
-// searchPredicate binds search's condition, in which a bare text means that some column has it.
-func (b *binder) searchPredicate(e parser.Expr, compare string, f *frame) Expr {
+// searchPredicate binds search's condition, in which a bare text means that some column has it. Among several
+// tables some may lack a column that it names.
+func (b *binder) searchPredicate(e parser.Expr, compare string, several bool, f *frame) Expr {
 	switch x := bare(e).(type) {
 	case *parser.Star:
 		return &Const{vector.ConstBool(true), x.Span}
 	case *parser.Binary:
 		if x.Op == "and" || x.Op == "or" {
-			return b.operator(x.Op, x.OpAt, x.Span, []Expr{b.searchPredicate(x.X, compare, f), b.searchPredicate(x.Y, compare, f)})
+			return b.operator(x.Op, x.OpAt, x.Span, []Expr{b.searchPredicate(x.X, compare, several, f), b.searchPredicate(x.Y, compare, several, f)})
 		}
 	case *parser.Call:
 		if x.Name.Text == "not" && len(x.Args) == 1 {
-			return b.operator("not", x.Name.Span, x.Span, []Expr{b.searchPredicate(x.Args[0].Value, compare, f)})
+			return b.operator("not", x.Name.Span, x.Span, []Expr{b.searchPredicate(x.Args[0].Value, compare, several, f)})
 		}
 	case *parser.Literal:
 		if x.Type == types.String {
@@ -68,7 +63,7 @@ func (b *binder) searchPredicate(e parser.Expr, compare string, f *frame) Expr {
 	before := len(b.problems)
 	found := b.predicate(e, f)
 	for _, p := range b.problems[before:] {
-		if p.Code == "KS142" {
+		if several && p.Code == "KS142" {
 			b.problems = b.problems[:before]
 			return &Const{vector.ConstBool(false), e.Where()}
 		}
@@ -96,7 +91,7 @@ func (b *binder) anyHas(l *parser.Literal, compare string, f *frame) Expr {
 func (b *binder) find(op *parser.Find, t *table, vars *scope) *table {
 	parts := b.searched(op.In, t, vars, op.Where())
 	for i, p := range parts {
-		found := p.with(&Filter{Input: p.node, Predicate: b.searchPredicate(op.Predicate, "has", p.frame(vars))})
+		found := p.with(&Filter{Input: p.node, Predicate: b.searchPredicate(op.Predicate, "has", len(parts) > 1, p.frame(vars))})
 		parts[i] = b.findColumns(op, found)
 	}
 	source := parser.Hint(op.Hints, "withsource")

@@ -72,6 +72,10 @@ func (b *binder) axis(m *MakeSeries, op *parser.MakeSeries, f *frame) {
 		from, to, step = op.Bounds[0], op.Bounds[1], op.Bounds[2]
 	}
 	t := m.Axis.Type()
+	if t != types.Unknown && t != types.Dynamic && !types.Summable.Has(t) {
+		b.fail(op.On.Span, "KS178", "", "A value of type %s is no axis of a series: it takes numbers, datetimes and timespans.", t)
+		return
+	}
 	if from != nil {
 		m.From = b.convert(b.scalar(from, constant), t)
 	}
