@@ -87,6 +87,13 @@ func (b *binder) notDynamic(s parser.Span) {
 	b.fail(s, "KS147", "", "The element access operator [] is not allowed in this context.")
 }
 
+// plainKey reports a key that is dynamic, which no rows are grouped, ordered or matched by.
+func (b *binder) plainKey(e Expr) {
+	if _, is := e.(*Const); e.Type() == types.Dynamic && !is {
+		b.fail(e.Where(), "KS116", "convert it first, as tostring does", "The value of type 'dynamic' is not allowed in this context.")
+	}
+}
+
 func (b *binder) declaredTwice(n parser.Name) {
 	b.fail(n.Span, "KS171", "", "A column with the name '%s' is already declared.", n.Text)
 }

@@ -166,6 +166,7 @@ func (b *binder) addKey(j *Join, l, r Expr, name string, span parser.Span) {
 		}
 		l, r = b.convert(l, t), b.convert(r, t)
 	}
+	b.plainKey(l)
 	j.LeftKeys, j.RightKeys = append(j.LeftKeys, l), append(j.RightKeys, r)
 }
 

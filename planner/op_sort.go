@@ -21,7 +21,9 @@ func (b *binder) sort(op *parser.Sort, t *table, vars *scope) *table {
 func (b *binder) sortKey(o parser.Ordered, f *frame) SortKey {
 	desc := o.Order != "asc"
 	first := o.Nulls == "first" || o.Nulls == "" && !desc
-	return SortKey{Expr: b.scalar(o.By.Value, f), Desc: desc, NullsFirst: first}
+	key := b.scalar(o.By.Value, f)
+	b.plainKey(key)
+	return SortKey{Expr: key, Desc: desc, NullsFirst: first}
 }
 
 func (b *binder) top(op *parser.Top, t *table, vars *scope) *table {

@@ -139,6 +139,7 @@ func (b *binder) group(t *table, out *projection) (*Aggregate, []Expr) {
 	agg := &Aggregate{Input: t.node}
 	var keys []Expr
 	for i, k := range out.items {
+		b.plainKey(k.expr)
 		inner := b.column(k.column.Name, k.column.Type)
 		agg.Keys = append(agg.Keys, k.expr)
 		agg.Columns = append(agg.Columns, inner)

@@ -50,6 +50,9 @@ func ParseTimespan(s string) (ticks int64, ok bool) {
 	return ticks, ok
 }
 
+// maxDays is how many whole days a timespan can have.
+const maxDays = math.MaxInt64 / Day
+
 // parseClock reads [d.]hh:mm[:ss[.fffffff]].
 func parseClock(s string) (int64, bool) {
 	r := reader{s}
@@ -61,10 +64,11 @@ func parseClock(s string) (int64, bool) {
 	if r.take(".") == 0 {
 		days, r.rest = 0, s
 	}
-	if days > 10675198 || !r.time(&c) || r.rest != "" || c.hour > 23 || c.minute > 59 || c.second > 59 {
+	if int64(days) > maxDays || !r.time(&c) || r.rest != "" || c.hour > 23 || c.minute > 59 || c.second > 59 {
 		return 0, false
 	}
-	return int64(days)*Day + int64(c.hour*3600+c.minute*60+c.second)*Second + c.fraction, true
+	ticks := int64(days)*Day + int64(c.hour*3600+c.minute*60+c.second)*Second + c.fraction
+	return ticks, ticks >= 0
 }
 
 // parseUnits reads a number with a unit, or without one as days.
