@@ -57,10 +57,13 @@ type (
 		Name  Name
 		Value Expr
 	}
-	// Pattern is declare pattern; kept as text, since one machine gives it no meaning yet.
+	// Pattern is declare pattern Name = (Params)[Scope] {Cases}; one only named has neither.
 	Pattern struct {
 		Place
-		Name Name
+		Name   Name
+		Params []Param
+		Scope  *Param
+		Cases  []PatternCase
 	}
 	// Restrict is restrict access to (...).
 	Restrict struct {
@@ -81,6 +84,14 @@ func (*Alias) statement()         {}
 func (*Pattern) statement()       {}
 func (*Restrict) statement()      {}
 func (*ExprStatement) statement() {}
+
+// PatternCase is what a pattern stands for with these arguments: ("a", "b").["Scope"] = { Body }.
+type PatternCase struct {
+	Place
+	Values []string
+	Scope  string
+	Body   *Lambda
+}
 
 // Param is a parameter of a lambda or of declare query_parameters.
 type Param struct {

@@ -68,13 +68,20 @@ func parseLambda(lex *tokens) (*Lambda, error) {
 	if l.Params, err = parseParams(lex); err != nil {
 		return nil, err
 	}
-	if err = need(lex, "{"); err != nil {
-		return nil, err
+	err = parseBraces(lex, l)
+	l.Place = from(start, lex)
+	return l, err
+}
+
+// parseBraces reads { statements; expression }.
+func parseBraces(lex *tokens, l *Lambda) error {
+	if err := need(lex, "{"); err != nil {
+		return err
 	}
 	for !peekIs(lex, "}") {
 		s, err := parseStatement(lex)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if x, ok := s.(*ExprStatement); ok {
 			l.Body = x.Value
@@ -86,9 +93,7 @@ func parseLambda(lex *tokens) (*Lambda, error) {
 			break
 		}
 	}
-	err = need(lex, "}")
-	l.Place = from(start, lex)
-	return l, err
+	return need(lex, "}")
 }
 
 // parseParams reads (name:type = default, T:(*), ...).
@@ -163,23 +168,6 @@ func parseAlias(lex *tokens) (Statement, error) {
 	}
 	value, err := parseExpr(lex)
 	return &Alias{from(start, lex), name, value}, err
-}
-
-// parsePatternStatement takes the name and passes over the definition.
-func parsePatternStatement(lex *tokens) (Statement, error) {
-	start := here(lex)
-	lex.Next()
-	lex.Next()
-	name, err := parseName(lex)
-	for depth := 0; err == nil && !lex.Peek().EOF() && (depth > 0 || !peekIs(lex, ";")); lex.Next() {
-		switch lex.Peek().Value {
-		case "(", "[", "{":
-			depth++
-		case ")", "]", "}":
-			depth--
-		}
-	}
-	return &Pattern{from(start, lex), name}, err
 }
 
 func parseRestrict(lex *tokens) (Statement, error) {

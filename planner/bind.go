@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"slices"
 	"time"
 
 	"kql/functions"
@@ -29,9 +30,28 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 	if o.Now.IsZero() {
 		o.Now = time.Now().UTC()
 	}
-	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, settings: map[string]parser.Expr{}}
+	first, results := bindResult(q, cat, o, 0)
+	for i := 1; i < results; i++ {
+		next, _ := bindResult(q, cat, o, i)
+		for _, d := range next.Diagnostics {
+			if !slices.Contains(first.Diagnostics, d) {
+				first.Diagnostics = append(first.Diagnostics, d)
+			}
+		}
+		first.More = append(first.More, next)
+	}
+	if first.Diagnostics.Failed() {
+		first.Plan, first.More = nil, nil
+	}
+	return first
+}
+
+// bindResult binds one of a query's results, counted from 0, and says how many there are. Each has a plan of its
+// own, which rules may change as they like.
+func bindResult(q *parser.Query, cat Catalog, o Options, pick int) (r *Result, results int) {
+	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, settings: map[string]parser.Expr{}, pick: pick}
 	result := b.statements(q.Statements, &scope{names: map[string]*binding{}})
-	r := &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock}
+	r = &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock}
 	if result != nil {
 		r.Schema = result.node.Schema()
 		if !b.problems.Failed() {
@@ -40,7 +60,7 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 			r.Plan = optimise(result.node, b)
 		}
 	}
-	return r
+	return r, b.results
 }
 
 type binder struct {
@@ -57,6 +77,9 @@ type binder struct {
 	settings   map[string]parser.Expr // what set statements say; the value is nil where they have none
 	render     *Render
 	readsClock bool
+	pick       int          // which of the results is bound
+	results    int          // how many the statements so far have
+	branches   int          // how many the statement has that is being bound
 	made       []madeColumn // what extend has added under names of the query's
 }
 
@@ -66,7 +89,7 @@ func (b *binder) column(name string, t types.Type) Column {
 	return Column{b.ids, name, t}
 }
 
-// statements binds a query's statements; the first that is no let gives the result, nil where there is none.
+// statements binds a query's statements and gives the result that is picked, nil where there is none.
 func (b *binder) statements(all []parser.Statement, vars *scope) *table {
 	var result *table
 	for _, s := range all {
@@ -77,15 +100,17 @@ func (b *binder) statements(all []parser.Statement, vars *scope) *table {
 			for _, p := range s.Params {
 				b.declare(p, vars)
 			}
+		case *parser.Pattern:
+			b.pattern(s, vars)
 		case *parser.Set:
 			b.settings[s.Name.Text] = s.Value
 		case *parser.ExprStatement:
-			if result == nil {
-				result = b.result(s.Value, vars)
-				continue
+			b.branches = 1
+			t := b.result(s.Value, vars)
+			if b.pick >= b.results && b.pick < b.results+b.branches || result == nil {
+				result = t
 			}
-			b.result(s.Value, vars)
-			b.warn(s.Span, "KQL202", "run it as a query of its own", "kql gives the first result of a query; this is another.")
+			b.results += b.branches
 		}
 	}
 	return result

@@ -29,5 +29,6 @@ type Result struct {
 	Schema      Schema
 	Render      *Render // the last render operator; nil where there is none
 	Diagnostics parser.Diagnostics
-	ReadsClock  bool // the query calls now() or ago()
+	More        []*Result // further results, of further statements or the branches of fork and facet
+	ReadsClock  bool      // the query calls now() or ago()
 }

@@ -80,9 +80,9 @@ func (b *binder) operateOnWhole(op parser.Operator, t *table, vars *scope) *tabl
 	case *parser.Reduce:
 		b.refuse(op.Span, "kql does not have the operator 'reduce' yet.")
 	case *parser.Fork:
-		b.refuse(op.Span, "kql gives one result; 'fork' has several. Run its branches on their own.")
+		return b.fork(op, t, vars)
 	case *parser.Facet:
-		b.refuse(op.Span, "kql gives one result; 'facet' has several. Use summarize count() by each column.")
+		return b.facet(op, t, vars)
 	default:
 		b.refuse(op.Where(), "kql does not have this operator yet.")
 	}

@@ -38,6 +38,10 @@ func (b *binder) series(m *MakeSeries, out *projection, s parser.SeriesColumn, c
 	inner := *f
 	inner.aggregates = c
 	e := b.scalar(s.Aggregate.Value, &inner)
+	if k, constant := e.(*Const); constant && k.Type() != types.Unknown { // it stands in every step that has rows
+		of := s.Aggregate.Value
+		e = c.first(b, b.reg.Aggregate("max"), &parser.Call{Place: parser.Place{Span: of.Where()}, Args: []parser.Argument{{Value: of}}}, &inner)
+	}
 	ref, ok := e.(*Ref)
 	if !ok || len(c.columns) != before+1 || ref.Column.ID != c.columns[before].ID {
 		if len(c.columns) > 0 || e.Type() != types.Unknown {

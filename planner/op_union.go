@@ -31,9 +31,9 @@ func (b *binder) union(op *parser.Union, t *table, vars *scope) *table {
 // there is left out, with a note.
 func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 	if w, ok := e.(*parser.Wildcard); ok {
-		return b.wildTables(w)
+		return b.wildTables(w, vars, fuzzy)
 	}
-	if n, ok := bare(e).(*parser.NameRef); ok && fuzzy && !b.tabular(e, vars) && vars.find(n.Name.Text) == nil {
+	if n := leadingName(e); n != nil && fuzzy && !b.tabular(n, vars) && vars.find(n.Name.Text) == nil {
 		b.warn(n.Span, "KS205", "", "The table '%s' is not known; isfuzzy leaves it out.", n.Name.Text)
 		return nil
 	}
@@ -44,14 +44,37 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 	return []*table{b.table(e, vars)}
 }
 
-func (b *binder) wildTables(w *parser.Wildcard) []*table {
+// leadingName is the name that a source, or the pipeline in it, begins with; nil for anything else.
+func leadingName(e parser.Expr) *parser.NameRef {
+	switch e := bare(e).(type) {
+	case *parser.NameRef:
+		return e
+	case *parser.Pipeline:
+		if e.Source != nil {
+			return leadingName(e.Source)
+		}
+	}
+	return nil
+}
+
+// wildTables is the views of the query and the tables whose names a pattern fits.
+func (b *binder) wildTables(w *parser.Wildcard, vars *scope, fuzzy bool) []*table {
 	var out []*table
+	for _, name := range slices.Sorted(slices.Values(vars.all())) {
+		x := vars.find(name)
+		if ok, _ := path.Match(w.Pattern, name); ok && x.lambda != nil && x.lambda.View && len(x.lambda.Params) == 0 {
+			out = append(out, b.tableNamed(parser.Name{Place: w.Place, Text: name}, vars))
+		}
+	}
 	for _, name := range b.cat.Tables() {
 		if ok, _ := path.Match(w.Pattern, name); ok {
 			out = append(out, b.scan(name, w.Span))
 		}
 	}
-	if out == nil {
+	switch {
+	case out == nil && fuzzy:
+		b.warn(w.Span, "KS205", "", "No table is called like '%s'; isfuzzy leaves it out.", w.Pattern)
+	case out == nil:
 		b.fail(w.Span, "KS204", "", "The name '%s' does not refer to any known table, tabular variable or function.", w.Pattern)
 	}
 	return out

@@ -13,11 +13,12 @@ type scope struct {
 
 // binding is what a name stands for: one of a scalar, a table and a function.
 type binding struct {
-	scalar Expr
-	table  *Definition
-	open   bool // the table may have columns that are not known
-	lambda *parser.Lambda
-	home   *scope // where the function was defined
+	scalar  Expr
+	table   *Definition
+	open    bool // the table may have columns that are not known
+	lambda  *parser.Lambda
+	pattern *parser.Pattern
+	home    *scope // where the function was defined
 }
 
 func (s *scope) find(name string) *binding {
@@ -122,14 +123,14 @@ func (b *binder) tabular(e parser.Expr, vars *scope) bool {
 	case *parser.Call:
 		return b.tabularCall(e, vars)
 	case *parser.Path:
-		return qualifier(e.X)
+		return qualifier(e.X) || patternCall(e.X, vars) != nil
 	}
 	return false
 }
 
 func (b *binder) tabularCall(e *parser.Call, vars *scope) bool {
 	if x := vars.find(e.Name.Text); x != nil {
-		return x.lambda != nil && b.tabularBody(x.lambda, x.home, e.Name.Text)
+		return x.pattern != nil || x.lambda != nil && b.tabularBody(x.lambda, x.home, e.Name.Text)
 	}
 	switch e.Name.Text {
 	case "table", "materialize", "view", "totable", "external_table", "stored_query_result", "materialized_view":

@@ -45,6 +45,9 @@ func (b *binder) table(e parser.Expr, vars *scope) *table {
 		if qualifier(e.X) {
 			return b.qualified(e, vars)
 		}
+		if call := patternCall(e.X, vars); call != nil {
+			return b.patternNamed(call, e.Name, vars)
+		}
 	}
 	b.wantedTable(e.Where())
 	return nothing()
@@ -104,6 +107,8 @@ func (b *binder) scan(name string, span parser.Span) *table {
 func (b *binder) tableCall(e *parser.Call, vars *scope) *table {
 	if x := vars.find(e.Name.Text); x != nil && x.lambda != nil {
 		return b.expandTable(e.Name, x.lambda, x.home, e.Args, vars)
+	} else if x != nil && x.pattern != nil {
+		return b.patternNamed(e, parser.Name{Place: e.Place}, vars)
 	}
 	switch e.Name.Text {
 	case "materialize", "totable":

@@ -29,11 +29,15 @@ func (c *runCommand) Run(a *App) error {
 	if err != nil {
 		return err
 	}
-	rows, err := executor.Run(ctx, r.Plan, s.store, s.options())
-	if err != nil {
-		return s.failed(err)
+	var tables []output.Table
+	for _, one := range append([]*planner.Result{r}, r.More...) {
+		rows, err := executor.Run(ctx, one.Plan, s.store, s.options())
+		if err != nil {
+			return s.failed(err)
+		}
+		tables = append(tables, output.Table{Schema: one.Schema, Batches: rows.Batches})
 	}
-	return output.Write(a.Stdout, c.Output, r.Schema, rows.Batches)
+	return output.Write(a.Stdout, c.Output, tables...)
 }
 
 type explainCommand struct {

@@ -44,9 +44,9 @@ type floor struct{ passed, wrong int }
 
 // floors only rise.
 var floors = map[string]floor{
-	"core":        {320, 0},
+	"core":        {326, 0},
 	"plugin":      {20, 0},
-	"series":      {39, 0},
+	"series":      {40, 0},
 	"mathematics": {12, 0},
 	"sketch":      {5, 0},
 	"geospatial":  {0, 0},
@@ -144,7 +144,7 @@ func answer(text string) (planner.Schema, [][]any, error) {
 		return nil, nil, err
 	}
 	var text2 bytes.Buffer
-	if err := output.Write(&text2, "kusto", r.Schema, rows.Batches); err != nil {
+	if err := output.Write(&text2, "kusto", output.Table{Schema: r.Schema, Batches: rows.Batches}); err != nil {
 		return nil, nil, err
 	}
 	var shape struct {

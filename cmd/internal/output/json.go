@@ -1,6 +1,8 @@
 package output
 
 import (
+	"strconv"
+
 	"kql/functions/dynamic"
 	"kql/functions/vector"
 	"kql/planner"
@@ -55,13 +57,14 @@ func (o *objects) end() {
 
 // kusto writes the shape of Kusto's v1 REST answer.
 type kusto struct {
-	w    writer
-	rows int
-	line []byte
+	w      writer
+	number int // of the result
+	rows   int
+	line   []byte
 }
 
 func (k *kusto) begin(schema planner.Schema) {
-	k.w.WriteString(`{"Tables":[{"TableName":"Table_0","Columns":[`)
+	k.w.WriteString(`{"TableName":"Table_` + strconv.Itoa(k.number) + `","Columns":[`)
 	for i, c := range schema {
 		if i > 0 {
 			k.w.WriteString(",")
@@ -93,4 +96,4 @@ func (k *kusto) row(cols []*vector.Vector, i int) {
 	k.w.Write(append(k.line, ']'))
 }
 
-func (k *kusto) end() { k.w.WriteString("]}]}\n") }
+func (k *kusto) end() { k.w.WriteString("]}") }

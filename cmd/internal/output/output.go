@@ -29,17 +29,42 @@ var formats = map[string]func(w writer) encoder{
 	"kusto":    func(w writer) encoder { return &kusto{w: w} },
 }
 
-// Write writes rows in the named format: table, markdown, json, ndjson, csv, tsv or kusto.
-func Write(to io.Writer, format string, schema planner.Schema, batches []*vector.Batch) error {
+// Table is one result of a query.
+type Table struct {
+	Schema  planner.Schema
+	Batches []*vector.Batch
+}
+
+// Write writes a query's results one after another in the named format: table, markdown, json, ndjson, csv, tsv
+// or kusto.
+func Write(to io.Writer, format string, tables ...Table) error {
 	w := bufio.NewWriterSize(to, 1<<16)
-	e := formats[format](w)
-	e.begin(schema)
-	for _, b := range batches {
-		cols := b.Cols()
-		for i := range b.Len {
-			e.row(cols, i)
-		}
+	if format == "kusto" {
+		w.WriteString(`{"Tables":[`)
 	}
-	e.end()
+	for n, t := range tables {
+		e := formats[format](w)
+		switch {
+		case n == 0:
+		case format == "kusto":
+			w.WriteByte(',')
+		case format != "json" && format != "ndjson":
+			w.WriteByte('\n')
+		}
+		if k, ok := e.(*kusto); ok {
+			k.number = n
+		}
+		e.begin(t.Schema)
+		for _, b := range t.Batches {
+			cols := b.Cols()
+			for i := range b.Len {
+				e.row(cols, i)
+			}
+		}
+		e.end()
+	}
+	if format == "kusto" {
+		w.WriteString("]}\n")
+	}
 	return w.Flush()
 }
