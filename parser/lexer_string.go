@@ -57,6 +57,10 @@ func (s *scanner) scanString() lexer.TokenType {
 			if s.peek(1) == '\n' || s.peek(1) == '\r' {
 				return tokenBad
 			}
+			if escapeLength(s.text[s.pos:]) == 0 {
+				s.pos = min(s.pos+2, len(s.text))
+				return tokenBad
+			}
 			s.pos++
 		case c == '\n' || c == '\r':
 			return tokenBad
@@ -88,7 +92,34 @@ func stringValue(token string) (value string, hidden bool) {
 	return unescape(body), hidden
 }
 
-var escapes = map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', 'a': '\a', 'b': '\b', 'f': '\f', 'v': '\v', '0': 0}
+// escapeLength is how many bytes the escape has that a text begins with; 0 where it begins with none.
+func escapeLength(s string) int {
+	if len(s) < 2 {
+		return 0
+	}
+	digits := func(n, base int) int {
+		if len(s) >= 2+n {
+			if _, err := strconv.ParseUint(s[2:2+n], base, 32); err == nil {
+				return 2 + n
+			}
+		}
+		return 0
+	}
+	switch s[1] {
+	case 'u':
+		return digits(4, 16)
+	case 'U':
+		return digits(8, 16)
+	case 'x':
+		return digits(2, 16)
+	}
+	if strings.IndexByte(`\'"abfnrtv01234567`, s[1]) >= 0 {
+		return 2
+	}
+	return 0
+}
+
+var escapes = map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', 'a': '\a', 'b': '\b', 'f': '\f', 'v': '\v'}
 
 func unescape(s string) string {
 	var b strings.Builder
@@ -109,6 +140,14 @@ func unescape(s string) string {
 				}
 			}
 			b.WriteByte(c)
+		case '0', '1', '2', '3', '4', '5', '6', '7':
+			n := 1
+			for (n < 2 || n < 3 && c <= '3') && i+n < len(s) && s[i+n]-'0' < 8 {
+				n++
+			}
+			code, _ := strconv.ParseUint(s[i:i+n], 8, 32)
+			b.WriteRune(rune(code))
+			i += n - 1
 		default:
 			if e, ok := escapes[c]; ok {
 				b.WriteByte(e)

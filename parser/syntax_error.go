@@ -53,6 +53,9 @@ func afterStatement(t lexer.Token) error {
 }
 
 func badToken(t lexer.Token, span Span) error {
+	if n := len(t.Value) - 2; n > 0 && t.Value[n] == '\\' && escapeLength(t.Value[n:]) == 0 {
+		return failAt(Span{span.End - 2, span.End}, "KS002", "Unexpected: "+t.Value[n:], `write \\ for a backslash, or @'...' to keep all of them`)
+	}
 	switch c := t.Value[0]; {
 	case c == '"' || c == '\'' || strings.HasPrefix(t.Value, "```") || strings.HasPrefix(t.Value, "~~~"), len(t.Value) > 1 && (t.Value[1] == '"' || t.Value[1] == '\''):
 		return failAt(span, "KS001", "Missing: closing quote of this string", "a string ends on its line; write @'...' to keep backslashes, ``` for several lines")
