@@ -7,7 +7,6 @@ var Refused = refused()
 
 // refusedFor is the refused functions by the reason.
 var refusedFor = map[string]string{
-	"it needs a MaxMind database, which was not given": "geo_info_from_ip_address",
 	"geospatial functions are not there yet": geo(`
 	angle azimuth closest_point_on_line closest_point_on_polygon distance_2points distance_point_to_line
 	distance_point_to_polygon from_wkt geohash_neighbors geohash_to_central_point geohash_to_polygon

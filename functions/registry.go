@@ -63,7 +63,7 @@ var families = [][]*Function{
 	datetimeFunctions, clockFunctions, binFunctions, formatFunctions,
 	mathFunctions,
 	windowFunctions, base64Functions, urlFunctions, hashFunctions, compressFunctions, bitwiseFunctions,
-	ip4Functions, ip6Functions, ipTextFunctions,
+	ip4Functions, ip6Functions, ipTextFunctions, geoFunctions,
 	parseURLFunctions, parseTextFunctions, agentFunctions, unicodeFunctions,
 	zoneFunctions, jsonFunctions, environmentFunctions, convertFunctions, aroundFunctions,
 	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,

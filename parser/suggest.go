@@ -4,7 +4,7 @@ import "strings"
 
 // Suggest is the candidate that word was most likely meant to be; "" where none is near. Case counts little.
 func Suggest(word string, candidates []string) string {
-	best, bestCost := "", len(word)/3+2
+	best, bestCost := "", max(2, len(word)/3+1)
 	for _, c := range candidates {
 		if c == word {
 			continue

@@ -34,7 +34,11 @@ func (b *binder) unknownTable(n parser.Name, vars *scope) {
 }
 
 func (b *binder) unknownFunction(n parser.Name) {
-	b.fail(n.Span, "KS211", didYouMean(n.Text, append(b.reg.Names(), specialNames...)), "The name '%s' does not refer to any known function.", n.Text)
+	hint := didYouMean(n.Text, append(b.reg.Names(), specialNames...))
+	if hint == "" {
+		hint = "a stored function goes into functions/" + n.Text + ".kql of a workspace"
+	}
+	b.fail(n.Span, "KS211", hint, "The name '%s' does not refer to any known function.", n.Text)
 }
 
 func (b *binder) wantedColumn(s parser.Span) { b.fail(s, "KS109", "", "Column name expected.") }
@@ -85,6 +89,10 @@ func (b *binder) aggregateHere(n parser.Name) {
 
 func (b *binder) notDynamic(s parser.Span) {
 	b.fail(s, "KS147", "", "The element access operator [] is not allowed in this context.")
+}
+
+func (b *binder) columnAmongAggregates(n parser.Name) {
+	b.fail(n.Span, "KS236", "put it behind by, or into an aggregate such as take_any", "The name '%s' is not an aggregate or scalar function.", n.Text)
 }
 
 // plainKey reports a key that is dynamic, which no rows are grouped, ordered or matched by.

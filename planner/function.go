@@ -36,7 +36,13 @@ func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []pars
 			b.let(let, inner)
 		}
 	}
-	return inner, func() { b.calling = b.calling[:len(b.calling)-1] }, true
+	before := len(b.problems)
+	return inner, func() {
+		b.calling = b.calling[:len(b.calling)-1]
+		if home == nil && b.problems[before:].Failed() { // a stored function, whose places are in another text
+			b.problems = append(b.problems, parser.Diagnostic{Severity: parser.Note, Message: "The function '" + n.Text + "' is called here.", Span: n.Span})
+		}
+	}, true
 }
 
 // parameters binds arguments, by place or by name, to a function's parameters.
@@ -88,11 +94,17 @@ func (b *binder) parameter(p parser.Param, arg parser.Expr, n parser.Name, f *fr
 		return &binding{table: &Definition{Name: p.Name.Text, Plan: t.node}, open: t.open}
 	}
 	value := b.scalar(arg, at)
-	if value.Type() != p.Type && !promotable(value.Type(), p.Type) {
+	if value.Type() != p.Type && !promotable(value.Type(), p.Type) && !wholeConstant(value, p.Type) {
 		b.wantedType(arg.Where(), types.Of(p.Type))
 		return nil
 	}
 	return &binding{scalar: b.convert(value, p.Type)}
+}
+
+// wholeConstant says whether a value is a whole number that is written out, for a parameter of type int.
+func wholeConstant(value Expr, to types.Type) bool {
+	k, ok := value.(*Const)
+	return ok && to == types.Int && k.Type() == types.Long && k.Value.Long(0) == int64(int32(k.Value.Long(0)))
 }
 
 // promotable says whether a value of one type is taken for a parameter of another.

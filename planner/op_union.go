@@ -33,28 +33,30 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 	if w, ok := e.(*parser.Wildcard); ok {
 		return b.wildTables(w, vars, fuzzy)
 	}
-	if n := leadingName(e); n != nil && fuzzy && !b.tabular(n, vars) && vars.find(n.Name.Text) == nil {
-		b.warn(n.Span, "KS205", "", "The table '%s' is not known; isfuzzy leaves it out.", n.Name.Text)
+	before := len(b.problems)
+	var t *table
+	if b.tabular(e, vars) {
+		t = b.table(e, vars)
+	} else {
+		b.notTabular(e, vars)
+		t = nothing()
+	}
+	if fuzzy && b.onlyUnknownTables(before) {
+		b.problems = b.problems[:before]
+		b.warn(e.Where(), "KS205", "", "This names a table that is not known; isfuzzy leaves it out.")
 		return nil
 	}
-	if !b.tabular(e, vars) {
-		b.notTabular(e, vars)
-		return []*table{nothing()}
-	}
-	return []*table{b.table(e, vars)}
+	return []*table{t}
 }
 
-// leadingName is the name that a source, or the pipeline in it, begins with; nil for anything else.
-func leadingName(e parser.Expr) *parser.NameRef {
-	switch e := bare(e).(type) {
-	case *parser.NameRef:
-		return e
-	case *parser.Pipeline:
-		if e.Source != nil {
-			return leadingName(e.Source)
+// onlyUnknownTables says whether something was reported since, and no error but that a table is not known.
+func (b *binder) onlyUnknownTables(since int) bool {
+	for _, p := range b.problems[since:] {
+		if p.Severity == parser.Error && p.Code != "KS204" {
+			return false
 		}
 	}
-	return nil
+	return b.problems[since:].Failed()
 }
 
 // wildTables is the views of the query and the tables whose names a pattern fits.

@@ -118,8 +118,11 @@ func (b *binder) tabular(e parser.Expr, vars *scope) bool {
 		if b.named[e.Name.Text] != nil {
 			return true
 		}
-		_, ok := b.cat.Table(e.Name.Text)
-		return ok
+		if _, ok := b.cat.Table(e.Name.Text); ok {
+			return true
+		}
+		l := b.cat.Function(e.Name.Text)
+		return l != nil && b.tabularBody(l, nil, e.Name.Text)
 	case *parser.Call:
 		return b.tabularCall(e, vars)
 	case *parser.Path:
@@ -133,7 +136,7 @@ func (b *binder) tabularCall(e *parser.Call, vars *scope) bool {
 		return x.pattern != nil || x.lambda != nil && b.tabularBody(x.lambda, x.home, e.Name.Text)
 	}
 	switch e.Name.Text {
-	case "table", "materialize", "view", "totable", "external_table", "stored_query_result", "materialized_view":
+	case "_GetWatchlist", "table", "materialize", "view", "totable", "external_table", "stored_query_result", "materialized_view":
 		return true
 	}
 	if l := b.cat.Function(e.Name.Text); l != nil {

@@ -38,7 +38,7 @@ func (b *binder) table(e parser.Expr, vars *scope) *table {
 	case *parser.Datatable:
 		return b.datatable(e, vars)
 	case *parser.Externaldata:
-		return b.externaldata(e)
+		return b.externaldata(e, vars)
 	case *parser.Call:
 		return b.tableCall(e, vars)
 	case *parser.Path:
@@ -119,6 +119,8 @@ func (b *binder) tableCall(e *parser.Call, vars *scope) *table {
 		return b.table(e.Args[0].Value, vars)
 	case "table", "external_table", "materialized_view", "stored_query_result":
 		return b.tableByText(e, vars)
+	case "_GetWatchlist":
+		return b.watchlist(e, vars)
 	}
 	if l := b.cat.Function(e.Name.Text); l != nil {
 		return b.expandTable(e.Name, l, nil, e.Args, vars)
@@ -129,16 +131,41 @@ func (b *binder) tableCall(e *parser.Call, vars *scope) *table {
 
 // tableByText binds table("name"), whose argument is a constant.
 func (b *binder) tableByText(e *parser.Call, vars *scope) *table {
+	name, ok := b.textArgument(e, vars)
+	if !ok {
+		return nothing()
+	}
+	return b.tableNamed(parser.Name{Place: e.Args[0].Place, Text: name}, vars)
+}
+
+// WatchlistPrefix stands before a watchlist's name where a catalogue is asked for it as a table.
+const WatchlistPrefix = "_GetWatchlist:"
+
+// watchlist binds _GetWatchlist("name"), whose rows the workspace has.
+func (b *binder) watchlist(e *parser.Call, vars *scope) *table {
+	name, ok := b.textArgument(e, vars)
+	if !ok {
+		return nothing()
+	}
+	if t := b.scan(WatchlistPrefix+name, e.Args[0].Span); t != nil {
+		return t
+	}
+	b.fail(e.Args[0].Span, "KQL104", "put its rows into watchlists/"+name+".csv of the workspace", "There is no watchlist '%s'.", name)
+	return nothing()
+}
+
+// textArgument is a call's first argument, which is a constant text.
+func (b *binder) textArgument(e *parser.Call, vars *scope) (string, bool) {
 	if len(e.Args) == 0 {
 		b.argumentCount(e.Name, 1, 2)
-		return nothing()
+		return "", false
 	}
 	c, ok := b.scalar(e.Args[0].Value, &frame{vars: vars}).(*Const)
 	if !ok || c.Type() != types.String {
 		b.wantedConstant(e.Args[0].Span)
-		return nothing()
+		return "", false
 	}
-	return b.tableNamed(parser.Name{Place: e.Args[0].Place, Text: c.Value.Str(0)}, vars)
+	return c.Value.Str(0), true
 }
 
 // qualified binds database("x").T and its kind to the local table or function of that name.
@@ -186,7 +213,7 @@ func (b *binder) datatable(e *parser.Datatable, vars *scope) *table {
 }
 
 // externaldata is read from the files that the catalog has for its locations.
-func (b *binder) externaldata(e *parser.Externaldata) *table {
+func (b *binder) externaldata(e *parser.Externaldata, vars *scope) *table {
 	t := &table{node: &Values{}}
 	var cols Schema
 	for _, c := range e.Schema.Columns {
@@ -194,11 +221,16 @@ func (b *binder) externaldata(e *parser.Externaldata) *table {
 	}
 	t.node = &External{Output: Output{cols}, Span: e.Span}
 	for _, l := range e.Locations {
-		if text, ok := l.(*parser.Literal); ok {
-			t.node.(*External).Locations = append(t.node.(*External).Locations, text.Value)
+		if text, ok := b.scalar(l, &frame{vars: vars}).(*Const); ok && text.Type() == types.String {
+			t.node.(*External).Locations = append(t.node.(*External).Locations, text.Value.Str(0))
+		} else {
+			b.wantedConstant(l.Where())
 		}
 	}
 	for _, p := range e.Properties {
+		if p.Name.Text == "ingestionMapping" {
+			b.refuse(p.Name.Span, "kql reads external data by the names of its columns, not by 'ingestionMapping'.")
+		}
 		t.node.(*External).set(p)
 	}
 	return t

@@ -28,6 +28,8 @@ type Call struct {
 type Query struct {
 	Now  time.Time // what now() and ago() see; fixed for the query
 	Seed uint64    // of rand() and its kin
+	// Geo is what is known of an address, as a bag; "" for nothing. It is nil where there is no database.
+	Geo func(ip string) string
 }
 
 // Const is argument i's constant vector, nil where it is not constant or not given.

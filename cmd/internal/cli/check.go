@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"kql/cmd/internal/rulefile"
+	"kql/cmd/internal/workspace"
 	"kql/executor/catalog"
 	"kql/parser"
 	"kql/planner"
@@ -16,7 +17,8 @@ import (
 type checkCommand struct {
 	Files  []string `arg:"" name:"file" help:"Queries and rules."`
 	Schema string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
-	Output string   `short:"o" help:"How the answer is written: ${enum}." enum:"text,json" default:"text"`
+	workspaceFlags
+	Output string `short:"o" help:"How the answer is written: ${enum}." enum:"text,json" default:"text"`
 }
 
 // checked is what check found in one file, as its JSON has it. Start and Length count characters of the
@@ -28,6 +30,7 @@ type checked struct {
 
 	source *parser.Source
 	found  parser.Diagnostics
+	space  *workspace.Workspace
 }
 
 type checkedDiagnostic struct {
@@ -47,18 +50,19 @@ type checkedColumn struct {
 
 // Run checks every file; the error is errShown where any has one.
 func (c *checkCommand) Run(a *App) error {
-	var schema catalog.Schema
-	if c.Schema != "" {
-		var err error
-		if schema, err = catalog.ReadSchema(c.Schema); err != nil {
-			return err
-		}
+	space, err := c.workspace()
+	if err != nil {
+		return a.wrong(err)
 	}
-	tables := catalog.New(context.Background(), nil, schema)
+	schema, err := c.schema(c.Schema, space)
+	if err != nil {
+		return err
+	}
+	tables := space.Catalog(context.Background(), catalog.New(context.Background(), nil, schema))
 	all := make([]*checked, len(c.Files))
 	failed := false
 	for i, file := range c.Files {
-		all[i] = check(file, a, tables)
+		all[i] = check(file, a, tables, space)
 		failed = failed || all[i].found.Failed()
 	}
 	if c.Output == "json" {
@@ -79,8 +83,8 @@ func (c *checkCommand) Run(a *App) error {
 	return nil
 }
 
-func check(file string, a *App, tables planner.Catalog) *checked {
-	c := &checked{File: file, Diagnostics: []checkedDiagnostic{}}
+func check(file string, a *App, tables planner.Catalog, space *workspace.Workspace) *checked {
+	c := &checked{space: space, File: file, Diagnostics: []checkedDiagnostic{}}
 	source, err := rulefile.Read(file, a.Stdin)
 	if err != nil {
 		return c.unreadable(file, err)
@@ -90,7 +94,7 @@ func check(file string, a *App, tables planner.Catalog) *checked {
 	c.found = problems
 	if !problems.Failed() {
 		r := planner.Bind(q, tables, planner.Options{})
-		c.found = append(c.found, r.Diagnostics...)
+		c.found = append(append(c.found, space.Problems()...), r.Diagnostics...)
 		if !c.found.Failed() {
 			c.Schema = []checkedColumn{}
 			for _, col := range r.Schema {
@@ -99,6 +103,10 @@ func check(file string, a *App, tables planner.Catalog) *checked {
 		}
 	}
 	for _, d := range c.found {
+		source, at := space.Locate(source, d.Span)
+		if d.Span = at; source != c.source {
+			d.Message = source.Name + ": " + d.Message
+		}
 		line, column := source.Position(d.Span.Start)
 		start := utf8.RuneCountInString(source.Text[:d.Span.Start])
 		length := utf8.RuneCountInString(source.Text[d.Span.Start:d.Span.End])
@@ -123,7 +131,9 @@ func (c *checked) unreadable(file string, err error) *checked {
 // write shows a file's diagnostics on stderr and its schema on stdout.
 func (c *checked) write(a *App) {
 	for _, d := range c.found {
-		c.source.Write(a.Stderr, d)
+		source, at := c.space.Locate(c.source, d.Span)
+		d.Span = at
+		source.Write(a.Stderr, d)
 	}
 	if c.Schema == nil {
 		return

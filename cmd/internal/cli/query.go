@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kql/cmd/internal/rulefile"
+	"kql/cmd/internal/workspace"
 	"kql/executor"
 	"kql/executor/catalog"
 	"kql/executor/ingest"
@@ -22,12 +23,13 @@ import (
 
 // queryFlags are the flags that say what a query is and what it runs on.
 type queryFlags struct {
-	File      string        `arg:"" optional:"" help:"A .kql file, a rule in YAML, or - for standard input."`
-	Query     string        `short:"q" help:"The query's text, in place of a file." placeholder:"TEXT"`
-	Data      []string      `help:"Where the tables are: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
-	Schema    string        `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
-	Now       string        `help:"What now() and ago() see." placeholder:"TIME"`
-	OnError   string        `help:"What a row that cannot be read does: stop or skip." enum:"stop,skip" default:"stop"`
+	File    string   `arg:"" optional:"" help:"A .kql file, a rule in YAML, or - for standard input."`
+	Query   string   `short:"q" help:"The query's text, in place of a file." placeholder:"TEXT"`
+	Data    []string `help:"Where the tables are: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
+	Schema  string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
+	Now     string   `help:"What now() and ago() see." placeholder:"TIME"`
+	OnError string   `help:"What a row that cannot be read does: stop or skip." enum:"stop,skip" default:"stop"`
+	workspaceFlags
 	MaxMemory size          `help:"The most memory for rows and operators, such as 4GB." placeholder:"SIZE"`
 	Timeout   time.Duration `help:"The longest a query may take, such as 30s." placeholder:"DURATION"`
 }
@@ -40,6 +42,8 @@ type session struct {
 	memory  int64
 	store   *ingest.Store
 	catalog *catalog.Catalog
+	space   *workspace.Workspace
+	geo     func(ip string) string
 }
 
 // open reads the query and looks for its data.
@@ -59,6 +63,15 @@ func (f *queryFlags) open(ctx context.Context, a *App) (*session, error) {
 	if s.source, err = f.read(a.Stdin); err != nil {
 		return nil, err
 	}
+	if s.space, err = f.workspace(); err != nil {
+		return nil, s.app.wrong(err)
+	}
+	if s.geo, err = s.space.Geo(); err != nil {
+		return nil, err
+	}
+	if f.Data == nil {
+		f.Data = s.space.Data
+	}
 	options := ingest.Options{MaxMemory: s.memory, Note: a.note, Progress: a.progress()}
 	if f.OnError == "skip" {
 		options.OnError = ingest.Skip
@@ -66,11 +79,9 @@ func (f *queryFlags) open(ctx context.Context, a *App) (*session, error) {
 	if s.store, err = ingest.Open(f.Data, options); err != nil {
 		return nil, err
 	}
-	var schema catalog.Schema
-	if f.Schema != "" {
-		if schema, err = catalog.ReadSchema(f.Schema); err != nil {
-			return nil, err
-		}
+	schema, err := f.schema(f.Schema, s.space)
+	if err != nil {
+		return nil, err
 	}
 	s.catalog = catalog.New(ctx, s.store, schema)
 	return s, nil
@@ -94,13 +105,13 @@ func (s *session) bind(ctx context.Context) (*planner.Result, error) {
 	if problems.Failed() {
 		return nil, s.show(problems)
 	}
-	r := planner.Bind(q, s.catalog, planner.Options{Now: s.now, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
-		return executor.Columns(ctx, e, s.store, s.options())
+	r := planner.Bind(q, s.space.Catalog(ctx, s.catalog), planner.Options{Now: s.now, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
+		return executor.Columns(ctx, e, s.tables(), s.options())
 	}})
 	if err := s.catalog.Err(); err != nil {
 		return nil, err
 	}
-	if err := s.show(r.Diagnostics); err != nil {
+	if err := s.show(append(s.space.Problems(), r.Diagnostics...)); err != nil {
 		return nil, err
 	}
 	if r.Plan == nil {
@@ -110,13 +121,18 @@ func (s *session) bind(ctx context.Context) (*planner.Result, error) {
 }
 
 func (s *session) options() executor.Options {
-	return executor.Options{Memory: s.memory, Query: &functions.QueryContext{Now: s.now, Seed: uint64(s.now.UnixNano())}}
+	return executor.Options{Memory: s.memory, Query: &functions.QueryContext{Now: s.now, Seed: uint64(s.now.UnixNano()), Geo: s.geo}}
 }
+
+// tables is the rows of the files and of the workspace.
+func (s *session) tables() executor.Tables { return s.space.Tables(s.store) }
 
 // show writes diagnostics to stderr; errShown where one is an error.
 func (s *session) show(problems parser.Diagnostics) error {
 	for _, d := range problems {
-		s.source.Write(s.app.Stderr, d)
+		source, at := s.space.Locate(s.source, d.Span)
+		d.Span = at
+		source.Write(s.app.Stderr, d)
 	}
 	if problems.Failed() {
 		return errShown

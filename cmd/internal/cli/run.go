@@ -31,7 +31,7 @@ func (c *runCommand) Run(a *App) error {
 	}
 	var tables []output.Table
 	for _, one := range append([]*planner.Result{r}, r.More...) {
-		rows, err := executor.Run(ctx, one.Plan, s.store, s.options())
+		rows, err := executor.Run(ctx, one.Plan, s.tables(), s.options())
 		if err != nil {
 			return s.failed(err)
 		}
@@ -62,7 +62,7 @@ func (c *explainCommand) Run(a *App) error {
 	}
 	o := s.options()
 	o.Stats = true
-	rows, err := executor.Run(ctx, r.Plan, s.store, o)
+	rows, err := executor.Run(ctx, r.Plan, s.tables(), o)
 	if err != nil {
 		return s.failed(err)
 	}

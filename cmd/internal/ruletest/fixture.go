@@ -59,60 +59,10 @@ func (f *File) append(b *vector.Builder, n *yaml.Node) {
 		b.AppendNull()
 		return
 	}
-	if !appendScalar(b, n.Value) {
+	if !b.AppendParsed(n.Value) {
 		f.Doc.Fail(n, "", "'%s' is no %s.", n.Value, b.Type())
 		b.AppendNull()
 	}
-}
-
-// appendScalar adds a value read from text; ok is false where the text is no value of the column's type.
-func appendScalar(b *vector.Builder, text string) (ok bool) {
-	switch b.Type() {
-	case types.Bool:
-		x, ok := types.ParseBool(text)
-		if ok {
-			b.AppendBool(x)
-		}
-		return ok
-	case types.Int, types.Long:
-		x, ok := types.ParseLong(text)
-		if ok = ok && (b.Type() == types.Long || x == int64(int32(x))); ok {
-			b.AppendLong(x)
-		}
-		return ok
-	case types.Real:
-		x, ok := types.ParseReal(text)
-		if ok {
-			b.AppendReal(x)
-		}
-		return ok
-	case types.Decimal:
-		x, ok := types.ParseDecimal(text)
-		if ok {
-			b.AppendDecimal(x)
-		}
-		return ok
-	case types.Datetime:
-		x, ok := types.ParseDatetime(text)
-		if ok {
-			b.AppendLong(x)
-		}
-		return ok
-	case types.Timespan:
-		x, ok := types.ParseTimespan(text)
-		if ok {
-			b.AppendLong(x)
-		}
-		return ok
-	case types.Guid:
-		x, ok := types.ParseGuid(text)
-		if ok {
-			b.AppendGuid(x)
-		}
-		return ok
-	}
-	b.AppendStr(text)
-	return true
 }
 
 // json adds a YAML value to dst as JSON. A time is a string, as it is in logs.

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"kql/cmd/internal/workspace"
+	"kql/executor/catalog"
+)
+
+// workspaceFlags say where what lies outside a query is.
+type workspaceFlags struct {
+	Workspace string   `help:"A folder with functions, watchlists and a kql.yaml; without it the nearest one from here upwards." placeholder:"DIR"`
+	External  []string `help:"A file that stands for a URL of externaldata: URL=FILE. May be repeated." sep:"none" placeholder:"URL=FILE"`
+	Geo       string   `help:"A MaxMind database for geo_info_from_ip_address." placeholder:"FILE"`
+}
+
+// workspace opens the workspace with what the flags add to it.
+func (f *workspaceFlags) workspace() (*workspace.Workspace, error) {
+	folder := f.Workspace
+	if folder == "" {
+		folder = workspace.Find(".")
+	}
+	w := workspace.None()
+	if folder != "" {
+		var err error
+		if w, err = workspace.Open(folder); err != nil {
+			return nil, err
+		}
+	}
+	for _, e := range f.External {
+		at := strings.LastIndex(e, "=")
+		if at < 0 {
+			return nil, usageError(fmt.Sprintf("--external: %q is not URL=FILE", e))
+		}
+		w.MapExternal(e[:at], e[at+1:])
+	}
+	if f.Geo != "" {
+		w.UseGeo(f.Geo)
+	}
+	return w, nil
+}
+
+// schema is the types that a schema file adds: the one given, or else the workspace's.
+func (f *workspaceFlags) schema(file string, w *workspace.Workspace) (catalog.Schema, error) {
+	if file == "" {
+		file = w.Schema
+	}
+	if file == "" {
+		return nil, nil
+	}
+	return catalog.ReadSchema(file)
+}
+
+// wrong shows what is wrong with a workspace's manifest; any other error stays as it is.
+func (a *App) wrong(err error) error {
+	var p *workspace.Problem
+	if !errors.As(err, &p) {
+		return err
+	}
+	for _, d := range p.Problems {
+		p.Source.Write(a.Stderr, d)
+	}
+	return errWrongFile
+}
