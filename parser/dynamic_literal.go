@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -40,11 +42,14 @@ func parseJSON(lex *tokens, dst []byte) ([]byte, error) {
 		lex.Next()
 		return dynamic.AppendQuoted(dst, t.Value), nil
 	case tokenTyped:
-		return jsonTyped(lex, dst), nil
+		return jsonTyped(lex, dst)
 	}
 	switch t.Value {
 	case "-":
 		lex.Next()
+		if next := lex.Peek().Type; next != tokenLong && next != tokenReal {
+			return nil, expected(lex, "a number")
+		}
 		return parseJSON(lex, append(dst, '-'))
 	case "null", "true", "false":
 		lex.Next()
@@ -122,14 +127,24 @@ func jsonNumber(text string) string {
 }
 
 // jsonTyped adds datetime(...), guid(...) and their kind: numbers and bools as such, the others as text.
-func jsonTyped(lex *tokens, dst []byte) []byte {
+func jsonTyped(lex *tokens, dst []byte) ([]byte, error) {
 	x, _ := parseLiteral(lex)
 	l := x.(*Literal)
 	switch {
 	case l.Null:
-		return append(dst, "null"...)
-	case l.Type.Numeric() || l.Type == types.Bool:
-		return append(dst, l.Text...)
+		return append(dst, "null"...), nil
+	case l.Type.Numeric():
+		number := jsonNumber(l.Text)
+		f, err := strconv.ParseFloat(number, 64)
+		switch {
+		case err != nil:
+			return nil, failAt(l.Span, "KS006", "Missing json value", fmt.Sprintf("'%s' is no number", short(l.Text)))
+		case math.IsNaN(f) || math.IsInf(f, 0):
+			return append(dst, dynamic.FormatReal(f)...), nil
+		}
+		return append(dst, number...), nil
+	case l.Type == types.Bool && (strings.EqualFold(l.Text, "true") || strings.EqualFold(l.Text, "false")):
+		return append(dst, strings.ToLower(l.Text)...), nil
 	}
-	return dynamic.AppendQuoted(dst, l.Text)
+	return dynamic.AppendQuoted(dst, l.Text), nil
 }

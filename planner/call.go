@@ -210,8 +210,13 @@ func wider(s types.Set, t types.Type) types.Type {
 func (b *binder) constants(ps []functions.Param, args []Expr) bool {
 	ok := true
 	for i, a := range args {
-		if p := paramAt(ps, i); p.Constant && !constant(a) {
+		p := paramAt(ps, i)
+		switch c, is := a.(*Const); {
+		case !p.Constant:
+		case !constant(a):
 			b.wantedConstant(a.Where())
+			ok = false
+		case is && c.Type() == types.Unknown: // what is wrong with it has been said
 			ok = false
 		}
 	}

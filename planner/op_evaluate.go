@@ -173,8 +173,15 @@ func (b *binder) pluginArgument(p *plugin.Param, e parser.Expr, t *table, lookup
 		x.Value = b.predicate(e, t.frame(vars))
 	default:
 		x.Value = b.scalar(e, &frame{vars: vars})
+		if x.Value.Type() == types.Unknown {
+			return x, false
+		}
 		if !p.Accept.Has(x.Value.Type()) {
 			b.wantedType(e.Where(), p.Accept)
+			return x, false
+		}
+		if _, is := x.Value.(*Const); p.Known && !is {
+			b.wantedConstant(e.Where())
 			return x, false
 		}
 		if x.Value.Type() == types.Int {

@@ -52,6 +52,10 @@ func (b *binder) dynamicLiteral(e *parser.DynamicLiteral) Expr {
 // name binds a column, or else a variable.
 func (b *binder) name(n parser.Name, f *frame) Expr {
 	if c, ok := f.rows.find(n.Text); ok {
+		if f.aggregates != nil {
+			b.columnAmongAggregates(n)
+			return bad(n.Span)
+		}
 		return &Ref{c, n.Span}
 	}
 	if x := f.vars.find(n.Text); x != nil {

@@ -41,6 +41,7 @@ type Param struct {
 	Accept   types.Set
 	Optional bool
 	Repeat   bool // any number of times
+	Known    bool // Schema reads the value of a Constant, so that it must be known without data
 }
 
 // Arg is one bound argument, in the order of the call. Param says which parameter it is for.

@@ -15,10 +15,10 @@ var rollingPercentile = &Plugin{
 	Doc:  "Gives a percentile of the values in a window of bins that rolls over a timeline.",
 	Params: []Param{
 		{Name: "ValueColumn", Kind: InputColumn, Accept: types.Of(types.Int, types.Long, types.Real, types.Datetime, types.Timespan)},
-		{Name: "Percentile", Kind: Constant, Accept: types.Of(types.Int, types.Long, types.Real)},
+		{Name: "Percentile", Kind: Constant, Accept: types.Of(types.Int, types.Long, types.Real), Known: true},
 		{Name: "IndexColumn", Kind: InputColumn, Accept: timelineTypes},
 		{Name: "BinSize", Kind: Constant, Accept: types.Of(types.Int, types.Long, types.Timespan)},
-		{Name: "BinsPerWindow", Kind: Constant, Accept: types.Integers},
+		{Name: "BinsPerWindow", Kind: Constant, Accept: types.Integers, Known: true},
 		{Name: "Dimension", Kind: InputColumn, Accept: types.Any, Optional: true, Repeat: true},
 	},
 	Schema: rollingSchema,
