@@ -135,6 +135,9 @@ func (b *binder) tabularCall(e *parser.Call, vars *scope) bool {
 	if x := vars.find(e.Name.Text); x != nil {
 		return x.pattern != nil || x.lambda != nil && b.tabularBody(x.lambda, x.home, e.Name.Text)
 	}
+	if _, ok := b.cat.Table(AnswerPrefix + e.Name.Text); ok {
+		return true
+	}
 	switch e.Name.Text {
 	case "_GetWatchlist", "table", "materialize", "view", "totable", "external_table", "stored_query_result", "materialized_view":
 		return true

@@ -50,7 +50,7 @@ type checkedColumn struct {
 
 // Run checks every file; the error is errShown where any has one.
 func (c *checkCommand) Run(a *App) error {
-	space, err := c.workspace()
+	space, err := c.workspace(".")
 	if err != nil {
 		return a.wrong(err)
 	}

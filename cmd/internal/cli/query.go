@@ -63,7 +63,7 @@ func (f *queryFlags) open(ctx context.Context, a *App) (*session, error) {
 	if s.source, err = f.read(a.Stdin); err != nil {
 		return nil, err
 	}
-	if s.space, err = f.workspace(); err != nil {
+	if s.space, err = f.workspace("."); err != nil {
 		return nil, s.app.wrong(err)
 	}
 	if s.geo, err = s.space.Geo(); err != nil {

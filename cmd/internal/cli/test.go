@@ -11,26 +11,26 @@ import (
 	"time"
 
 	"kql/cmd/internal/ruletest"
-	"kql/executor/catalog"
 )
 
 type testCommand struct {
-	Paths     []string `arg:"" optional:"" name:"path" help:"Test files (*.test.yaml), or folders that hold some."`
-	Output    string   `short:"o" help:"How results are written: ${enum}." enum:"text,junit,json,tap" default:"text"`
-	Verbose   bool     `short:"v" help:"Show rows and time of cases that pass."`
-	Only      string   `name:"run" help:"Run the cases whose name the regular expression matches." placeholder:"REGEX"`
-	Update    bool     `help:"Write the rows that cases give into the test files, as what exactly expects."`
-	Watch     bool     `help:"Run again whatever a saved test, rule or data file touches."`
-	FailFast  bool     `help:"Stop at the first case that fails."`
-	Schema    string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
-	MaxMemory size     `help:"The most memory for the rows of a case, such as 1GB." placeholder:"SIZE"`
+	Paths    []string `arg:"" optional:"" name:"path" help:"Test files (*.test.yaml), or folders that hold some."`
+	Output   string   `short:"o" help:"How results are written: ${enum}." enum:"text,junit,json,tap" default:"text"`
+	Verbose  bool     `short:"v" help:"Show rows and time of cases that pass."`
+	Only     string   `name:"run" help:"Run the cases whose name the regular expression matches." placeholder:"REGEX"`
+	Update   bool     `help:"Write the rows that cases give into the test files, as what exactly expects."`
+	Watch    bool     `help:"Run again whatever a saved test, rule or data file touches."`
+	FailFast bool     `help:"Stop at the first case that fails."`
+	Schema   string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
+	workspaceFlags
+	MaxMemory size `help:"The most memory for the rows of a case, such as 1GB." placeholder:"SIZE"`
 }
 
 // Run runs the tests: errShown where a case fails, errWrongFile where a file is wrong.
 func (c *testCommand) Run(a *App) error {
 	options, err := c.options()
 	if err != nil {
-		return err
+		return a.wrong(err)
 	}
 	paths, err := testFiles(c.Paths)
 	if err != nil {
@@ -60,9 +60,12 @@ func (c *testCommand) options() (o ruletest.Options, err error) {
 			return o, usageError("--run: " + err.Error())
 		}
 	}
-	if c.Schema != "" {
-		o.Schema, err = catalog.ReadSchema(c.Schema)
+	w, err := c.workspace(".")
+	if err != nil {
+		return o, err
 	}
+	o.Space = c.workspace
+	o.Schema, err = c.schema(c.Schema, w)
 	return o, err
 }
 

@@ -16,11 +16,11 @@ type workspaceFlags struct {
 	Geo       string   `help:"A MaxMind database for geo_info_from_ip_address." placeholder:"FILE"`
 }
 
-// workspace opens the workspace with what the flags add to it.
-func (f *workspaceFlags) workspace() (*workspace.Workspace, error) {
+// workspace opens the workspace, the nearest from dir upwards unless it is named, with what the flags add to it.
+func (f *workspaceFlags) workspace(dir string) (*workspace.Workspace, error) {
 	folder := f.Workspace
 	if folder == "" {
-		folder = workspace.Find(".")
+		folder = workspace.Find(dir)
 	}
 	w := workspace.None()
 	if folder != "" {

@@ -236,10 +236,23 @@ func (f *File) Files() []string {
 	if f.rule != "" {
 		files = append(files, f.rule)
 	}
+	environments := []environment{f.shared}
 	for _, c := range f.Cases {
+		environments = append(environments, c.own)
 		for _, t := range c.tables {
 			if t.file != "" {
 				files = append(files, t.file)
+			}
+		}
+	}
+	for _, e := range environments {
+		for _, entries := range e.extras {
+			for _, n := range entries {
+				if path := f.beside(n.Value); len(n.Value) < 256 {
+					if _, err := os.Stat(path); err == nil {
+						files = append(files, path)
+					}
+				}
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/stages"
+	"kql/cmd/internal/workspace"
 	"kql/executor"
 	"kql/executor/catalog"
 	"kql/executor/ingest"
@@ -26,10 +27,11 @@ import (
 
 // Options are how tests run.
 type Options struct {
-	Schema   catalog.Schema // types of more tables
-	Only     *regexp.Regexp // run the cases whose name it matches; nil: all
-	FailFast bool           // run no further case once one has failed
-	Memory   int64          // bytes that a case's operators may hold; 0: no limit
+	Schema   catalog.Schema                                 // types of more tables
+	Only     *regexp.Regexp                                 // run the cases whose name it matches; nil: all
+	FailFast bool                                           // run no further case once one has failed
+	Space    func(dir string) (*workspace.Workspace, error) // opens a test's workspace anew; nil: there is none
+	Memory   int64                                          // bytes that a case's operators may hold; 0: no limit
 }
 
 // Result is how a case went.
@@ -74,6 +76,7 @@ type prepared struct {
 type bound struct {
 	result *planner.Result
 	store  *ingest.Store
+	space  *workspace.Workspace
 	tables planner.Catalog
 	byData bool // the columns depend on the rows, so each case binds again
 }
@@ -158,7 +161,11 @@ func (s *Suite) bind(f *File, c *Case, r *rule) *bound {
 		return nil
 	}
 	b := &bound{store: store}
-	b.tables = f.catalog(catalog.New(context.Background(), store, s.Schema))
+	if b.space, err = s.space(f, c); err != nil {
+		f.Doc.Fail(c.node, "", "%s", err)
+		return nil
+	}
+	b.tables = b.space.Catalog(context.Background(), f.catalog(catalog.New(context.Background(), store, s.Schema)))
 	b.result = s.bindOver(f, r, b, nil)
 	if b.result.ReadsClock && f.now.IsZero() {
 		f.Doc.Fail(f.ruleNode, "add now: 2026-05-01T12:00:00Z", "The rule reads the clock, so the test must say what the time is.")
@@ -176,7 +183,7 @@ func (s *Suite) bindOver(f *File, r *rule, b *bound, held executor.HeldTables) *
 func (s *Suite) bindOptions(f *File, b *bound, held executor.HeldTables) planner.Options {
 	return planner.Options{Now: f.now, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		b.byData = true
-		return executor.Columns(context.Background(), e, caseTables{held, b.store}, s.options(f))
+		return executor.Columns(context.Background(), e, b.rows(held), s.options(f))
 	}}
 }
 
@@ -199,7 +206,7 @@ func (s *Suite) prepare(f *File, c *Case, r *rule, b *bound) *prepared {
 		}
 	}
 	if b.byData && !f.Doc.Problems.Failed() {
-		p.bound = &bound{store: b.store, tables: b.tables}
+		p.bound = &bound{store: b.store, space: b.space, tables: b.tables}
 		p.bound.result = s.bindOver(f, r, p.bound, p.held)
 	}
 	result := p.bound.result
@@ -290,7 +297,7 @@ func (s *Suite) answer(ctx context.Context, p *prepared) *answer {
 	if bound.Diagnostics.Failed() {
 		return &answer{err: bound.Diagnostics}
 	}
-	result, err := executor.Run(ctx, bound.Plan, caseTables{p.held, p.bound.store}, s.options(p.file))
+	result, err := executor.Run(ctx, bound.Plan, p.bound.rows(p.held), s.options(p.file))
 	if err != nil {
 		return &answer{err: err}
 	}
@@ -299,12 +306,18 @@ func (s *Suite) answer(ctx context.Context, p *prepared) *answer {
 
 func (s *Suite) stages(ctx context.Context, p *prepared) (out []StageRows) {
 	for _, stage := range stages.Of(p.rule.query, p.rule.source.Text) {
-		n, ok := stage.Rows(ctx, p.bound.tables, s.bindOptions(p.file, &bound{store: p.bound.store}, p.held), caseTables{p.held, p.bound.store}, s.options(p.file))
+		alone := &bound{store: p.bound.store, space: p.bound.space}
+		n, ok := stage.Rows(ctx, p.bound.tables, s.bindOptions(p.file, alone, p.held), alone.rows(p.held), s.options(p.file))
 		if ok {
 			out = append(out, StageRows{stage.Let, stage.Text, n})
 		}
 	}
 	return out
+}
+
+// rows is a case's tables, with what the workspace has.
+func (b *bound) rows(held executor.HeldTables) executor.Tables {
+	return b.space.Tables(caseTables{held, b.store})
 }
 
 // caseTables is a case's rows, or else those of the files that it names.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"kql/executor/ingest"
 	"kql/parser"
 )
 
@@ -113,4 +114,14 @@ func (w *Workspace) Locate(query *parser.Source, at parser.Span) (*parser.Source
 		}
 	}
 	return query, at
+}
+
+// AnswerCalls has tables in files answer the calls of functions, by name, whatever their arguments.
+func (w *Workspace) AnswerCalls(files map[string]string) (err error) {
+	var sources []string
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		sources = append(sources, name+"="+files[name])
+	}
+	w.answers, err = ingest.Open(sources, ingest.Options{})
+	return err
 }

@@ -98,6 +98,9 @@ func (t *tables) Read(ctx context.Context, table string, cols []planner.ScanColu
 	if name, ok := strings.CutPrefix(table, planner.WatchlistPrefix); ok {
 		return t.w.readWatchlist(ctx, name, cols, as)
 	}
+	if name, ok := strings.CutPrefix(table, planner.AnswerPrefix); ok {
+		return t.w.answers.Read(ctx, name, cols, as)
+	}
 	return t.Tables.Read(ctx, table, cols, as)
 }
 
@@ -121,6 +124,13 @@ type catalog struct {
 func (c *catalog) Table(name string) ([]planner.TableColumn, bool) {
 	if list, ok := strings.CutPrefix(name, planner.WatchlistPrefix); ok {
 		return c.watchlist(c.ctx, list)
+	}
+	if call, ok := strings.CutPrefix(name, planner.AnswerPrefix); ok {
+		if c.answers == nil || !c.answers.Has(call) {
+			return nil, false
+		}
+		columns, err := c.answers.Columns(c.ctx, call, nil)
+		return columns, err == nil
 	}
 	return c.Catalog.Table(name)
 }

@@ -31,6 +31,7 @@ type Workspace struct {
 	functions map[string]*function
 	lists     map[string]string // the file of each watchlist
 	rows      *ingest.Store     // of the watchlists
+	answers   *ingest.Store     // of the tables that answer calls; nil for none
 }
 
 // location is a URL, or a pattern of URLs, and the file that stands for it.
