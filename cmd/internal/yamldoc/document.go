@@ -91,7 +91,10 @@ func (d *Document) Fail(n *yaml.Node, hint, format string, args ...any) {
 	if n != nil {
 		span = d.Span(n)
 	}
-	d.Problems = append(d.Problems, parser.Diagnostic{Severity: parser.Error, Message: fmt.Sprintf(format, args...), Hint: hint, Span: span})
+	p := parser.Diagnostic{Severity: parser.Error, Message: fmt.Sprintf(format, args...), Hint: hint, Span: span}
+	if !slices.Contains(d.Problems, p) { // several readers may look at the same place
+		d.Problems = append(d.Problems, p)
+	}
 }
 
 // DidYouMean is a hint that names the candidate that word was most likely meant to be, or else lists them.
