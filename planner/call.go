@@ -244,7 +244,7 @@ func (b *binder) cast(ps []functions.Param, together bool, args []Expr) []Expr {
 	common := types.Unknown
 	for i, a := range args {
 		p := paramAt(ps, i)
-		if together && several(p.Accept) {
+		if together && several(p.Accept) && (a.Type() != types.Dynamic || p.Accept.Has(types.Dynamic)) {
 			common = b.common(common, a.Type())
 		}
 	}
