@@ -23,8 +23,13 @@ import (
 
 // queryFlags are the flags that say what a query is and what it runs on.
 type queryFlags struct {
-	File    string   `arg:"" optional:"" help:"A .kql file, a rule in YAML, or - for standard input."`
-	Query   string   `short:"q" help:"The query's text, in place of a file." placeholder:"TEXT"`
+	File  string `arg:"" optional:"" help:"A .kql file, a rule in YAML, or - for standard input."`
+	Query string `short:"q" help:"The query's text, in place of a file." placeholder:"TEXT"`
+	dataFlags
+}
+
+// dataFlags are the flags that say what queries run on.
+type dataFlags struct {
 	Data    []string `help:"Where the tables are: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
 	Schema  string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
 	Now     string   `help:"What now() and ago() see." placeholder:"TIME"`
@@ -48,6 +53,20 @@ type session struct {
 
 // open reads the query and looks for its data.
 func (f *queryFlags) open(ctx context.Context, a *App) (*session, error) {
+	source, err := f.read(a.Stdin)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.dataFlags.open(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	s.source = source
+	return s, nil
+}
+
+// open looks for the data of queries.
+func (f *dataFlags) open(ctx context.Context, a *App) (*session, error) {
 	if f.MaxMemory > 0 {
 		debug.SetMemoryLimit(int64(f.MaxMemory))
 	}
@@ -60,9 +79,6 @@ func (f *queryFlags) open(ctx context.Context, a *App) (*session, error) {
 		s.now = types.Time(ticks)
 	}
 	var err error
-	if s.source, err = f.read(a.Stdin); err != nil {
-		return nil, err
-	}
 	if s.space, err = f.workspace("."); err != nil {
 		return nil, s.app.wrong(err)
 	}
@@ -153,7 +169,7 @@ func (s *session) failed(err error) error {
 }
 
 // deadline bounds a context by --timeout.
-func (f *queryFlags) deadline() (context.Context, context.CancelFunc) {
+func (f *dataFlags) deadline() (context.Context, context.CancelFunc) {
 	if f.Timeout > 0 {
 		return context.WithTimeout(context.Background(), f.Timeout)
 	}
