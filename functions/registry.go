@@ -64,7 +64,7 @@ var families = [][]*Function{
 	mathFunctions,
 	windowFunctions, base64Functions, urlFunctions, hashFunctions, compressFunctions, bitwiseFunctions,
 	ip4Functions, ip6Functions, ipTextFunctions, geoFunctions,
-	parseURLFunctions, parseTextFunctions, agentFunctions, unicodeFunctions,
+	parseURLFunctions, parseTextFunctions, kvFunctions, agentFunctions, unicodeFunctions,
 	zoneFunctions, jsonFunctions, environmentFunctions, convertFunctions, aroundFunctions,
 	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,
 	seriesFunctions, seriesFillFunctions, seriesFilterFunctions, seriesFitFunctions, seriesDecomposeFunctions,

@@ -110,7 +110,10 @@ func (b *binder) parseKv(op *parser.ParseKv, t *table, vars *scope) *table {
 	p := b.through(t)
 	for _, c := range op.Columns.Columns {
 		key := &Const{vector.ConstText(types.String, c.Name.Text), c.Span}
-		value := b.operator("parse_kv", op.Span, c.Span, []Expr{source, key, options})
+		value := b.operator("parse-kv", op.Span, c.Span, []Expr{source, key, options})
+		if value.Type() == types.Unknown { // its properties are wrong for every column
+			break
+		}
 		p.add(c.Name.Text, b.convert(value, c.Type), true)
 	}
 	return b.project(t, p.items)
