@@ -20,12 +20,19 @@ const (
 // Parse reads a whole query. Where the diagnostics hold an error the query lacks the statements that
 // failed; each statement is tried on its own, so one mistake hides no other. Parse never panics.
 func Parse(text string) (*Query, Diagnostics) {
-	q := &Query{Place: Place{Span{0, len(text)}}}
-	all, problems := scan(text)
+	all, problems := scan(text, 0)
+	place := Place{Span{0, len(text)}}
 	if problems != nil {
-		return q, problems
+		return &Query{Place: place}, problems
 	}
-	for _, part := range split(all) {
+	return parseStatements(split(all), place)
+}
+
+// parseStatements reads each part as a statement.
+func parseStatements(parts [][]lexer.Token, place Place) (*Query, Diagnostics) {
+	q := &Query{Place: place}
+	var problems Diagnostics
+	for _, part := range parts {
 		s, err := parseAlone(part, parseStatement)
 		if err != nil {
 			problems = append(problems, diagnose(err))
@@ -34,51 +41,23 @@ func Parse(text string) (*Query, Diagnostics) {
 		}
 	}
 	if len(q.Statements) == 0 && problems == nil {
-		problems = Diagnostics{{Severity: Error, Code: "KS005", Message: "Expected: a query", Span: Span{0, 0}}}
+		problems = Diagnostics{{Severity: Error, Code: "KS005", Message: "Expected: a query", Span: Span{place.Span.Start, place.Span.Start}}}
 	}
 	return q, problems
 }
 
-// ParseFunction reads a stored function: (params) { body }, or a bare query, which is a function without
-// parameters.
-func ParseFunction(text string) (*Lambda, Diagnostics) {
-	all, problems := scan(text)
-	if problems != nil {
-		return nil, problems
-	}
-	lex, err := replay(all)
-	if err == nil && (lambdaNext(lex) || peekIs(lex, "view")) {
-		l, err := parseAlone(all, parseLambda)
-		if err != nil {
-			return nil, Diagnostics{diagnose(err)}
-		}
-		return l, nil
-	}
-	q, problems := Parse(text)
-	if problems.Failed() {
-		return nil, problems
-	}
-	l := &Lambda{Place: q.Place}
-	for _, s := range q.Statements {
-		if x, ok := s.(*ExprStatement); ok {
-			l.Body = x.Value
-		} else {
-			l.Lets = append(l.Lets, s)
-		}
-	}
-	return l, nil
-}
-
-// scan cuts the text into tokens, with white space and comments among them, and checks the limits.
-func scan(text string) ([]lexer.Token, Diagnostics) {
+// scan cuts the text into tokens, with white space and comments among them, and checks the limits. The tokens'
+// places are counted from base.
+func scan(text string, base int) ([]lexer.Token, Diagnostics) {
 	if len(text) > MaxSize {
-		return nil, Diagnostics{{Severity: Error, Code: "KQL001", Message: fmt.Sprintf("The query has %d bytes; kql reads up to %d.", len(text), MaxSize), Span: Span{0, 0}}}
+		return nil, Diagnostics{{Severity: Error, Code: "KQL001", Message: fmt.Sprintf("The query has %d bytes; kql reads up to %d.", len(text), MaxSize), Span: Span{base, base}}}
 	}
 	s := &scanner{text: text}
 	out := make([]lexer.Token, 0, len(text)/4+1)
 	depth := 0
 	for {
 		t, _ := s.Next()
+		t.Pos.Offset += base
 		out = append(out, t)
 		if t.EOF() {
 			return out, nil
@@ -157,7 +136,7 @@ func (r *replayed) Next() (lexer.Token, error) {
 // Words is the tokens of a text without white space and comments: two texts with the same words read the
 // same.
 func Words(text string) []string {
-	all, problems := scan(text)
+	all, problems := scan(text, 0)
 	if problems != nil {
 		return nil
 	}

@@ -71,8 +71,9 @@ type binder struct {
 	ids        int
 	defaults   int // how many columns were given a name such as Column1
 	problems   parser.Diagnostics
-	calling    []string               // user functions that are being expanded, outermost first
+	calling    []*parser.Lambda       // user functions that are being expanded, outermost first
 	expansions int                    // how many calls of the query's functions were bound
+	absent     int                    // how many tables and functions that give rows were not found
 	named      map[string]*binding    // tables that as has named
 	settings   map[string]parser.Expr // what set statements say; the value is nil where they have none
 	render     *Render

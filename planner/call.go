@@ -25,7 +25,7 @@ func (b *binder) call(e *parser.Call, f *frame) Expr {
 		}
 		return f.aggregates.first(b, a, e, f)
 	}
-	if l := b.cat.Function(e.Name.Text); l != nil {
+	if l, ok := b.stored(e.Name); ok {
 		return b.expandScalar(e.Name, l, nil, e.Args, f)
 	}
 	fn := b.reg.Function(e.Name.Text)

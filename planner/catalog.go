@@ -13,8 +13,9 @@ type Catalog interface {
 	Table(name string) (columns []TableColumn, ok bool)
 	// Tables is every table's name, sorted: for wildcards and did-you-mean.
 	Tables() []string
-	// Function is a stored function's text, "(params) { body }", parsed; nil where there is none.
-	Function(name string) *parser.Lambda
+	// Function is a stored function, or what is wrong with its text; neither where there is none. Its places are
+	// none of a query's.
+	Function(name string) (*parser.Lambda, parser.Diagnostics)
 }
 
 // TableColumn is a column of a catalog table.

@@ -30,6 +30,7 @@ func (b *binder) unknownName(n parser.Name, candidates []string) {
 }
 
 func (b *binder) unknownTable(n parser.Name, vars *scope) {
+	b.absent++
 	b.fail(n.Span, "KS204", didYouMean(n.Text, append(vars.tables(), b.cat.Tables()...)), "The name '%s' does not refer to any known table, tabular variable or function.", n.Text)
 }
 

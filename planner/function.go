@@ -16,7 +16,7 @@ const maxExpansions = 10_000
 // enter prepares the expansion of a function at a call: a scope with its parameters and lets bound. leave
 // ends it. ok is false where the call is wrong; that has been reported.
 func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []parser.Argument, f *frame) (inner *scope, leave func(), ok bool) {
-	if slices.Contains(b.calling, n.Text) || len(b.calling) >= maxCalls {
+	if slices.Contains(b.calling, l) || len(b.calling) >= maxCalls {
 		b.fail(n.Span, "", "", "The function '%s' calls itself.", n.Text)
 		return nil, nil, false
 	}
@@ -30,17 +30,17 @@ func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []pars
 	if !b.parameters(n, l, args, f, inner) {
 		return nil, nil, false
 	}
-	b.calling = append(b.calling, n.Text)
+	before := len(b.problems)
+	b.calling = append(b.calling, l)
 	for _, s := range l.Lets {
 		if let, is := s.(*parser.Let); is {
 			b.let(let, inner)
 		}
 	}
-	before := len(b.problems)
 	return inner, func() {
 		b.calling = b.calling[:len(b.calling)-1]
-		if home == nil && b.problems[before:].Failed() { // a stored function, whose places are in another text
-			b.problems = append(b.problems, parser.Diagnostic{Severity: parser.Note, Message: "The function '" + n.Text + "' is called here.", Span: n.Span})
+		if home == nil {
+			b.calledHere(n, before)
 		}
 	}, true
 }
@@ -114,6 +114,9 @@ func promotable(from, to types.Type) bool {
 
 // expandScalar binds a call of a function that gives a scalar: its body, with the arguments in it.
 func (b *binder) expandScalar(n parser.Name, l *parser.Lambda, home *scope, args []parser.Argument, f *frame) Expr {
+	if l == nil {
+		return bad(n.Span)
+	}
 	inner, leave, ok := b.enter(n, l, home, args, f)
 	if !ok {
 		return bad(n.Span)
@@ -130,6 +133,9 @@ func (b *binder) expandScalar(n parser.Name, l *parser.Lambda, home *scope, args
 
 // expandTable binds a call of a function that gives rows.
 func (b *binder) expandTable(n parser.Name, l *parser.Lambda, home *scope, args []parser.Argument, vars *scope) *table {
+	if l == nil {
+		return nothing()
+	}
 	inner, leave, ok := b.enter(n, l, home, args, &frame{vars: vars})
 	if !ok {
 		return nothing()

@@ -247,25 +247,3 @@ func otherColumns(t *table, pivot string, aggregate parser.Expr, b *binder) []pa
 	}
 	return out
 }
-
-// External is rows from outside the query that a query names by location.
-type External struct {
-	Output
-	Locations []string
-	Format    string
-	HasHeader bool
-	Span      parser.Span
-}
-
-// Inputs of the node: none.
-func (n *External) Inputs() []Node { return nil }
-
-// set takes one property of externaldata.
-func (n *External) set(p parser.Property) {
-	switch p.Name.Text {
-	case "format":
-		n.Format = p.Text()
-	case "ignoreFirstRecord":
-		n.HasHeader = p.Text() == "true"
-	}
-}

@@ -68,6 +68,7 @@ func (b *binder) notTabular(e parser.Expr, vars *scope) {
 		return
 	}
 	if c, ok := bare(e).(*parser.Call); ok && vars.find(c.Name.Text) == nil {
+		b.absent++
 		b.missing(c.Name)
 		return
 	}

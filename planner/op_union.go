@@ -33,7 +33,7 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 	if w, ok := e.(*parser.Wildcard); ok {
 		return b.wildTables(w, vars, fuzzy)
 	}
-	before := len(b.problems)
+	before, absent := len(b.problems), b.absent
 	var t *table
 	if b.tabular(e, vars) {
 		t = b.table(e, vars)
@@ -41,7 +41,7 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 		b.notTabular(e, vars)
 		t = nothing()
 	}
-	if fuzzy && b.onlyUnknownTables(before) {
+	if fuzzy && b.onlyAbsent(before, absent) {
 		b.problems = b.problems[:before]
 		b.warn(e.Where(), "KS205", "", "This names a table that is not known; isfuzzy leaves it out.")
 		return nil
@@ -49,14 +49,15 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 	return []*table{t}
 }
 
-// onlyUnknownTables says whether something was reported since, and no error but that a table is not known.
-func (b *binder) onlyUnknownTables(since int) bool {
-	for _, p := range b.problems[since:] {
-		if p.Severity == parser.Error && p.Code != "KS204" {
-			return false
+// onlyAbsent says whether errors were reported since, all of them of tables and functions that are not there.
+func (b *binder) onlyAbsent(problems, absent int) bool {
+	errors := 0
+	for _, p := range b.problems[problems:] {
+		if p.Severity == parser.Error {
+			errors++
 		}
 	}
-	return b.problems[since:].Failed()
+	return errors > 0 && errors == b.absent-absent
 }
 
 // wildTables is the views of the query and the tables whose names a pattern fits.

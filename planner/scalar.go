@@ -65,7 +65,7 @@ func (b *binder) name(n parser.Name, f *frame) Expr {
 		case x.table != nil:
 			b.wantedScalar(n.Span)
 			return bad(n.Span)
-		case len(x.lambda.Params) == 0 && !b.tabularBody(x.lambda, x.home, n.Text):
+		case len(x.lambda.Params) == 0 && !b.tabularBody(x.lambda, x.home):
 			return b.expandScalar(n, x.lambda, x.home, nil, f)
 		}
 	}

@@ -121,8 +121,7 @@ func (b *binder) tabular(e parser.Expr, vars *scope) bool {
 		if _, ok := b.cat.Table(e.Name.Text); ok {
 			return true
 		}
-		l := b.cat.Function(e.Name.Text)
-		return l != nil && b.tabularBody(l, nil, e.Name.Text)
+		return b.tabularStored(e.Name.Text)
 	case *parser.Call:
 		return b.tabularCall(e, vars)
 	case *parser.Path:
@@ -133,7 +132,7 @@ func (b *binder) tabular(e parser.Expr, vars *scope) bool {
 
 func (b *binder) tabularCall(e *parser.Call, vars *scope) bool {
 	if x := vars.find(e.Name.Text); x != nil {
-		return x.pattern != nil || x.lambda != nil && b.tabularBody(x.lambda, x.home, e.Name.Text)
+		return x.pattern != nil || x.lambda != nil && b.tabularBody(x.lambda, x.home)
 	}
 	if _, ok := b.cat.Table(AnswerPrefix + e.Name.Text); ok {
 		return true
@@ -142,18 +141,15 @@ func (b *binder) tabularCall(e *parser.Call, vars *scope) bool {
 	case "_GetWatchlist", "table", "materialize", "view", "totable", "external_table", "stored_query_result", "materialized_view":
 		return true
 	}
-	if l := b.cat.Function(e.Name.Text); l != nil {
-		return b.tabularBody(l, nil, e.Name.Text)
-	}
-	return false
+	return b.tabularStored(e.Name.Text)
 }
 
 // tabularBody says whether a function gives rows, as far as its text tells.
-func (b *binder) tabularBody(l *parser.Lambda, home *scope, name string) bool {
+func (b *binder) tabularBody(l *parser.Lambda, home *scope) bool {
 	if l.Body == nil || len(b.calling) > maxCalls {
 		return false
 	}
-	b.calling = append(b.calling, name)
+	b.calling = append(b.calling, l)
 	defer func() { b.calling = b.calling[:len(b.calling)-1] }()
 	inner := home.inner()
 	for _, p := range l.Params {

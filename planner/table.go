@@ -70,11 +70,13 @@ func (b *binder) tableNamed(n parser.Name, vars *scope) *table {
 	if x := b.named[n.Text]; x != nil {
 		return b.use(x)
 	}
+	if _, table := b.cat.Table(n.Text); !table || !b.storedInside(n) {
+		if l, ok := b.stored(n); ok {
+			return b.expandTable(n, l, nil, nil, vars)
+		}
+	}
 	if t := b.scan(n.Text, n.Span); t != nil {
 		return t
-	}
-	if l := b.cat.Function(n.Text); l != nil {
-		return b.expandTable(n, l, nil, nil, vars)
 	}
 	b.unknownTable(n, vars)
 	return nothing()
@@ -125,9 +127,10 @@ func (b *binder) tableCall(e *parser.Call, vars *scope) *table {
 	case "_GetWatchlist":
 		return b.watchlist(e, vars)
 	}
-	if l := b.cat.Function(e.Name.Text); l != nil {
+	if l, ok := b.stored(e.Name); ok {
 		return b.expandTable(e.Name, l, nil, e.Args, vars)
 	}
+	b.absent++
 	b.missing(e.Name)
 	return nothing()
 }
@@ -138,27 +141,12 @@ func (b *binder) tableByText(e *parser.Call, vars *scope) *table {
 	if !ok {
 		return nothing()
 	}
+	if vars.find(name) == nil && b.named[name] == nil { // a stored function of that name does not hide the table
+		if t := b.scan(name, e.Args[0].Span); t != nil {
+			return t
+		}
+	}
 	return b.tableNamed(parser.Name{Place: e.Args[0].Place, Text: name}, vars)
-}
-
-// WatchlistPrefix stands before a watchlist's name where a catalogue is asked for it as a table.
-const WatchlistPrefix = "_GetWatchlist:"
-
-// AnswerPrefix stands before a function's name where a catalogue is asked for a table that answers its calls, whatever
-// their arguments: a test's stand-in for a function.
-const AnswerPrefix = "_Answer:"
-
-// watchlist binds _GetWatchlist("name"), whose rows the workspace has.
-func (b *binder) watchlist(e *parser.Call, vars *scope) *table {
-	name, ok := b.textArgument(e, vars)
-	if !ok {
-		return nothing()
-	}
-	if t := b.scan(WatchlistPrefix+name, e.Args[0].Span); t != nil {
-		return t
-	}
-	b.fail(e.Args[0].Span, "KQL104", "put its rows into watchlists/"+name+".csv of the workspace", "There is no watchlist '%s'.", name)
-	return nothing()
 }
 
 // textArgument is a call's first argument, which is a constant text.
@@ -167,12 +155,7 @@ func (b *binder) textArgument(e *parser.Call, vars *scope) (string, bool) {
 		b.argumentCount(e.Name, 1, 2)
 		return "", false
 	}
-	c, ok := b.scalar(e.Args[0].Value, &frame{vars: vars}).(*Const)
-	if !ok || c.Type() != types.String {
-		b.wantedConstant(e.Args[0].Span)
-		return "", false
-	}
-	return c.Value.Str(0), true
+	return b.constantText(e.Args[0].Value, vars)
 }
 
 // qualified binds database("x").T and its kind to the local table or function of that name.
@@ -217,30 +200,6 @@ func (b *binder) datatable(e *parser.Datatable, vars *scope) *table {
 		v.Rows = append(v.Rows, builder.Vector())
 	}
 	return &table{node: v}
-}
-
-// externaldata is read from the files that the catalog has for its locations.
-func (b *binder) externaldata(e *parser.Externaldata, vars *scope) *table {
-	t := &table{node: &Values{}}
-	var cols Schema
-	for _, c := range e.Schema.Columns {
-		cols = append(cols, b.column(c.Name.Text, c.Type))
-	}
-	t.node = &External{Output: Output{cols}, Span: e.Span}
-	for _, l := range e.Locations {
-		if text, ok := b.scalar(l, &frame{vars: vars}).(*Const); ok && text.Type() == types.String {
-			t.node.(*External).Locations = append(t.node.(*External).Locations, text.Value.Str(0))
-		} else {
-			b.wantedConstant(l.Where())
-		}
-	}
-	for _, p := range e.Properties {
-		if p.Name.Text == "ingestionMapping" {
-			b.refuse(p.Name.Span, "kql reads external data by the names of its columns, not by 'ingestionMapping'.")
-		}
-		t.node.(*External).set(p)
-	}
-	return t
 }
 
 // pipeline binds source | operator | operator ..., or operators on the rows of input.

@@ -75,8 +75,8 @@ func (c *Catalog) Tables() []string {
 	return slices.Compact(names)
 }
 
-// Function is nil: there are no stored functions yet.
-func (c *Catalog) Function(string) *parser.Lambda { return nil }
+// Function is nil: stored functions belong to a workspace.
+func (c *Catalog) Function(string) (*parser.Lambda, parser.Diagnostics) { return nil, nil }
 
 // Err is the first error that looking into files met.
 func (c *Catalog) Err() error {

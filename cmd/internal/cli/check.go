@@ -94,7 +94,7 @@ func check(file string, a *App, tables planner.Catalog, space *workspace.Workspa
 	c.found = problems
 	if !problems.Failed() {
 		r := planner.Bind(q, tables, planner.Options{})
-		c.found = append(append(c.found, space.Problems()...), r.Diagnostics...)
+		c.found = append(c.found, r.Diagnostics...)
 		if !c.found.Failed() {
 			c.Schema = []checkedColumn{}
 			for _, col := range r.Schema {

@@ -127,7 +127,7 @@ func (s *session) bind(ctx context.Context) (*planner.Result, error) {
 	if err := s.catalog.Err(); err != nil {
 		return nil, err
 	}
-	if err := s.show(append(s.space.Problems(), r.Diagnostics...)); err != nil {
+	if err := s.show(r.Diagnostics); err != nil {
 		return nil, err
 	}
 	if r.Plan == nil {

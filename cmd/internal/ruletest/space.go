@@ -70,12 +70,15 @@ func (f *File) function(w *workspace.Workspace, name string, n *yaml.Node, answe
 			if err != nil {
 				f.Doc.Fail(n, "", "%s", err)
 			}
-			w.DefineFunction(name, string(text))
+			f.define(w, name, file, string(text), n)
 		}
 	default:
-		w.DefineFunction(name, n.Value)
+		f.define(w, name, f.Path, n.Value, n)
 	}
-	if w.Function(name) == nil && w.Problems().Failed() {
-		f.Doc.Fail(n, "", "The function '%s' is wrong: %s", name, w.Problems().Error())
+}
+
+func (f *File) define(w *workspace.Workspace, name, path, text string, n *yaml.Node) {
+	if problems := w.DefineFunction(name, path, text); problems.Failed() {
+		f.Doc.Fail(n, "", "The function '%s' is wrong: %s", name, problems.Error())
 	}
 }

@@ -1,119 +1,107 @@
 package workspace
 
 import (
+	"fmt"
 	"maps"
 	"os"
-	"regexp"
 	"slices"
-	"strings"
 	"sync"
 
 	"kql/executor/ingest"
 	"kql/parser"
 )
 
-// function is a stored function's file, read when a query first calls it. Its places lie behind base, so that
-// they are not taken for places of a query.
+// function is a stored function, parsed when a query first calls it. Its places lie from base on, so that they are
+// not taken for places of a query or of another function.
 type function struct {
-	path string
-	base int
+	source *parser.Source
+	base   int
 
 	once   sync.Once
-	source *parser.Source
-	lambda *parser.Lambda
+	parsed *parser.StoredFunction // nil where found has an error
 	found  parser.Diagnostics
 }
 
-// textRange is how many places each function's text has to itself; no text is that long.
-const textRange = 1 << 32
+// textRange is how many places each text has to itself, the query's before all others.
+const textRange = parser.MaxSize + 1
 
+// addFunctions takes the files of a folder: the name in a function's text, else the file's stem, is its name.
 func (w *Workspace) addFunctions(folder string) error {
 	files, err := entries(folder, ".kql")
-	for i, name := range slices.Sorted(maps.Keys(files)) {
-		w.functions[name] = &function{path: files[name], base: (i + 1) * textRange}
+	if err != nil {
+		return err
 	}
-	return err
+	for _, stem := range slices.Sorted(maps.Keys(files)) {
+		text, err := os.ReadFile(files[stem])
+		if err != nil {
+			return err
+		}
+		name := parser.FunctionName(string(text))
+		if name == "" {
+			name = stem
+		}
+		if twin := w.functions[name]; twin != nil {
+			return fmt.Errorf("%s and %s both define the function '%s'", twin.source.Name, files[stem], name)
+		}
+		w.store(name, files[stem], string(text))
+	}
+	return nil
 }
 
-// DefineFunction has a function's text answer calls of a name.
-func (w *Workspace) DefineFunction(name, text string) {
-	f := &function{path: name, base: (len(w.functions) + 1) * textRange}
-	if old := w.functions[name]; old != nil {
-		f.base = old.base
-	}
+func (w *Workspace) store(name, path, text string) *function {
+	f := &function{source: &parser.Source{Name: path, Text: text}, base: (len(w.texts) + 1) * textRange}
+	w.texts = append(w.texts, f)
 	w.functions[name] = f
-	f.once.Do(func() { f.parse(text) })
+	return f
+}
+
+// DefineFunction has a function's text answer calls of a name, and says what is wrong with it. Its places are told
+// as those of path.
+func (w *Workspace) DefineFunction(name, path, text string) parser.Diagnostics {
+	f := w.store(name, path, text)
+	f.parse()
+	return f.found
 }
 
 // Functions is the names of the stored functions, sorted.
 func (w *Workspace) Functions() []string { return slices.Sorted(maps.Keys(w.functions)) }
 
-// Function is a stored function; nil where there is none, or where its text is wrong, which Problems tells.
-func (w *Workspace) Function(name string) *parser.Lambda {
+// FunctionDoc is what a stored function says about itself; ok is false where there is no such function.
+func (w *Workspace) FunctionDoc(name string) (doc string, ok bool) {
 	f := w.functions[name]
 	if f == nil {
-		return nil
+		return "", false
 	}
-	f.once.Do(func() {
-		text, err := os.ReadFile(f.path)
-		if err != nil {
-			f.source = &parser.Source{Name: f.path}
-			f.found = parser.Diagnostics{{Severity: parser.Error, Message: err.Error(), Span: parser.Span{Start: f.base, End: f.base}}}
-			return
-		}
-		f.parse(string(text))
-	})
-	return f.lambda
+	if f.parse(); f.parsed == nil {
+		return "cannot be read: " + f.found.Error(), true
+	}
+	return f.parsed.Doc, true
 }
 
-// heads are what may stand before a stored function's parameters: the command that makes it, or a let.
-var heads = regexp.MustCompile(`(?i)^(\s|//[^\n]*(\n|$))*(\.(create-or-alter|create|alter)\s+function\s+(ifnotexists\s+)?(with\s*\([^)]*\)\s*)?|let\s+)(\w+|\['[^']*'\])\s*=?\s*`)
-
-func (f *function) parse(text string) {
-	f.source = &parser.Source{Name: f.path, Text: text}
-	body := text
-	if head := heads.FindString(text); head != "" {
-		// Spaces in its place keep what follows where it is.
-		body = blank(head) + strings.TrimRight(strings.TrimRight(text[len(head):], " \t\r\n"), ";")
+// Function is a stored function, or what is wrong with its text; neither where there is none.
+func (w *Workspace) Function(name string) (*parser.Lambda, parser.Diagnostics) {
+	f := w.functions[name]
+	if f == nil {
+		return nil, nil
 	}
-	f.lambda, f.found = parser.ParseFunction(body)
-	for i := range f.found {
-		f.found[i].Span.Start += f.base
-		f.found[i].Span.End += f.base
+	if f.parse(); f.parsed == nil {
+		return nil, f.found
 	}
-	if f.found.Failed() {
-		f.lambda = nil
-		return
-	}
-	parser.Shift(f.lambda, f.base)
+	return f.parsed.Lambda, nil
 }
 
-func blank(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c != '\n' {
-			b[i] = ' '
-		}
-	}
-	return string(b)
-}
-
-// Problems is what is wrong with the functions that were called.
-func (w *Workspace) Problems() (all parser.Diagnostics) {
-	for _, name := range w.Functions() {
-		all = append(all, w.functions[name].found...)
-	}
-	return all
+func (f *function) parse() {
+	f.once.Do(func() { f.parsed, f.found = parser.ParseFunction(f.source.Text, f.base) })
 }
 
 // Locate is the text that a place lies in, and the place there: the query's own, or a stored function's.
 func (w *Workspace) Locate(query *parser.Source, at parser.Span) (*parser.Source, parser.Span) {
-	for _, f := range w.functions {
-		if f.source != nil && at.Start >= f.base && at.Start < f.base+textRange {
-			return f.source, parser.Span{Start: at.Start - f.base, End: at.End - f.base}
-		}
+	n := at.Start / textRange
+	if n == 0 || n > len(w.texts) {
+		return query, at
 	}
-	return query, at
+	f := w.texts[n-1]
+	return f.source, parser.Span{Start: at.Start - f.base, End: at.End - f.base}
 }
 
 // AnswerCalls has tables in files answer the calls of functions, by name, whatever their arguments.

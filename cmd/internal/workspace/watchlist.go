@@ -139,4 +139,6 @@ func (c *catalog) Table(name string) ([]planner.TableColumn, bool) {
 func (c *catalog) Tables() []string { return c.Catalog.Tables() }
 
 // Function is planner.Catalog.
-func (c *catalog) Function(name string) *parser.Lambda { return c.Workspace.Function(name) }
+func (c *catalog) Function(name string) (*parser.Lambda, parser.Diagnostics) {
+	return c.Workspace.Function(name)
+}

@@ -29,6 +29,7 @@ type Workspace struct {
 	geo       string // a MaxMind database
 	external  []location
 	functions map[string]*function
+	texts     []*function       // in the order of their places
 	lists     map[string]string // the file of each watchlist
 	rows      *ingest.Store     // of the watchlists
 	answers   *ingest.Store     // of the tables that answer calls; nil for none

@@ -1,0 +1,77 @@
+package planner
+
+import (
+	"slices"
+
+	"kql/parser"
+)
+
+// What lies outside a query: stored functions, and watchlists.
+
+// stored is the stored function of that name; ok is false where there is none. What is wrong with its text is
+// reported, and then it is nil.
+func (b *binder) stored(n parser.Name) (l *parser.Lambda, ok bool) {
+	l, problems := b.cat.Function(n.Text)
+	if problems.Failed() {
+		b.problems = append(b.problems, problems...)
+		b.calledHere(n, len(b.problems)-len(problems))
+	}
+	return l, l != nil || problems.Failed()
+}
+
+// storedInside says whether a name is a stored function's that is being expanded: there it means a table.
+func (b *binder) storedInside(n parser.Name) bool {
+	l, _ := b.cat.Function(n.Text)
+	return l != nil && slices.Contains(b.calling, l)
+}
+
+// tabularStored says whether a name is a stored function's that gives rows. One whose text is wrong does, so that
+// this is reported.
+func (b *binder) tabularStored(name string) bool {
+	l, problems := b.cat.Function(name)
+	return problems.Failed() || l != nil && b.tabularBody(l, nil)
+}
+
+// calledHere drops what a stored function's errors, those since a call, have told before, and says of the others
+// where the call is: their places are in another text.
+func (b *binder) calledHere(n parser.Name, since int) {
+	known := b.problems[:since]
+	fresh := slices.DeleteFunc(slices.Clone(b.problems[since:]), func(d parser.Diagnostic) bool { return slices.Contains(known, d) })
+	b.problems = append(known, fresh...)
+	if fresh.Failed() {
+		b.problems = append(b.problems, parser.Diagnostic{Severity: parser.Note, Message: "The function '" + n.Text + "' is called here.", Span: n.Span})
+	}
+}
+
+// WatchlistPrefix stands before a watchlist's name where a catalogue is asked for it as a table.
+const WatchlistPrefix = "_GetWatchlist:"
+
+// Watchlists is a Catalog that can list its watchlists, for did-you-mean.
+type Watchlists interface{ Watchlists() []string }
+
+// AnswerPrefix stands before a function's name where a catalogue is asked for a table that answers its calls, whatever
+// their arguments: a test's stand-in for a function.
+const AnswerPrefix = "_Answer:"
+
+// watchlist binds _GetWatchlist("name"), whose rows the workspace has.
+func (b *binder) watchlist(e *parser.Call, vars *scope) *table {
+	if len(e.Args) > 1 {
+		b.refuse(e.Args[1].Span, "kql gives a watchlist as a whole; choose its rows by SearchKey behind the call.")
+		return nothing()
+	}
+	name, ok := b.textArgument(e, vars)
+	if !ok {
+		return nothing()
+	}
+	if t := b.scan(WatchlistPrefix+name, e.Args[0].Span); t != nil {
+		return t
+	}
+	hint := "put its rows into watchlists/" + name + ".csv of a workspace"
+	if w, ok := b.cat.(Watchlists); ok {
+		if near := didYouMean(name, w.Watchlists()); near != "" {
+			hint = near
+		}
+	}
+	b.fail(e.Args[0].Span, "KQL104", hint, "There is no watchlist '%s'.", name)
+	return nothing()
+}
