@@ -27,6 +27,7 @@ type commands struct {
 	Run       runCommand       `cmd:"" help:"Run a query or a rule over files."`
 	Check     checkCommand     `cmd:"" help:"Check queries and rules without data, and show the schema of their results."`
 	Test      testCommand      `cmd:"" help:"Run the tests of rules."`
+	Diff      diffCommand      `cmd:"" help:"Show what an edit of a rule changes in its alerts."`
 	Explain   explainCommand   `cmd:"" help:"Show the plan of a query."`
 	Functions functionsCommand `cmd:"" help:"List the functions that queries can use."`
 	Version   versionCommand   `cmd:"" help:"Show the version."`

@@ -38,17 +38,45 @@ func Read(path string, stdin io.Reader) (*parser.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".yaml", ".yml":
-		return rule(path, string(text))
-	}
 	if path == "-" && strings.HasPrefix(string(text), "id:") {
 		return rule("stdin", string(text))
 	}
 	if path == "-" {
 		path = "stdin"
 	}
-	return &parser.Source{Name: path, Text: string(text)}, nil
+	return Parse(path, string(text))
+}
+
+// Parse takes the query out of a file's text, by the ending of its name.
+func Parse(name, text string) (*parser.Source, error) {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".yaml", ".yml":
+		return rule(name, text)
+	}
+	return &parser.Source{Name: name, Text: text}, nil
+}
+
+// EntityColumns is the columns that a rule's entityMappings name; none of anything else.
+func EntityColumns(name, text string) (columns []string) {
+	if ext := strings.ToLower(filepath.Ext(name)); ext != ".yaml" && ext != ".yml" {
+		return nil
+	}
+	var rule struct {
+		EntityMappings []struct {
+			FieldMappings []struct {
+				ColumnName string `yaml:"columnName"`
+			} `yaml:"fieldMappings"`
+		} `yaml:"entityMappings"`
+	}
+	if yaml.Unmarshal([]byte(text), &rule) != nil {
+		return nil
+	}
+	for _, e := range rule.EntityMappings {
+		for _, f := range e.FieldMappings {
+			columns = append(columns, f.ColumnName)
+		}
+	}
+	return columns
 }
 
 // rule takes the query out of a rule.
