@@ -8,7 +8,8 @@ import (
 
 // grammar is the operators' rules, built once from the tags of their structs.
 type grammar struct {
-	operators map[string]func(*tokens) (Operator, error)
+	listed    []operatorRule
+	operators map[string]*operatorRule
 }
 
 var (
@@ -109,33 +110,4 @@ func into[T any](n *T, lex *tokens, read func(*tokens) (T, error)) error {
 	v, err := read(lex)
 	*n = v
 	return err
-}
-
-func newGrammar() *grammar {
-	parts := []participle.Option{participle.ParseTypeWith(parseExpr)}
-	return &grammar{operators: map[string]func(*tokens) (Operator, error){
-		"where": written(parseWhere), "filter": written(parseWhere),
-		"extend": operator[Extend](parts), "project": operator[Project](parts), "project-rename": operator[ProjectRename](parts),
-		"project-away": written(parseProjectAway), "project-keep": written(parseProjectKeep),
-		"project-reorder": written(parseProjectReorder), "project-by-names": operator[ProjectByNames](parts),
-		"summarize": operator[Summarize](parts), "distinct": operator[Distinct](parts), "count": written(parseCount),
-		"join": operator[Join](parts), "lookup": written(parseLookup(operator[Join](parts))), "union": written(parseUnion),
-		"sort": opening("by", operator[Sort](parts)), "order": opening("by", operator[Sort](parts)), "top": operator[Top](parts),
-		"top-nested": operator[TopNested](parts), "top-hitters": operator[TopHitters](parts),
-		"take": operator[Take](parts), "limit": operator[Take](parts),
-		"sample": operator[Sample](parts), "sample-distinct": operator[SampleDistinct](parts),
-		"print": operator[Print](parts), "range": operator[Range](parts),
-		"mv-expand": operator[MvExpand](parts), "mvexpand": operator[MvExpand](parts),
-		"mv-apply": written(parseMvApply(operator[MvApply](parts))), "mvapply": written(parseMvApply(operator[MvApply](parts))),
-		"parse": written(parseParse(operator[ParseText](parts), false)), "parse-where": written(parseParse(operator[ParseText](parts), true)),
-		"parse-kv": written(parseParseKv), "make-series": operator[MakeSeries](parts),
-		"serialize": operator[Serialize](parts), "scan": operator[Scan](parts), "partition": written(parsePartition),
-		"search": written(parseSearch), "find": written(parseFind), "getschema": written(parseGetSchema),
-		"as": operator[As](parts), "consume": written(parseConsume), "fork": written(parseFork), "facet": written(parseFacet),
-		"invoke": operator[Invoke](parts), "evaluate": written(parseEvaluate), "reduce": operator[Reduce](parts),
-		"render": written(parseRender), "assert-schema": operator[AssertSchema](parts),
-		"make-graph": unsupported("make-graph"), "graph-match": unsupported("graph-match"), "graph-to-table": unsupported("graph-to-table"),
-		"graph-shortest-paths": unsupported("graph-shortest-paths"), "graph-mark-components": unsupported("graph-mark-components"),
-		"macro-expand": unsupported("macro-expand"), "execute_and_cache": unsupported("execute_and_cache"),
-	}}
 }

@@ -2,8 +2,6 @@ package parser
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -97,24 +95,21 @@ func parseInner(lex *tokens, open, end string) (*Pipeline, error) {
 // parseOperator reads an operator by its keyword.
 func parseOperator(lex *tokens) (Operator, error) {
 	t := *lex.Peek()
-	read := rules().operators[t.Value]
-	if read == nil || t.Type != tokenIdent {
+	rule := rules().operators[t.Value]
+	if rule == nil || t.Type != tokenIdent {
 		return nil, unknownOperator(lex)
 	}
 	lex.Next()
 	if err := skipStrategies(lex); err != nil {
 		return nil, err
 	}
-	op, err := read(lex)
+	op, err := rule.read(lex)
 	if err != nil {
 		return nil, err
 	}
 	op.(placed).place(Span{t.Pos.Offset, max(t.Pos.Offset+len(t.Value), done(lex))})
 	return op, nil
 }
-
-// OperatorNames is every word that names an operator, sorted, those that kql refuses included.
-func OperatorNames() []string { return slices.Sorted(maps.Keys(rules().operators)) }
 
 // ofSQL are words of SQL that stand where an operator should, and the operators that do what they do there.
 var ofSQL = map[string]string{

@@ -100,7 +100,7 @@ func TestQueryComesFromFileTextOrInput(t *testing.T) {
 }
 
 func TestFunctionsAreListed(t *testing.T) {
-	require.Contains(t, run("", "functions").stdout, "\nstrlen ")
+	require.Contains(t, run("", "functions").stdout, "\nfunction   strlen ")
 	require.Contains(t, run("", "functions", "arg_max").stdout, "arg_max ")
 	got := run("", "functions", "nothing")
 	require.Equal(t, 1, got.code)

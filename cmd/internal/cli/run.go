@@ -2,13 +2,14 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"kql/cmd/internal/output"
+	"kql/cmd/internal/reference"
 	"kql/executor"
-	"kql/functions"
 	"kql/planner"
 )
 
@@ -78,22 +79,26 @@ type functionsCommand struct {
 	Name []string `arg:"" optional:"" help:"Show only these."`
 }
 
-// Run lists the functions.
+// Run lists operators, functions and plugins with their states; a function that is named with its example.
 func (c *functionsCommand) Run(a *App) error {
-	names := c.Name
-	if len(names) == 0 {
-		names = functions.Builtin.Names()
+	shown := map[string]bool{}
+	for _, e := range reference.Entries() {
+		all := append([]string{e.Name}, e.Aliases...)
+		if len(c.Name) > 0 && !slices.ContainsFunc(all, func(n string) bool { return slices.Contains(c.Name, n) }) {
+			continue
+		}
+		for _, n := range all {
+			shown[n] = true
+		}
+		fmt.Fprintf(a.Stdout, "%-9s  %-36s  %-11s  %s\n", e.Kind, strings.Join(all, ", "), e.State, e.Doc)
+		if len(c.Name) > 0 && e.Example != "" {
+			fmt.Fprintf(a.Stdout, "%9s  %s gives %s\n", "", e.Example, e.Want)
+		}
 	}
-	for _, n := range names {
-		doc := ""
-		if f := functions.Builtin.Function(n); f != nil {
-			doc = f.Doc
-		} else if g := functions.Builtin.Aggregate(n); g != nil {
-			doc = g.Doc
-		} else {
+	for _, n := range c.Name {
+		if !shown[n] {
 			return fmt.Errorf("there is no function '%s'", n)
 		}
-		fmt.Fprintf(a.Stdout, "%-36s %s\n", n, doc)
 	}
 	return nil
 }
