@@ -24,7 +24,7 @@ func uses(v reflect.Value, text string, used map[string]bool) {
 			used["operator evaluate"], used["plugin "+n.Plugin.Name.Text] = true, true
 			return
 		case Operator:
-			used["operator "+firstWord(text[n.Where().Start:])] = true
+			used["operator "+keyword(text[n.Where().Start:])] = true
 		case *Call:
 			used["function "+n.Name.Text] = true
 		case *Binary:
@@ -46,8 +46,8 @@ func uses(v reflect.Value, text string, used map[string]bool) {
 	}
 }
 
-// firstWord is the letters, digits, hyphens and underscores that a text begins with.
-func firstWord(text string) string {
+// keyword is the letters, digits, hyphens and underscores that a text begins with.
+func keyword(text string) string {
 	end := strings.IndexFunc(text, func(r rune) bool { return r != '-' && (r > 0x7f || !isWordByte(byte(r))) })
 	if end < 0 {
 		return text

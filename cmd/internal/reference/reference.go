@@ -71,7 +71,7 @@ func Entries() (all []Entry) {
 		all = append(all, e.judged())
 	}
 	for _, name := range functions.Builtin.Names() {
-		if f := functions.Builtin.Function(name); f != nil && f.Name == name {
+		if f := functions.Builtin.Function(name); f != nil && f.Name == name && !strings.Contains(name, "-") { // parse-kv is an operator's
 			all = append(all, Entry{Kind: "function", Name: name, Aliases: f.Aliases, Doc: f.Doc, Example: f.Example, Want: f.Want}.judged())
 		}
 		if a := functions.Builtin.Aggregate(name); a != nil && a.Name == name {
