@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -34,9 +33,6 @@ type Workspace struct {
 	rows      *ingest.Store     // of the watchlists
 	answers   *ingest.Store     // of the tables that answer calls; nil for none
 }
-
-// location is a URL, or a pattern of URLs, and the file that stands for it.
-type location struct{ pattern, file string }
 
 // Find is the nearest folder with a manifest, from dir up to the root of a repository or of the disk; "" where
 // there is none.
@@ -143,11 +139,6 @@ func (w *Workspace) beside(path string) string {
 		return path
 	}
 	return filepath.Join(w.folder, path)
-}
-
-// MapExternal has a file stand for a URL or a pattern of URLs, in which * is anything.
-func (w *Workspace) MapExternal(pattern, file string) {
-	w.external = slices.Insert(w.external, 0, location{pattern, file})
 }
 
 // UseGeo has a MaxMind database say where addresses are.
