@@ -19,19 +19,13 @@ func (b *binder) partition(op *parser.Partition, t *table, vars *scope) *table {
 	return &table{node: p, open: body.open}
 }
 
-// topNested binds top-nested: each level keeps the best values of its expression within each of the level above.
-func (b *binder) topNested(op *parser.TopNested, t *table, vars *scope) *table {
-	b.refuse(op.Span, "kql does not have the operator 'top-nested' yet.")
-	return &table{node: t.node, open: true}
-}
-
 // steps binds scan.
 func (b *binder) steps(op *parser.Scan, t *table, vars *scope) *table {
+	if len(op.PartitionBy) > 0 {
+		return b.partitionedSteps(op, t, vars)
+	}
 	if len(op.OrderBy) > 0 {
 		t = b.sort(&parser.Sort{Place: op.Place, By: op.OrderBy}, t, vars)
-	}
-	if len(op.PartitionBy) > 0 {
-		b.refuse(op.PartitionBy[0].Where(), "kql does not have scan with 'partition by' yet.")
 	}
 	n := &Steps{Input: t.node}
 	n.Columns = append(n.Columns, t.schema()...)
@@ -64,6 +58,27 @@ func (b *binder) steps(op *parser.Scan, t *table, vars *scope) *table {
 		n.Columns = append(n.Columns, b.column(name, types.Long))
 	}
 	return &table{node: n, open: t.open, serial: true}
+}
+
+// partitionedSteps runs scan over the rows of each key on their own.
+func (b *binder) partitionedSteps(op *parser.Scan, t *table, vars *scope) *table {
+	if parser.Hint(op.Hints, "with_match_id") != "" {
+		b.refuse(op.Span, "kql does not number the matches of scan where it has 'partition by'.")
+	}
+	f := t.frame(vars)
+	var keys []Expr
+	for _, e := range op.PartitionBy {
+		keys = append(keys, b.scalar(e, f))
+	}
+	at := op.PartitionBy[0].Where()
+	key := b.operator("tostring", at, at, []Expr{b.operator("pack_array", at, at, keys)})
+	alone := *op
+	alone.PartitionBy = nil
+	slot := &Slot{Output{t.schema()}}
+	body := b.steps(&alone, &table{node: slot, open: t.open, serial: true}, vars)
+	p := &Partition{Input: t.node, Key: key, Slot: slot, Body: body.node}
+	p.Columns = body.schema()
+	return &table{node: p, open: body.open, serial: true}
 }
 
 var emits = map[string]Emit{"": EmitAll, "all": EmitAll, "last": EmitLast, "none": EmitNone}

@@ -44,7 +44,7 @@ type floor struct{ passed, wrong int }
 
 // floors only rise.
 var floors = map[string]floor{
-	"core":        {326, 0},
+	"core":        {328, 0},
 	"plugin":      {20, 0},
 	"series":      {40, 0},
 	"mathematics": {12, 0},
