@@ -210,17 +210,26 @@ func wider(s types.Set, t types.Type) types.Type {
 func (b *binder) constants(ps []functions.Param, args []Expr) bool {
 	ok := true
 	for i, a := range args {
-		p := paramAt(ps, i)
-		switch c, is := a.(*Const); {
-		case !p.Constant:
+		switch {
+		case !paramAt(ps, i).Constant:
 		case !constant(a):
 			b.wantedConstant(a.Where())
 			ok = false
-		case is && c.Type() == types.Unknown: // what is wrong with it has been said
+		case unbound(a): // what is wrong with it has been said
 			ok = false
 		}
 	}
 	return ok
+}
+
+// unbound says whether a part of an expression could not be bound.
+func unbound(e Expr) (found bool) {
+	walkExpr(e, func(e Expr) {
+		if c, ok := e.(*Const); ok && c.Type() == types.Unknown {
+			found = true
+		}
+	})
+	return found
 }
 
 // constant says whether an expression reads no row.
