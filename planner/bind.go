@@ -51,7 +51,7 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 func bindResult(q *parser.Query, cat Catalog, o Options, pick int) (r *Result, results int) {
 	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, settings: map[string]parser.Expr{}, pick: pick}
 	result := b.statements(q.Statements, &scope{names: map[string]*binding{}})
-	r = &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock}
+	r = &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock, calls: b.calls}
 	if result != nil {
 		r.Schema = result.node.Schema()
 		if !b.problems.Failed() {
@@ -73,6 +73,7 @@ type binder struct {
 	problems   parser.Diagnostics
 	calling    []*parser.Lambda       // user functions that are being expanded, outermost first
 	expansions int                    // how many calls of the query's functions were bound
+	calls      []storedCall           // of stored functions, in the order in which they were bound
 	absent     int                    // how many tables and functions that give rows were not found
 	named      map[string]*binding    // tables that as has named
 	settings   map[string]parser.Expr // what set statements say; the value is nil where they have none

@@ -32,4 +32,6 @@ type Result struct {
 	Diagnostics parser.Diagnostics
 	More        []*Result // further results, of further statements or the branches of fork and facet
 	ReadsClock  bool      // the query calls now() or ago()
+
+	calls []storedCall
 }

@@ -30,6 +30,9 @@ func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []pars
 	if !b.parameters(n, l, args, f, inner) {
 		return nil, nil, false
 	}
+	if home == nil {
+		b.calls = append(b.calls, storedCall{l.Span, n})
+	}
 	before := len(b.problems)
 	b.calling = append(b.calling, l)
 	for _, s := range l.Lets {

@@ -32,6 +32,33 @@ func (b *binder) tabularStored(name string) bool {
 	return problems.Failed() || l != nil && b.tabularBody(l, nil)
 }
 
+// storedCall is a call of a stored function: the function's place, and the call's.
+type storedCall struct {
+	function parser.Span
+	name     parser.Name
+}
+
+// CalledFrom says where the stored function is called that a place lies in, and where the one is that calls it, up
+// to the query.
+func (r *Result) CalledFrom(at parser.Span) (notes parser.Diagnostics) {
+	if r == nil {
+		return nil
+	}
+	for places := []parser.Span{at}; len(places) > 0; places = places[1:] {
+		for _, c := range r.calls {
+			note := calledHere(c.name)
+			if c.function.Start <= places[0].Start && places[0].End <= c.function.End && !slices.Contains(notes, note) {
+				notes, places = append(notes, note), append(places, c.name.Span)
+			}
+		}
+	}
+	return notes
+}
+
+func calledHere(n parser.Name) parser.Diagnostic {
+	return parser.Diagnostic{Severity: parser.Note, Message: "The function '" + n.Text + "' is called here.", Span: n.Span}
+}
+
 // calledHere drops what a stored function's errors, those since a call, have told before, and says of the others
 // where the call is: their places are in another text.
 func (b *binder) calledHere(n parser.Name, since int) {
@@ -39,7 +66,7 @@ func (b *binder) calledHere(n parser.Name, since int) {
 	fresh := slices.DeleteFunc(slices.Clone(b.problems[since:]), func(d parser.Diagnostic) bool { return slices.Contains(known, d) })
 	b.problems = append(known, fresh...)
 	if fresh.Failed() {
-		b.problems = append(b.problems, parser.Diagnostic{Severity: parser.Note, Message: "The function '" + n.Text + "' is called here.", Span: n.Span})
+		b.problems = append(b.problems, calledHere(n))
 	}
 }
 

@@ -34,6 +34,7 @@ type checked struct {
 }
 
 type checkedDiagnostic struct {
+	File     string          `json:"file,omitempty"` // of a stored function that the place lies in; else the query's
 	Severity parser.Severity `json:"severity"`
 	Code     string          `json:"code"`
 	Message  string          `json:"message"`
@@ -63,6 +64,9 @@ func (c *checkCommand) Run(a *App) error {
 	failed := false
 	for i, file := range c.Files {
 		all[i] = check(file, a, tables, space)
+		if err := space.Err(); err != nil {
+			return err
+		}
 		failed = failed || all[i].found.Failed()
 	}
 	if c.Output == "json" {
@@ -104,13 +108,14 @@ func check(file string, a *App, tables planner.Catalog, space *workspace.Workspa
 	}
 	for _, d := range c.found {
 		source, at := space.Locate(source, d.Span)
-		if d.Span = at; source != c.source {
-			d.Message = source.Name + ": " + d.Message
+		file := ""
+		if source != c.source {
+			file = source.Name
 		}
-		line, column := source.Position(d.Span.Start)
-		start := utf8.RuneCountInString(source.Text[:d.Span.Start])
-		length := utf8.RuneCountInString(source.Text[d.Span.Start:d.Span.End])
-		c.Diagnostics = append(c.Diagnostics, checkedDiagnostic{d.Severity, d.Code, d.Message, start, length, line, column})
+		line, column := source.Position(at.Start)
+		start := utf8.RuneCountInString(source.Text[:at.Start])
+		length := utf8.RuneCountInString(source.Text[at.Start:at.End])
+		c.Diagnostics = append(c.Diagnostics, checkedDiagnostic{file, d.Severity, d.Code, d.Message, start, length, line, column})
 	}
 	return c
 }
@@ -124,7 +129,7 @@ func (c *checked) unreadable(file string, err error) *checked {
 	}
 	c.source = &parser.Source{Name: file, Line: line - 1, Column: column - 1}
 	c.found = parser.Diagnostics{{Severity: parser.Error, Message: message}}
-	c.Diagnostics = append(c.Diagnostics, checkedDiagnostic{parser.Error, "", message, 0, 0, line, column})
+	c.Diagnostics = append(c.Diagnostics, checkedDiagnostic{"", parser.Error, "", message, 0, 0, line, column})
 	return c
 }
 

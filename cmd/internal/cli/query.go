@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,6 +50,7 @@ type session struct {
 	catalog *catalog.Catalog
 	space   *workspace.Workspace
 	geo     func(ip string) string
+	bound   *planner.Result // nil until it is bound
 }
 
 // open reads the query and looks for its data.
@@ -82,6 +84,7 @@ func (f *dataFlags) open(ctx context.Context, a *App) (*session, error) {
 	if s.space, err = f.workspace("."); err != nil {
 		return nil, s.app.wrong(err)
 	}
+	s.space.Note = a.note
 	if s.geo, err = s.space.Geo(); err != nil {
 		return nil, err
 	}
@@ -124,7 +127,7 @@ func (s *session) bind(ctx context.Context) (*planner.Result, error) {
 	r := planner.Bind(q, s.space.Catalog(ctx, s.catalog), planner.Options{Now: s.now, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		return executor.Columns(ctx, e, s.tables(), s.options())
 	}})
-	if err := s.catalog.Err(); err != nil {
+	if err := cmp.Or(s.catalog.Err(), s.space.Err()); err != nil {
 		return nil, err
 	}
 	if err := s.show(r.Diagnostics); err != nil {
@@ -133,6 +136,7 @@ func (s *session) bind(ctx context.Context) (*planner.Result, error) {
 	if r.Plan == nil {
 		return nil, s.show(parser.Diagnostics{{Severity: parser.Error, Message: "The query has no result: it ends in a let.", Span: parser.Span{Start: len(s.source.Text), End: len(s.source.Text)}}})
 	}
+	s.bound = r
 	return r, nil
 }
 
@@ -160,7 +164,7 @@ func (s *session) show(problems parser.Diagnostics) error {
 func (s *session) failed(err error) error {
 	var located *executor.Error
 	if errors.As(err, &located) && located.Diagnostic.Span != (parser.Span{}) {
-		return s.show(parser.Diagnostics{located.Diagnostic})
+		return s.show(append(parser.Diagnostics{located.Diagnostic}, s.bound.CalledFrom(located.Diagnostic.Span)...))
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return errors.New("the query took longer than --timeout allows")

@@ -77,10 +77,16 @@ func (c *explainCommand) Run(a *App) error {
 
 type functionsCommand struct {
 	Name []string `arg:"" optional:"" help:"Show only these."`
+	workspaceFlag
 }
 
-// Run lists operators, functions and plugins with their states; a function that is named with its example.
+// Run lists operators, functions and plugins with their states, and the functions of the workspace; a function
+// that is named with its example.
 func (c *functionsCommand) Run(a *App) error {
+	space, err := c.open(".")
+	if err != nil {
+		return a.wrong(err)
+	}
 	shown := map[string]bool{}
 	for _, e := range reference.Entries() {
 		all := append([]string{e.Name}, e.Aliases...)
@@ -93,6 +99,12 @@ func (c *functionsCommand) Run(a *App) error {
 		fmt.Fprintf(a.Stdout, "%-9s  %-36s  %-11s  %s\n", e.Kind, strings.Join(all, ", "), e.State, e.Doc)
 		if len(c.Name) > 0 && e.Example != "" {
 			fmt.Fprintf(a.Stdout, "%9s  %s gives %s\n", "", e.Example, e.Want)
+		}
+	}
+	for _, n := range space.Functions() {
+		if len(c.Name) == 0 || slices.Contains(c.Name, n) {
+			shown[n] = true
+			fmt.Fprintf(a.Stdout, "%-9s  %-36s  %-11s  %s\n", "stored", n, "workspace", space.FunctionDoc(n))
 		}
 	}
 	for _, n := range c.Name {

@@ -11,23 +11,33 @@ import (
 
 // workspaceFlags say where what lies outside a query is.
 type workspaceFlags struct {
-	Workspace string   `help:"A folder with functions, watchlists and a kql.yaml; without it the nearest one from here upwards." placeholder:"DIR"`
-	External  []string `help:"A file that stands for a URL of externaldata: URL=FILE. May be repeated." sep:"none" placeholder:"URL=FILE"`
-	Geo       string   `help:"A MaxMind database for geo_info_from_ip_address." placeholder:"FILE"`
+	workspaceFlag
+	External []string `help:"A file that stands for a URL of externaldata: URL=FILE. May be repeated." sep:"none" placeholder:"URL=FILE"`
+	Geo      string   `help:"A MaxMind database for geo_info_from_ip_address." placeholder:"FILE"`
 }
 
-// workspace opens the workspace, the nearest from dir upwards unless it is named, with what the flags add to it.
-func (f *workspaceFlags) workspace(dir string) (*workspace.Workspace, error) {
+// workspaceFlag says which folder is the workspace.
+type workspaceFlag struct {
+	Workspace string `help:"A folder with functions, watchlists and a kql.yaml; without it the nearest one from here upwards." placeholder:"DIR"`
+}
+
+// open opens the workspace, the nearest from dir upwards unless it is named.
+func (f *workspaceFlag) open(dir string) (*workspace.Workspace, error) {
 	folder := f.Workspace
 	if folder == "" {
 		folder = workspace.Find(dir)
 	}
-	w := workspace.None()
-	if folder != "" {
-		var err error
-		if w, err = workspace.Open(folder); err != nil {
-			return nil, err
-		}
+	if folder == "" {
+		return workspace.None(), nil
+	}
+	return workspace.Open(folder)
+}
+
+// workspace opens the workspace with what the flags add to it.
+func (f *workspaceFlags) workspace(dir string) (*workspace.Workspace, error) {
+	w, err := f.open(dir)
+	if err != nil {
+		return nil, err
 	}
 	for _, e := range f.External {
 		at := strings.LastIndex(e, "=")

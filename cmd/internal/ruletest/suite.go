@@ -167,6 +167,10 @@ func (s *Suite) bind(f *File, c *Case, r *rule) *bound {
 	}
 	b.tables = b.space.Catalog(context.Background(), f.catalog(catalog.New(context.Background(), store, s.Schema)))
 	b.result = s.bindOver(f, r, b, nil)
+	if err := b.space.Err(); err != nil {
+		f.Doc.Fail(c.node, "", "%s", err)
+		return nil
+	}
 	if b.result.ReadsClock && f.now.IsZero() {
 		f.Doc.Fail(f.ruleNode, "add now: 2026-05-01T12:00:00Z", "The rule reads the clock, so the test must say what the time is.")
 	}

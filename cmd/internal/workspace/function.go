@@ -66,16 +66,13 @@ func (w *Workspace) DefineFunction(name, path, text string) parser.Diagnostics {
 // Functions is the names of the stored functions, sorted.
 func (w *Workspace) Functions() []string { return slices.Sorted(maps.Keys(w.functions)) }
 
-// FunctionDoc is what a stored function says about itself; ok is false where there is no such function.
-func (w *Workspace) FunctionDoc(name string) (doc string, ok bool) {
+// FunctionDoc is what one of the stored functions says about itself.
+func (w *Workspace) FunctionDoc(name string) string {
 	f := w.functions[name]
-	if f == nil {
-		return "", false
-	}
 	if f.parse(); f.parsed == nil {
-		return "cannot be read: " + f.found.Error(), true
+		return "cannot be read: " + f.found.Error()
 	}
-	return f.parsed.Doc, true
+	return f.parsed.Doc
 }
 
 // Function is a stored function, or what is wrong with its text; neither where there is none.

@@ -1,7 +1,9 @@
 package workspace
 
 import (
+	"fmt"
 	"net/netip"
+	"strings"
 
 	"github.com/oschwald/maxminddb-golang/v2"
 
@@ -25,6 +27,9 @@ type named struct {
 	} `maxminddb:"names"`
 }
 
+// UseGeo has a MaxMind database say where addresses are.
+func (w *Workspace) UseGeo(file string) { w.geo = file }
+
 // Geo looks addresses up in the workspace's MaxMind database: each gives a bag as geo_info_from_ip_address has
 // it, "" where nothing is known of it. It is nil where there is no database.
 func (w *Workspace) Geo() (func(ip string) string, error) {
@@ -33,11 +38,11 @@ func (w *Workspace) Geo() (func(ip string) string, error) {
 	}
 	db, err := maxminddb.Open(w.geo)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", w.geo, err)
 	}
 	return func(ip string) string {
 		at, err := netip.ParseAddr(ip)
-		if err != nil {
+		if err != nil || at.Zone() != "" {
 			return ""
 		}
 		var p place
@@ -48,33 +53,27 @@ func (w *Workspace) Geo() (func(ip string) string, error) {
 	}, nil
 }
 
-func (p place) json() string {
-	out := []byte{'{'}
-	add := func(key, value string) {
-		if value == "" {
-			return
-		}
-		if len(out) > 1 {
-			out = append(out, ',')
-		}
-		out = append(append(dynamic.AppendQuoted(out, key), ':'), value...)
-	}
-	text := func(key string, n named) {
-		if n.Names.English != "" {
-			add(key, dynamic.Quote(n.Names.English))
-		}
-	}
-	text("country", p.Country)
+// json is the place as a bag of what is known of it; "" where nothing is.
+func (p *place) json() string {
+	var members []string
+	add := func(key, value string) { members = append(members, dynamic.Quote(key)+":"+value) }
+	state := named{}
 	if len(p.Subdivisions) > 0 {
-		text("state", p.Subdivisions[0])
+		state = p.Subdivisions[0]
 	}
-	text("city", p.City)
-	number := func(key string, x *float64) {
-		if x != nil {
-			add(key, dynamic.FormatReal(*x))
+	for _, text := range []struct{ key, value string }{
+		{"country", p.Country.Names.English}, {"state", state.Names.English}, {"city", p.City.Names.English},
+	} {
+		if text.value != "" {
+			add(text.key, dynamic.Quote(text.value))
 		}
 	}
-	number("latitude", p.Location.Latitude)
-	number("longitude", p.Location.Longitude)
-	return string(append(out, '}'))
+	if at := p.Location; at.Latitude != nil && at.Longitude != nil {
+		add("latitude", dynamic.FormatReal(*at.Latitude))
+		add("longitude", dynamic.FormatReal(*at.Longitude))
+	}
+	if members == nil {
+		return ""
+	}
+	return "{" + strings.Join(members, ",") + "}"
 }

@@ -2,30 +2,30 @@ package workspace
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
-	"kql/executor"
 	"kql/executor/ingest"
+	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
-	"kql/parser"
 	"kql/planner"
 )
 
-// searchKey is the column that Sentinel gives every watchlist: its key. A file that has none has its first
-// column's values there.
+// searchKey is the column that Sentinel gives every watchlist beside its own: the values of the column that was
+// chosen as its key.
 const searchKey = "SearchKey"
+
+// aliases is the stored function that lists the watchlists, as Sentinel has it.
+const aliases = "_GetWatchlistAlias"
 
 func (w *Workspace) addWatchlists(folder string) error {
 	files, err := entries(folder, ".csv", ".json", ".ndjson", ".csv.gz", ".json.gz", ".ndjson.gz")
 	if err != nil {
 		return err
 	}
-	for name, path := range files {
-		w.lists[name] = path
-	}
+	maps.Copy(w.lists, files)
 	return w.openWatchlists()
 }
 
@@ -36,22 +36,38 @@ func (w *Workspace) DefineWatchlist(name, file string) error {
 }
 
 func (w *Workspace) openWatchlists() (err error) {
+	if f := w.functions[aliases]; f == nil || f.source.Name == aliases {
+		w.store(aliases, aliases, w.aliasRows())
+	}
 	var sources []string
-	for _, name := range slices.Sorted(maps.Keys(w.lists)) {
+	for _, name := range w.Watchlists() {
 		sources = append(sources, name+"="+w.lists[name])
 	}
-	w.rows, err = ingest.Open(sources, ingest.Options{})
+	w.rows, err = ingest.Open(sources, ingest.Options{Note: w.note})
 	return err
 }
 
 // Watchlists is the names of the watchlists, sorted.
 func (w *Workspace) Watchlists() []string { return slices.Sorted(maps.Keys(w.lists)) }
 
-// watchlist is the columns of a watchlist, as _GetWatchlist gives them: all texts.
+// aliasRows is the text of aliases: a table of the names.
+func (w *Workspace) aliasRows() string {
+	text := "// Gives the names of the watchlists.\ndatatable(WatchlistAlias: string) ["
+	for _, name := range w.Watchlists() {
+		text += dynamic.Quote(name) + ","
+	}
+	return text + "]"
+}
+
+// watchlist is the columns of a watchlist as _GetWatchlist gives them: its own are all texts, as Sentinel keeps
+// them.
 func (w *Workspace) watchlist(ctx context.Context, name string) ([]planner.TableColumn, bool) {
-	own, ok := w.ownColumns(ctx, name)
-	if !ok {
+	if w.lists[name] == "" {
 		return nil, false
+	}
+	own := w.ownColumns(ctx, name)
+	if key := w.keys[name]; key != "" && !slices.Contains(own, key) {
+		w.fail(fmt.Errorf("%s: the watchlist has no column '%s', which %s names as its key", w.lists[name], key, Manifest))
 	}
 	columns := []planner.TableColumn{{Name: "_DTItemId", Type: types.String}, {Name: "LastUpdatedTimeUTC", Type: types.Datetime}, {Name: searchKey, Type: types.String}}
 	for _, c := range own {
@@ -62,83 +78,37 @@ func (w *Workspace) watchlist(ctx context.Context, name string) ([]planner.Table
 	return columns, true
 }
 
-func (w *Workspace) ownColumns(ctx context.Context, name string) (names []string, ok bool) {
-	if w.lists[name] == "" {
-		return nil, false
-	}
+// ownColumns is the names of a watchlist's own columns.
+func (w *Workspace) ownColumns(ctx context.Context, name string) (names []string) {
 	columns, err := w.rows.Columns(ctx, name, nil)
+	w.fail(err)
 	for _, c := range columns {
 		names = append(names, c.Name)
 	}
-	return names, err == nil
+	return names
 }
 
 // readWatchlist is a watchlist's rows.
 func (w *Workspace) readWatchlist(ctx context.Context, name string, cols []planner.ScanColumn, as []planner.Column) ([]*vector.Batch, error) {
-	own, _ := w.ownColumns(ctx, name)
 	cols = slices.Clone(cols)
 	for i, c := range cols {
-		if c.Name == searchKey && !slices.Contains(own, searchKey) && len(own) > 0 {
-			cols[i].Name = own[0]
+		if c.Name == searchKey {
+			cols[i].Name = w.keyColumn(name, w.ownColumns(ctx, name))
 		}
 	}
 	return w.rows.Read(ctx, name, cols, as)
 }
 
-// Tables is tables with the watchlists and external data of a workspace beside them.
-func (w *Workspace) Tables(base executor.Tables) executor.ExternalTables { return &tables{base, w} }
-
-type tables struct {
-	executor.Tables
-	w *Workspace
-}
-
-// Read is executor.Tables.
-func (t *tables) Read(ctx context.Context, table string, cols []planner.ScanColumn, as []planner.Column) ([]*vector.Batch, error) {
-	if name, ok := strings.CutPrefix(table, planner.WatchlistPrefix); ok {
-		return t.w.readWatchlist(ctx, name, cols, as)
+// keyColumn is the column whose values SearchKey has: the one of that name, the one that the manifest names, or
+// else the first.
+func (w *Workspace) keyColumn(name string, own []string) string {
+	switch {
+	case w.keys[name] != "":
+		return w.keys[name]
+	case len(own) == 0 || slices.Contains(own, searchKey):
+		return searchKey
+	case len(own) > 1:
+		w.note(fmt.Sprintf("watchlist %s: SearchKey is its first column, %s; searchKeys in %s can name another", name, own[0], Manifest))
 	}
-	if name, ok := strings.CutPrefix(table, planner.AnswerPrefix); ok {
-		return t.w.answers.Read(ctx, name, cols, as)
-	}
-	return t.Tables.Read(ctx, table, cols, as)
-}
-
-// External is executor.ExternalTables.
-func (t *tables) External(ctx context.Context, n *planner.External) ([]*vector.Batch, error) {
-	return t.w.readExternal(ctx, n)
-}
-
-// Catalog is a catalogue with the functions and watchlists of the workspace beside its tables.
-func (w *Workspace) Catalog(ctx context.Context, base planner.Catalog) planner.Catalog {
-	return &catalog{base, w, ctx}
-}
-
-type catalog struct {
-	planner.Catalog
-	*Workspace
-	ctx context.Context
-}
-
-// Table is planner.Catalog.
-func (c *catalog) Table(name string) ([]planner.TableColumn, bool) {
-	if list, ok := strings.CutPrefix(name, planner.WatchlistPrefix); ok {
-		return c.watchlist(c.ctx, list)
-	}
-	if call, ok := strings.CutPrefix(name, planner.AnswerPrefix); ok {
-		if c.answers == nil || !c.answers.Has(call) {
-			return nil, false
-		}
-		columns, err := c.answers.Columns(c.ctx, call, nil)
-		return columns, err == nil
-	}
-	return c.Catalog.Table(name)
-}
-
-// Tables is planner.Catalog.
-func (c *catalog) Tables() []string { return c.Catalog.Tables() }
-
-// Function is planner.Catalog.
-func (c *catalog) Function(name string) (*parser.Lambda, parser.Diagnostics) {
-	return c.Workspace.Function(name)
+	return own[0]
 }

@@ -1,0 +1,71 @@
+package workspace
+
+import (
+	"context"
+	"strings"
+
+	"kql/executor"
+	"kql/functions/vector"
+	"kql/parser"
+	"kql/planner"
+)
+
+// Tables is tables with the watchlists and external data of a workspace beside them.
+func (w *Workspace) Tables(base executor.Tables) executor.ExternalTables { return &tables{base, w} }
+
+type tables struct {
+	executor.Tables
+	w *Workspace
+}
+
+// Read is executor.Tables.
+func (t *tables) Read(ctx context.Context, table string, cols []planner.ScanColumn, as []planner.Column) ([]*vector.Batch, error) {
+	if name, ok := strings.CutPrefix(table, planner.WatchlistPrefix); ok {
+		return t.w.readWatchlist(ctx, name, cols, as)
+	}
+	if name, ok := strings.CutPrefix(table, planner.AnswerPrefix); ok {
+		return t.w.answers.Read(ctx, name, cols, as)
+	}
+	return t.Tables.Read(ctx, table, cols, as)
+}
+
+// External is executor.ExternalTables.
+func (t *tables) External(ctx context.Context, n *planner.External) ([]*vector.Batch, error) {
+	return t.w.readExternal(ctx, n)
+}
+
+// Catalog is a catalogue with the functions and watchlists of the workspace beside its tables.
+func (w *Workspace) Catalog(ctx context.Context, base planner.Catalog) planner.Catalog {
+	return &catalog{base, w, ctx}
+}
+
+type catalog struct {
+	planner.Catalog
+	*Workspace
+	ctx context.Context
+}
+
+// Table is planner.Catalog. Of a watchlist whose file cannot be read it has no columns but those that every
+// watchlist has, and Err says why.
+func (c *catalog) Table(name string) ([]planner.TableColumn, bool) {
+	if list, ok := strings.CutPrefix(name, planner.WatchlistPrefix); ok {
+		return c.watchlist(c.ctx, list)
+	}
+	if call, ok := strings.CutPrefix(name, planner.AnswerPrefix); ok {
+		if c.answers == nil || !c.answers.Has(call) {
+			return nil, false
+		}
+		columns, err := c.answers.Columns(c.ctx, call, nil)
+		c.fail(err)
+		return columns, true
+	}
+	return c.Catalog.Table(name)
+}
+
+// Tables is planner.Catalog.
+func (c *catalog) Tables() []string { return c.Catalog.Tables() }
+
+// Function is planner.Catalog.
+func (c *catalog) Function(name string) (*parser.Lambda, parser.Diagnostics) {
+	return c.Workspace.Function(name)
+}

@@ -1,0 +1,170 @@
+package workspace
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kql/functions/types"
+	"kql/parser"
+	"kql/planner"
+)
+
+// folder makes a folder with these files.
+func folder(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	return dir
+}
+
+func TestAManifestIsOptional(t *testing.T) {
+	dir := folder(t, map[string]string{"functions/f.kql": "print 1", "functions/notes.txt": "", "watchlists/L.csv": "a\n1\n", "watchlists/M.ndjson": "{}"})
+	w, err := Open(dir)
+	require.NoError(t, err)
+	require.Equal(t, []string{aliases, "f"}, w.Functions())
+	require.Equal(t, []string{"L", "M"}, w.Watchlists())
+	w, err = Open(folder(t, map[string]string{"kql.yaml": "# nothing yet\n"}))
+	require.NoError(t, err)
+	require.Empty(t, w.Watchlists())
+}
+
+func TestPathsOfAManifestAreItsOwn(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"space/kql.yaml": "functions: ../shared\nwatchlists: lists\nexternal:\n  https://example.com/a: a.csv\ngeo: a.mmdb\nschema: s.json\ndata: [logs, Mine=logs/x.csv]\n",
+		"shared/f.kql":   "print 1", "space/lists/L.csv": "a\n", "space/a.csv": "", "space/a.mmdb": "", "space/s.json": "{}", "space/logs/x.csv": "a\n",
+	})
+	w, err := Open(filepath.Join(dir, "space"))
+	require.NoError(t, err)
+	require.Contains(t, w.Functions(), "f")
+	require.Equal(t, []string{"L"}, w.Watchlists())
+	file, _ := w.fileOf("https://example.com/a")
+	require.Equal(t, filepath.Join(dir, "space", "a.csv"), file)
+	require.Equal(t, filepath.Join(dir, "space", "a.mmdb"), w.geo)
+	require.Equal(t, filepath.Join(dir, "space", "s.json"), w.Schema)
+	require.Equal(t, []string{filepath.Join(dir, "space", "logs"), "Mine=" + filepath.Join(dir, "space", "logs", "x.csv")}, w.Data)
+}
+
+func TestMistakesInAManifestHaveTheirPlace(t *testing.T) {
+	for text, want := range map[string]string{
+		"function: functions":            "1:1: A workspace has no key 'function'.",
+		"functions: [a]":                 "1:12: A path is a text.",
+		"functions: gone":                "1:12: There is nothing at ",
+		"functions: file.txt":            "file.txt is a file; a folder belongs here.",
+		"\ngeo: folder":                  "2:6: ",
+		"external: [a]":                  "1:11: External is a mapping",
+		"external:\n  https://a: gone":   "2:14: There is nothing at ",
+		"data: {a: b}":                   "1:7: A path is a text.",
+		"data: [file.txt, T=gone.csv]":   "1:18: There is nothing at ",
+		"searchKeys:\n  VIPUser: a":      "2:3: There is no watchlist 'VIPUser'.",
+		"searchKeys:\n  VIPUsers: [a]":   "2:13: The key column of a watchlist is a text.",
+		"geo: file.txt\ngeo: file.txt":   "2:",
+		"- functions":                    "1:1: A workspace is a mapping",
+		"functions: a\n functions: \"b:": "This is not YAML",
+	} {
+		dir := folder(t, map[string]string{Manifest: text, "file.txt": "", "folder/x": "", "watchlists/VIPUsers.csv": "a\n"})
+		_, err := Open(dir)
+		var p *Problem
+		require.ErrorAs(t, err, &p, text)
+		require.Contains(t, err.Error(), filepath.Join(dir, Manifest)+":", text)
+		require.Contains(t, err.Error(), want, text)
+	}
+	_, err := Open(folder(t, map[string]string{Manifest: "searchKeys: {VIPUser: a}", "watchlists/VIPUsers.csv": "a\n"}))
+	var p *Problem
+	require.ErrorAs(t, err, &p)
+	require.Equal(t, "did you mean VIPUsers?", p.Problems[0].Hint)
+}
+
+func TestWhatIsNoWorkspace(t *testing.T) {
+	_, err := Open(filepath.Join(t.TempDir(), "gone"))
+	require.ErrorContains(t, err, "gone")
+	_, err = Open("workspace_test.go")
+	require.ErrorContains(t, err, "is no folder")
+	_, err = Open(folder(t, map[string]string{"functions/a.kql": "let f = () { 1 }", "functions/f.kql": "1"}))
+	require.ErrorContains(t, err, "both define the function 'f'")
+	_, err = Open(folder(t, map[string]string{"watchlists/a.csv": "", "watchlists/a.json": ""}))
+	require.ErrorContains(t, err, "have the same name")
+}
+
+func TestTheNearestManifestIsFound(t *testing.T) {
+	dir := folder(t, map[string]string{"kql.yaml": "", "repository/.git/x": "", "repository/rules/x": "", "repository/space/kql.yaml": "", "repository/space/a/b/x": ""})
+	in := func(path string) string { return Find(filepath.Join(dir, path)) }
+	require.Equal(t, filepath.Join(dir, "repository/space"), in("repository/space/a/b"))
+	require.Equal(t, filepath.Join(dir, "repository/space"), in("repository/space"))
+	require.Empty(t, in("repository/rules"), "what lies outside the repository is not looked at")
+	require.Equal(t, dir, in("."))
+}
+
+func TestFunctionsAreNamedByTheirText(t *testing.T) {
+	w, err := Open(folder(t, map[string]string{
+		"functions/a.kql": ".create function Named() { T }", "functions/b.kql": "let Other = () { T };", "functions/c.kql": "T | take 1", "functions/d.kql": "() { T",
+	}))
+	require.NoError(t, err)
+	require.Equal(t, []string{"Named", "Other", aliases, "c", "d"}, w.Functions())
+	l, problems := w.Function("Named")
+	require.NotNil(t, l)
+	require.Empty(t, problems)
+	l, problems = w.Function("a")
+	require.Nil(t, l)
+	require.Empty(t, problems)
+	l, problems = w.Function("d")
+	require.Nil(t, l)
+	require.True(t, problems.Failed())
+	query := &parser.Source{Name: "query", Text: "d()"}
+	source, at := w.Locate(query, problems[0].Span)
+	require.Contains(t, source.Name, "d.kql")
+	require.Equal(t, parser.Span{Start: 6, End: 6}, at)
+	source, at = w.Locate(query, parser.Span{Start: 1, End: 2})
+	require.Equal(t, query, source)
+	require.Equal(t, parser.Span{Start: 1, End: 2}, at)
+}
+
+func TestColumnsOfAWatchlist(t *testing.T) {
+	w, err := Open(folder(t, map[string]string{
+		Manifest:                  "searchKeys: {Named: b, Wrong: c}",
+		"watchlists/First.csv":    "a,b\n1,2\n",
+		"watchlists/Named.csv":    "a,b\n1,2\n",
+		"watchlists/Own.csv":      "a,SearchKey\n1,2\n",
+		"watchlists/Wrong.csv":    "a,b\n1,2\n",
+		"watchlists/Numbers.json": `[{"a": 1.50, "b": null, "c": {"d": 1}}]`,
+	}))
+	require.NoError(t, err)
+	ctx := context.Background()
+	list := func(name string) (columns []planner.TableColumn) {
+		columns, ok := w.Catalog(ctx, nothing{}).Table(planner.WatchlistPrefix + name)
+		require.True(t, ok)
+		return columns
+	}
+	var notes []string
+	w.Note = func(note string) { notes = append(notes, note) }
+	read := func(name, column string) string {
+		batches, err := w.readWatchlist(ctx, name, []planner.ScanColumn{{Name: column}}, []planner.Column{{Type: types.String}})
+		require.NoError(t, err)
+		require.Len(t, batches, 1)
+		return batches[0].Col(0).Str(0)
+	}
+	require.Equal(t, []planner.TableColumn{{Name: "_DTItemId", Type: types.String}, {Name: "LastUpdatedTimeUTC", Type: types.Datetime}, {Name: "SearchKey", Type: types.String}, {Name: "a", Type: types.String}, {Name: "b", Type: types.String}}, list("First"))
+	require.Len(t, list("Own"), 4)
+	require.Equal(t, "2", read("Named", searchKey))
+	require.Equal(t, "2", read("Own", searchKey))
+	require.Empty(t, notes)
+	require.Equal(t, "1", read("First", searchKey))
+	require.Equal(t, "1", read("First", searchKey))
+	require.Len(t, notes, 1)
+	require.Contains(t, notes[0], "its first column, a;")
+	require.Equal(t, "1.50", read("Numbers", "a"))
+	require.Equal(t, "", read("Numbers", "b"))
+	require.Equal(t, `{"d":1}`, read("Numbers", "c"))
+	require.NoError(t, w.Err())
+	list("Wrong")
+	require.ErrorContains(t, w.Err(), "has no column 'c'")
+	_, ok := w.Catalog(ctx, nothing{}).Table(planner.WatchlistPrefix + "Gone")
+	require.False(t, ok)
+}
