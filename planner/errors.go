@@ -84,6 +84,14 @@ func (b *binder) noOperator(s parser.Span, op string, got []types.Type) {
 	b.fail(s, "KS106", "", "The operator '%s' is not defined for the operand types %s.", op, join(got, " and "))
 }
 
+func (b *binder) unknownArgument(n parser.Name, l *parser.Lambda) {
+	var names []string
+	for _, p := range l.Params {
+		names = append(names, p.Name.Text)
+	}
+	b.fail(n.Span, "KS196", didYouMean(n.Text, names), "The argument name '%s' does not refer to a declared parameter.", n.Text)
+}
+
 func (b *binder) aggregateHere(n parser.Name) {
 	b.fail(n.Span, "KS144", "aggregates stand in summarize, make-series and their kind", "The aggregate function '%s' is not allowed in this context.", n.Text)
 }

@@ -59,6 +59,9 @@ func (b *binder) parameters(n parser.Name, l *parser.Lambda, args []parser.Argum
 	given := map[string]parser.Expr{}
 	for i, a := range args {
 		switch {
+		case a.Name != nil && !declares(l, a.Name.Text):
+			b.unknownArgument(*a.Name, l)
+			return false
 		case a.Name != nil:
 			given[a.Name.Text] = a.Value
 		case i < len(l.Params):
@@ -77,6 +80,10 @@ func (b *binder) parameters(n parser.Name, l *parser.Lambda, args []parser.Argum
 		inner.names[p.Name.Text] = x
 	}
 	return true
+}
+
+func declares(l *parser.Lambda, name string) bool {
+	return slices.ContainsFunc(l.Params, func(p parser.Param) bool { return p.Name.Text == name })
 }
 
 func (b *binder) parameter(p parser.Param, arg parser.Expr, n parser.Name, f *frame, inner *scope) *binding {

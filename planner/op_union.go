@@ -43,7 +43,7 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 	}
 	if fuzzy && b.onlyAbsent(before, absent) {
 		b.problems = b.problems[:before]
-		b.warn(e.Where(), "KS205", "", "This names a table that is not known; isfuzzy leaves it out.")
+		b.warn(e.Where(), "KS205", "", "This names a table or function that is not known; isfuzzy leaves it out.")
 		return nil
 	}
 	return []*table{t}

@@ -69,6 +69,9 @@ func (b *binder) name(n parser.Name, f *frame) Expr {
 			return b.expandScalar(n, x.lambda, x.home, nil, f)
 		}
 	}
+	if l, problems := b.cat.Function(n.Text); l != nil || problems.Failed() {
+		return b.call(&parser.Call{Place: n.Place, Name: n}, f)
+	}
 	if f.open && b.problems.Failed() { // it may be any type that a mistake has hidden
 		return bad(n.Span)
 	}

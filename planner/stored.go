@@ -86,7 +86,7 @@ func (b *binder) watchlist(e *parser.Call, vars *scope) *table {
 		b.refuse(e.Args[1].Span, "kql gives a watchlist as a whole; choose its rows by SearchKey behind the call.")
 		return nothing()
 	}
-	name, ok := b.textArgument(e, vars)
+	name, ok := b.textArgument(e, 1, vars)
 	if !ok {
 		return nothing()
 	}

@@ -137,7 +137,7 @@ func (b *binder) tableCall(e *parser.Call, vars *scope) *table {
 
 // tableByText binds table("name"), whose argument is a constant.
 func (b *binder) tableByText(e *parser.Call, vars *scope) *table {
-	name, ok := b.textArgument(e, vars)
+	name, ok := b.textArgument(e, 2, vars)
 	if !ok {
 		return nothing()
 	}
@@ -150,9 +150,9 @@ func (b *binder) tableByText(e *parser.Call, vars *scope) *table {
 }
 
 // textArgument is a call's first argument, which is a constant text.
-func (b *binder) textArgument(e *parser.Call, vars *scope) (string, bool) {
+func (b *binder) textArgument(e *parser.Call, most int, vars *scope) (string, bool) {
 	if len(e.Args) == 0 {
-		b.argumentCount(e.Name, 1, 2)
+		b.argumentCount(e.Name, 1, most)
 		return "", false
 	}
 	return b.constantText(e.Args[0].Value, vars)

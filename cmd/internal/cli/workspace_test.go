@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,6 +27,8 @@ func TestWorkspaceGivesFunctionsListsAndFeeds(t *testing.T) {
 		"tabular parameter": {`datatable(SHA1: string, Name: string) ["aa11", "x", "cc", "y"] | invoke FileProfile(SHA1, 100) | project Name, GlobalPrevalence`, "Name,GlobalPrevalence\nx,12\ny,\n"},
 		"default parameter": {`union isfuzzy=true (SignIns("EntraIdSignInEvents")), (SignIns("SigninLogsOfOld", 50)) | count`, "Count\n0\n"},
 		"watchlist":         {`_GetWatchlist('VIPUsers') | project SearchKey, Team`, "SearchKey,Team\nana@contoso.com,Finance\nbob@contoso.com,Board\n"},
+		"names of lists":    {`_GetWatchlistAlias`, "WatchlistAlias\nVIPUsers\n"},
+		"unknown function":  {`union isfuzzy=true (print x = 1), (Enrich("x") | where x > 1)`, "x\n1\n"},
 		"list in a list":    {`print u = "bob@contoso.com" | where u in ((_GetWatchlist("VIPUsers") | project SearchKey))`, "u\nbob@contoso.com\n"},
 		"external csv":      {`externaldata(address: string, since: datetime) [@"https://feeds.example.com/addresses.csv?sas=1"] with (ignoreFirstRecord=true) | where since > datetime(2026-04-30)`, "address,since\n198.51.100.4,2026-05-01T00:00:00Z\n"},
 		"external text":     {`let url = "https://raw.example.com/v1/names.txt"; externaldata(name: string) [url] with (format="txt")`, "name\nmimikatz\nrubeus\n"},
@@ -64,7 +67,11 @@ func TestMistakesInAWorkspaceHaveTheirPlace(t *testing.T) {
 	write("functions/broken.kql", "() {\n  print 1 |\n}")
 	write("functions/wrong.kql", "let wrong = () {\n  EntraIdSignInEvents\n  | project AccountUpm\n};")
 	write("functions/late.kql", "() {\n  print ip = '::1'\n  | extend geo_info_from_ip_address(ip)\n}")
-	write("functions/loop.kql", "() { loop() }")
+	write("functions/loop.kql", "() { again() }")
+	write("functions/again.kql", "loop")
+	write("functions/outer.kql", "(T: (*)) {\n  T | extend x = 1 | union late()\n}")
+	write("functions/SigninLogs.kql", "SigninLogs | extend Own = 'f'")
+	write("functions/any.kql", "(n: long = 3, since: datetime = datetime(null), list: dynamic = dynamic([])) { print n, since, list }")
 
 	_, _, stderr := inSpace(t, folder, "broken")
 	require.Contains(t, stderr, filepath.Join("functions", "broken.kql")+":3:1: error")
@@ -75,11 +82,68 @@ func TestMistakesInAWorkspaceHaveTheirPlace(t *testing.T) {
 	_, _, stderr = inSpace(t, folder, "late()")
 	require.Contains(t, stderr, filepath.Join("functions", "late.kql")+":3:12: error")
 	_, _, stderr = inSpace(t, folder, "loop()")
-	require.Contains(t, stderr, "calls itself")
+	require.Contains(t, stderr, "again.kql:1:1: error: The function 'loop' calls itself.")
+	require.Contains(t, stderr, "query:1:1: note: The function 'loop' is called here.")
+	_, _, stderr = inSpace(t, folder, "print 1 | invoke outer()")
+	require.Regexp(t, `(?s)late.kql:3:12: error.*outer.kql:2:28: note.*query:1:18: note`, stderr)
+	require.Equal(t, 1, strings.Count(stderr, "error"))
+	_, _, stderr = inSpace(t, folder, "wrong() | union wrong(), wrong()")
+	require.Equal(t, 1, strings.Count(stderr, "error"), "a mistake is told once")
+	_, _, stderr = inSpace(t, folder, "any(m = 1)")
+	require.Contains(t, stderr, "KS196")
+	_, stdout, _ := inSpace(t, folder, "any(list = dynamic([1]))")
+	require.Equal(t, "print_0,print_1,print_2\n3,,[1]\n", stdout)
+	_, stdout, _ = inSpace(t, folder, "SigninLogs | getschema | where ColumnName == 'Own' | count")
+	require.Equal(t, "Count\n1\n", stdout, "a function hides the table of its name")
+	_, stdout, _ = inSpace(t, folder, "table('SigninLogs') | getschema | where ColumnName == 'Own' | count")
+	require.Equal(t, "Count\n0\n", stdout)
 
 	write("kql.yaml", "function: functions\n")
 	code, _, stderr := inSpace(t, folder, "print 1")
 	require.Equal(t, exitUsage, code)
 	require.Contains(t, stderr, "kql.yaml:1:1: error: A workspace has no key 'function'.")
 	require.Contains(t, stderr, "did you mean functions?")
+}
+
+func TestStoredFunctionsAreListed(t *testing.T) {
+	got := run("", "functions", "--workspace", space)
+	require.Regexp(t, `stored +FileProfile +workspace +What is known`, got.stdout)
+	require.Regexp(t, `stored +SignIns +workspace +Sign-ins of a table`, got.stdout)
+	got = run("", "functions", "--workspace", space, "domain")
+	require.Equal(t, 0, got.code)
+	require.Equal(t, 1, strings.Count(got.stdout, "\n"))
+}
+
+func TestCheckNamesTheFileOfAStoredFunction(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "functions"), 0o755))
+	function := filepath.Join(folder, "functions", "wrong.kql")
+	require.NoError(t, os.WriteFile(function, []byte("print\n  x"), 0o644))
+	first, second := write(t, "a.kql", "wrong"), write(t, "b.kql", "print 1")
+	got := run("", "check", "-o", "json", "--workspace", folder, first, second)
+	require.Equal(t, 1, got.code)
+	var files []checked
+	require.NoError(t, json.Unmarshal([]byte(got.stdout), &files))
+	require.Len(t, files[0].Diagnostics, 2)
+	d := files[0].Diagnostics[0]
+	require.Equal(t, checkedDiagnostic{function, "error", "KS142", d.Message, 8, 1, 2, 3}, d)
+	require.Equal(t, checkedDiagnostic{"", "note", "", "The function 'wrong' is called here.", 0, 5, 1, 1}, files[0].Diagnostics[1])
+	require.Empty(t, files[1].Diagnostics)
+}
+
+func TestTheWorkspaceGivesDataAndFlagsOverride(t *testing.T) {
+	folder := t.TempDir()
+	for name, text := range map[string]string{"kql.yaml": "data: logs\nschema: types.json\n", "logs/Mine.csv": "a\n1\n", "other/Mine.csv": "a\n2\n", "types.json": `{"Mine":{"a":"string"}}`} {
+		path := filepath.Join(folder, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	_, stdout, _ := inSpace(t, folder, "Mine | project a, kind = gettype(a)")
+	require.Equal(t, "a,kind\n1,string\n", stdout)
+	_, stdout, _ = inSpace(t, folder, "Mine", "--data", filepath.Join(folder, "other"))
+	require.Equal(t, "a\n2\n", stdout)
+	t.Chdir(filepath.Join(folder, "logs"))
+	require.Equal(t, "a\n1\n", run("", "run", "-o", "csv", "-q", "Mine").stdout)
+	require.Contains(t, run("", "run", "-q", "print 1", "--workspace", "gone").stderr, "gone")
+	require.Contains(t, run("", "run", "-q", "print 1", "--external", "gone").stderr, "URL=FILE")
 }

@@ -88,15 +88,33 @@ func (w *Workspace) ownColumns(ctx context.Context, name string) (names []string
 	return names
 }
 
-// readWatchlist is a watchlist's rows.
+// readWatchlist is a watchlist's rows. What only Sentinel knows of them, when an item was changed, is null.
 func (w *Workspace) readWatchlist(ctx context.Context, name string, cols []planner.ScanColumn, as []planner.Column) ([]*vector.Batch, error) {
-	cols = slices.Clone(cols)
+	own := w.ownColumns(ctx, name)
+	var wanted []planner.ScanColumn
+	var kinds []planner.Column
+	at := make([]int, len(cols)) // of each column among those wanted; -1 where the file has none
 	for i, c := range cols {
 		if c.Name == searchKey {
-			cols[i].Name = w.keyColumn(name, w.ownColumns(ctx, name))
+			c.Name = w.keyColumn(name, own)
+		}
+		if at[i] = -1; slices.Contains(own, c.Name) {
+			at[i], wanted, kinds = len(wanted), append(wanted, c), append(kinds, as[i])
 		}
 	}
-	return w.rows.Read(ctx, name, cols, as)
+	batches, err := w.rows.Read(ctx, name, wanted, kinds)
+	for i, b := range batches {
+		vectors := make([]*vector.Vector, len(cols))
+		for j, k := range at {
+			if k < 0 {
+				vectors[j] = vector.ConstNull(as[j].Type).Broadcast(b.Len)
+			} else {
+				vectors[j] = b.Col(k)
+			}
+		}
+		batches[i] = vector.NewBatch(b.Len, vectors)
+	}
+	return batches, err
 }
 
 // keyColumn is the column whose values SearchKey has: the one of that name, the one that the manifest names, or
