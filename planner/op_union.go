@@ -41,23 +41,27 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 		b.notTabular(e, vars)
 		t = nothing()
 	}
-	if fuzzy && b.onlyAbsent(before, absent) {
+	if found := b.problems[before:]; fuzzy && onlyAbsent(found, b.absent-absent) {
 		b.problems = b.problems[:before]
-		b.warn(e.Where(), "KS205", "", "This names a table or function that is not known; isfuzzy leaves it out.")
+		for _, p := range slices.Clone(found) {
+			if p.Severity == parser.Error {
+				b.warn(p.Span, "KS205", p.Hint, "%s As isfuzzy says, the union goes on without it.", p.Message)
+			}
+		}
 		return nil
 	}
 	return []*table{t}
 }
 
-// onlyAbsent says whether errors were reported since, all of them of tables and functions that are not there.
-func (b *binder) onlyAbsent(problems, absent int) bool {
+// onlyAbsent says whether there are errors, all of them of as many tables and functions that are not there.
+func onlyAbsent(problems parser.Diagnostics, absent int) bool {
 	errors := 0
-	for _, p := range b.problems[problems:] {
+	for _, p := range problems {
 		if p.Severity == parser.Error {
 			errors++
 		}
 	}
-	return errors > 0 && errors == b.absent-absent
+	return errors > 0 && errors == absent
 }
 
 // wildTables is the views of the query and the tables whose names a pattern fits.

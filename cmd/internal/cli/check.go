@@ -136,9 +136,7 @@ func (c *checked) unreadable(file string, err error) *checked {
 // write shows a file's diagnostics on stderr and its schema on stdout.
 func (c *checked) write(a *App) {
 	for _, d := range c.found {
-		source, at := c.space.Locate(c.source, d.Span)
-		d.Span = at
-		source.Write(a.Stderr, d)
+		c.space.Write(a.Stderr, c.source, d)
 	}
 	if c.Schema == nil {
 		return

@@ -150,9 +150,7 @@ func (s *session) tables() executor.Tables { return s.space.Tables(s.store) }
 // show writes diagnostics to stderr; errShown where one is an error.
 func (s *session) show(problems parser.Diagnostics) error {
 	for _, d := range problems {
-		source, at := s.space.Locate(s.source, d.Span)
-		d.Span = at
-		source.Write(s.app.Stderr, d)
+		s.space.Write(s.app.Stderr, s.source, d)
 	}
 	if problems.Failed() {
 		return errShown

@@ -97,15 +97,15 @@ func rule(name, text string) (*parser.Source, error) {
 		if value.Kind != yaml.ScalarNode || value.Tag != "!!str" {
 			return nil, &Error{name, value.Line, value.Column, "the key 'query' is the query's text"}
 		}
-		line, column := place(value, text)
+		line, column := Place(value, text)
 		return &parser.Source{Name: name, Text: value.Value, Line: line, Column: column}, nil
 	}
 	return nil, &Error{name, 1, 1, "the rule has no key 'query'"}
 }
 
-// place is the line and column, from 0, at which the text of a scalar begins. In a block (| or >) it begins
+// Place is the line and column, from 0, at which the text of a scalar begins. In a block (| or >) it begins
 // on the next line, indented like its first line that is not empty.
-func place(value *yaml.Node, text string) (line, column int) {
+func Place(value *yaml.Node, text string) (line, column int) {
 	switch value.Style {
 	case yaml.LiteralStyle, yaml.FoldedStyle:
 		lines := strings.Split(text, "\n")

@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"kql/cmd/internal/workspace"
 	"kql/cmd/internal/yamldoc"
 	"kql/functions/types"
 	"kql/parser"
@@ -29,6 +30,7 @@ type File struct {
 
 	ruleProblems parser.Diagnostics // what is wrong with the rule itself
 	ruleSource   *parser.Source
+	ruleSpace    *workspace.Workspace
 }
 
 // Case is one test of the rule.
@@ -266,6 +268,6 @@ func (f *File) WriteProblems(w io.Writer) {
 		f.Doc.Source.Write(w, p)
 	}
 	for _, p := range f.ruleProblems {
-		f.ruleSource.Write(w, p)
+		f.ruleSpace.Write(w, f.ruleSource, p)
 	}
 }

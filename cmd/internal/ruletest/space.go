@@ -9,7 +9,9 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/workspace"
+	"kql/parser"
 )
 
 // space is the workspace as a case sees it: with the watchlists, functions and external data that the test gives.
@@ -70,15 +72,17 @@ func (f *File) function(w *workspace.Workspace, name string, n *yaml.Node, answe
 			if err != nil {
 				f.Doc.Fail(n, "", "%s", err)
 			}
-			f.define(w, name, file, string(text), n)
+			f.define(w, name, n, &parser.Source{Name: file, Text: string(text)})
 		}
 	default:
-		f.define(w, name, f.Path, n.Value, n)
+		line, column := rulefile.Place(n, f.Doc.Source.Text)
+		f.define(w, name, n, &parser.Source{Name: f.Path, Text: n.Value, Line: line, Column: column})
 	}
 }
 
-func (f *File) define(w *workspace.Workspace, name, path, text string, n *yaml.Node) {
-	if problems := w.DefineFunction(name, path, text); problems.Failed() {
+func (f *File) define(w *workspace.Workspace, name string, n *yaml.Node, text *parser.Source) {
+	if problems := w.DefineFunction(name, text); problems.Failed() {
 		f.Doc.Fail(n, "", "The function '%s' is wrong: %s", name, problems.Error())
+		f.ruleProblems, f.ruleSource, f.ruleSpace = problems, text, w
 	}
 }

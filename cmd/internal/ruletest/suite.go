@@ -77,6 +77,7 @@ type bound struct {
 	result *planner.Result
 	store  *ingest.Store
 	space  *workspace.Workspace
+	geo    func(ip string) string
 	tables planner.Catalog
 	byData bool // the columns depend on the rows, so each case binds again
 }
@@ -165,6 +166,10 @@ func (s *Suite) bind(f *File, c *Case, r *rule) *bound {
 		f.Doc.Fail(c.node, "", "%s", err)
 		return nil
 	}
+	if b.geo, err = b.space.Geo(); err != nil {
+		f.Doc.Fail(c.node, "", "%s", err)
+		return nil
+	}
 	b.tables = b.space.Catalog(context.Background(), f.catalog(catalog.New(context.Background(), store, s.Schema)))
 	b.result = s.bindOver(f, r, b, nil)
 	if err := b.space.Err(); err != nil {
@@ -187,12 +192,12 @@ func (s *Suite) bindOver(f *File, r *rule, b *bound, held executor.HeldTables) *
 func (s *Suite) bindOptions(f *File, b *bound, held executor.HeldTables) planner.Options {
 	return planner.Options{Now: f.now, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		b.byData = true
-		return executor.Columns(context.Background(), e, b.rows(held), s.options(f))
+		return executor.Columns(context.Background(), e, b.rows(held), s.options(f, b))
 	}}
 }
 
-func (s *Suite) options(f *File) executor.Options {
-	return executor.Options{Parallelism: 1, Memory: s.Memory, Query: &functions.QueryContext{Now: f.now, Seed: 1}}
+func (s *Suite) options(f *File, b *bound) executor.Options {
+	return executor.Options{Parallelism: 1, Memory: s.Memory, Query: &functions.QueryContext{Now: f.now, Seed: 1, Geo: b.geo}}
 }
 
 // prepare makes a case's rows tables and looks whether what it expects fits the rule's result.
@@ -210,7 +215,7 @@ func (s *Suite) prepare(f *File, c *Case, r *rule, b *bound) *prepared {
 		}
 	}
 	if b.byData && !f.Doc.Problems.Failed() {
-		p.bound = &bound{store: b.store, space: b.space, tables: b.tables}
+		p.bound = &bound{store: b.store, space: b.space, geo: b.geo, tables: b.tables}
 		p.bound.result = s.bindOver(f, r, p.bound, p.held)
 	}
 	result := p.bound.result
@@ -218,7 +223,7 @@ func (s *Suite) prepare(f *File, c *Case, r *rule, b *bound) *prepared {
 	switch {
 	case result.Diagnostics.Failed() && !wantsError:
 		if f.ruleProblems == nil {
-			f.ruleProblems, f.ruleSource = result.Diagnostics, r.source
+			f.ruleProblems, f.ruleSource, f.ruleSpace = result.Diagnostics, r.source, b.space
 		}
 		f.Doc.Fail(f.ruleNode, "", "The rule is wrong: %s", result.Diagnostics.Error())
 	case !result.Diagnostics.Failed() && result.Plan == nil:
@@ -301,7 +306,7 @@ func (s *Suite) answer(ctx context.Context, p *prepared) *answer {
 	if bound.Diagnostics.Failed() {
 		return &answer{err: bound.Diagnostics}
 	}
-	result, err := executor.Run(ctx, bound.Plan, p.bound.rows(p.held), s.options(p.file))
+	result, err := executor.Run(ctx, bound.Plan, p.bound.rows(p.held), s.options(p.file, p.bound))
 	if err != nil {
 		return &answer{err: err}
 	}
@@ -310,8 +315,8 @@ func (s *Suite) answer(ctx context.Context, p *prepared) *answer {
 
 func (s *Suite) stages(ctx context.Context, p *prepared) (out []StageRows) {
 	for _, stage := range stages.Of(p.rule.query, p.rule.source.Text) {
-		alone := &bound{store: p.bound.store, space: p.bound.space}
-		n, ok := stage.Rows(ctx, p.bound.tables, s.bindOptions(p.file, alone, p.held), alone.rows(p.held), s.options(p.file))
+		alone := &bound{store: p.bound.store, space: p.bound.space, geo: p.bound.geo}
+		n, ok := stage.Rows(ctx, p.bound.tables, s.bindOptions(p.file, alone, p.held), alone.rows(p.held), s.options(p.file, p.bound))
 		if ok {
 			out = append(out, StageRows{stage.Let, stage.Text, n})
 		}

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -43,22 +44,21 @@ func (w *Workspace) addFunctions(folder string) error {
 		if twin := w.functions[name]; twin != nil {
 			return fmt.Errorf("%s and %s both define the function '%s'", twin.source.Name, files[stem], name)
 		}
-		w.store(name, files[stem], string(text))
+		w.store(name, &parser.Source{Name: files[stem], Text: string(text)})
 	}
 	return nil
 }
 
-func (w *Workspace) store(name, path, text string) *function {
-	f := &function{source: &parser.Source{Name: path, Text: text}, base: (len(w.texts) + 1) * textRange}
+func (w *Workspace) store(name string, text *parser.Source) *function {
+	f := &function{source: text, base: (len(w.texts) + 1) * textRange}
 	w.texts = append(w.texts, f)
 	w.functions[name] = f
 	return f
 }
 
-// DefineFunction has a function's text answer calls of a name, and says what is wrong with it. Its places are told
-// as those of path.
-func (w *Workspace) DefineFunction(name, path, text string) parser.Diagnostics {
-	f := w.store(name, path, text)
+// DefineFunction has a function's text answer calls of a name, and says what is wrong with it.
+func (w *Workspace) DefineFunction(name string, text *parser.Source) parser.Diagnostics {
+	f := w.store(name, text)
 	f.parse()
 	return f.found
 }
@@ -99,6 +99,13 @@ func (w *Workspace) Locate(query *parser.Source, at parser.Span) (*parser.Source
 	}
 	f := w.texts[n-1]
 	return f.source, parser.Span{Start: at.Start - f.base, End: at.End - f.base}
+}
+
+// Write shows a diagnostic in the text that its place lies in.
+func (w *Workspace) Write(to io.Writer, query *parser.Source, d parser.Diagnostic) {
+	source, at := w.Locate(query, d.Span)
+	d.Span = at
+	source.Write(to, d)
 }
 
 // AnswerCalls has tables in files answer the calls of functions, by name, whatever their arguments.

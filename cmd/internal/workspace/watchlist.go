@@ -10,6 +10,7 @@ import (
 	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
+	"kql/parser"
 	"kql/planner"
 )
 
@@ -37,7 +38,7 @@ func (w *Workspace) DefineWatchlist(name, file string) error {
 
 func (w *Workspace) openWatchlists() (err error) {
 	if f := w.functions[aliases]; f == nil || f.source.Name == aliases {
-		w.store(aliases, aliases, w.aliasRows())
+		w.store(aliases, &parser.Source{Name: aliases, Text: w.aliasRows()})
 	}
 	var sources []string
 	for _, name := range w.Watchlists() {
