@@ -25,12 +25,12 @@ func TestWorkspaceGivesFunctionsListsAndFeeds(t *testing.T) {
 	for name, c := range map[string]struct{ query, want string }{
 		"scalar function":   {`print domain("Ana@Contoso.COM")`, "print_0\ncontoso.com\n"},
 		"tabular parameter": {`datatable(SHA1: string, Name: string) ["aa11", "x", "cc", "y"] | invoke FileProfile(SHA1, 100) | project Name, GlobalPrevalence`, "Name,GlobalPrevalence\nx,12\ny,\n"},
-		"default parameter": {`union isfuzzy=true (SignIns("EntraIdSignInEvents")), (SignIns("SigninLogsOfOld", 50)) | count`, "Count\n0\n"},
-		"watchlist":         {`_GetWatchlist('VIPUsers') | project SearchKey, Team`, "SearchKey,Team\nana@contoso.com,Finance\nbob@contoso.com,Board\n"},
+		"default parameter": {`union isfuzzy=true (SignIns("EntraIdSignInEvents")), (SignIns("SigninLogsOfOld", 50)) | summarize min(RiskLevelDuringSignIn)`, "min_RiskLevelDuringSignIn\n0\n"},
+		"watchlist":         {`_GetWatchlist('VIPUsers') | project SearchKey, Team`, "SearchKey,Team\namara.okafor@fabrikam.example,Finance\nlena.vogt@fabrikam.example,Board\n"},
 		"names of lists":    {`_GetWatchlistAlias`, "WatchlistAlias\nVIPUsers\n"},
 		"unknown function":  {`union isfuzzy=true (print x = 1), (Enrich("x") | where x > 1)`, "x\n1\n"},
-		"list in a list":    {`print u = "bob@contoso.com" | where u in ((_GetWatchlist("VIPUsers") | project SearchKey))`, "u\nbob@contoso.com\n"},
-		"external csv":      {`externaldata(address: string, since: datetime) [@"https://feeds.example.com/addresses.csv?sas=1"] with (ignoreFirstRecord=true) | where since > datetime(2026-04-30)`, "address,since\n198.51.100.4,2026-05-01T00:00:00Z\n"},
+		"list in a list":    {`print u = "lena.vogt@fabrikam.example" | where u in ((_GetWatchlist("VIPUsers") | project SearchKey))`, "u\nlena.vogt@fabrikam.example\n"},
+		"external csv":      {`externaldata(address: string, since: datetime) [@"https://feeds.example.com/addresses.csv?sas=1"] with (ignoreFirstRecord=true) | where since > datetime(2026-04-30)`, "address,since\n192.0.2.140,2026-05-01T00:00:00Z\n192.0.2.141,2026-05-01T00:00:00Z\n"},
 		"external text":     {`let url = "https://raw.example.com/v1/names.txt"; externaldata(name: string) [url] with (format="txt")`, "name\nmimikatz\nrubeus\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -39,6 +39,16 @@ func TestWorkspaceGivesFunctionsListsAndFeeds(t *testing.T) {
 			require.Equal(t, c.want, stdout)
 		})
 	}
+}
+
+func TestTheExampleOfAWorkspaceRuns(t *testing.T) {
+	got := run("", "run", "-o", "csv", "--workspace", space, space+"/watched.kql")
+	require.Equal(t, 0, got.code)
+	require.Empty(t, got.stderr)
+	lines := strings.Split(strings.TrimSpace(got.stdout), "\n")
+	require.Len(t, lines, 3)
+	require.Equal(t, "Timestamp,Team,AccountUpn,Domain,IPAddress,since", lines[0])
+	require.Contains(t, got.stdout, "Finance,amara.okafor@fabrikam.example,fabrikam.example,198.51.100.23,2026-04-30T00:00:00Z")
 }
 
 func TestWhatAWorkspaceLacksIsTold(t *testing.T) {
