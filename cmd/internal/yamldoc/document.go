@@ -87,11 +87,16 @@ func (d *Document) Span(n *yaml.Node) parser.Span {
 
 // Fail reports a mistake at a node; a nil node is the file's beginning.
 func (d *Document) Fail(n *yaml.Node, hint, format string, args ...any) {
+	d.Report(n, parser.Error, "", hint, format, args...)
+}
+
+// Report says something about a node; a nil node is the file's beginning.
+func (d *Document) Report(n *yaml.Node, severity parser.Severity, code, hint, format string, args ...any) {
 	span := parser.Span{}
 	if n != nil {
 		span = d.Span(n)
 	}
-	p := parser.Diagnostic{Severity: parser.Error, Message: fmt.Sprintf(format, args...), Hint: hint, Span: span}
+	p := parser.Diagnostic{Severity: severity, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint, Span: span}
 	if !slices.Contains(d.Problems, p) { // several readers may look at the same place
 		d.Problems = append(d.Problems, p)
 	}
