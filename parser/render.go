@@ -15,11 +15,16 @@ type Source struct {
 	Name         string
 	Text         string
 	Line, Column int
+	// Places, where set, is the line and column of a byte offset, for text that is not written as it reads.
+	Places func(offset int) (line, column int)
 }
 
 // Position is the line and column, both from 1 and counted in characters, of a byte offset, in the file.
 func (s *Source) Position(offset int) (line, column int) {
 	offset = min(max(offset, 0), len(s.Text))
+	if s.Places != nil {
+		return s.Places(offset)
+	}
 	before := s.Text[:offset]
 	start := strings.LastIndexByte(before, '\n') + 1
 	return s.Line + 1 + strings.Count(before, "\n"), s.Column + 1 + utf8.RuneCountInString(before[start:])

@@ -51,7 +51,7 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 func bindResult(q *parser.Query, cat Catalog, o Options, pick int) (r *Result, results int) {
 	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, settings: map[string]parser.Expr{}, pick: pick}
 	result := b.statements(q.Statements, &scope{names: map[string]*binding{}})
-	r = &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock, calls: b.calls}
+	r = &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock, Reads: b.reads, calls: b.calls}
 	if result != nil {
 		r.Schema = result.node.Schema()
 		if !b.problems.Failed() {
@@ -79,6 +79,7 @@ type binder struct {
 	settings   map[string]parser.Expr // what set statements say; the value is nil where they have none
 	render     *Render
 	readsClock bool
+	reads      []string     // the tables that were bound
 	pick       int          // which of the results is bound
 	results    int          // how many the statements so far have
 	branches   int          // how many the statement has that is being bound

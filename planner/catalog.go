@@ -31,6 +31,7 @@ type Result struct {
 	Render      *Render // the last render operator; nil where there is none
 	Diagnostics parser.Diagnostics
 	More        []*Result // further results, of further statements or the branches of fork and facet
+	Reads       []string  // the catalogue's tables that the query names
 	ReadsClock  bool      // the query calls now() or ago()
 
 	calls []storedCall

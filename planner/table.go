@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"slices"
+
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/parser"
@@ -96,6 +98,9 @@ func (b *binder) scan(name string, span parser.Span) *table {
 	cols, ok := b.cat.Table(name)
 	if !ok {
 		return nil
+	}
+	if !slices.Contains(b.reads, name) {
+		b.reads = append(b.reads, name)
 	}
 	s := &Scan{Table: name, Span: span}
 	for _, c := range cols {

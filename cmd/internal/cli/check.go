@@ -5,32 +5,45 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
+	"kql/cmd/internal/lint"
+	"kql/cmd/internal/rulecheck"
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/workspace"
+	"kql/cmd/internal/yamldoc"
 	"kql/executor/catalog"
 	"kql/parser"
 	"kql/planner"
 )
 
 type checkCommand struct {
-	Files  []string `arg:"" name:"file" help:"Queries and rules."`
+	Files  []string `arg:"" name:"file" help:"Queries and rules, or folders that hold some."`
 	Schema string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
 	workspaceFlags
-	Output string `short:"o" help:"How the answer is written: ${enum}." enum:"text,json" default:"text"`
+	Severity parser.Severity `help:"The least that fails: error, warning or note. Notes are shown with note." enum:"error,warning,note" default:"error"`
+	Output   string          `short:"o" help:"How the answer is written: ${enum}." enum:"text,json,sarif" default:"text"`
 }
 
 // checked is what check found in one file, as its JSON has it. Start and Length count characters of the
-// query; Line and Column are the file's.
+// query, or of the file where the finding is not in the query; Line and Column are the file's.
 type checked struct {
 	File        string              `json:"file"`
 	Diagnostics []checkedDiagnostic `json:"diagnostics"`
 	Schema      []checkedColumn     `json:"schema"`
 
+	findings []finding
+}
+
+// finding is a diagnostic in a text.
+type finding struct {
+	parser.Diagnostic
 	source *parser.Source
-	found  parser.Diagnostics
-	space  *workspace.Workspace
 }
 
 type checkedDiagnostic struct {
@@ -49,7 +62,15 @@ type checkedColumn struct {
 	Type string `json:"type"`
 }
 
-// Run checks every file; the error is errShown where any has one.
+// ranks are the severities from the worst on.
+var ranks = []parser.Severity{parser.Error, parser.Warning, parser.Note}
+
+// atLeast says whether a severity is as bad as another.
+func atLeast(s, least parser.Severity) bool {
+	return slices.Index(ranks, s) <= slices.Index(ranks, least)
+}
+
+// Run checks every file; the error is errShown where any has a finding that fails.
 func (c *checkCommand) Run(a *App) error {
 	space, err := c.workspace(".")
 	if err != nil {
@@ -59,27 +80,26 @@ func (c *checkCommand) Run(a *App) error {
 	if err != nil {
 		return err
 	}
-	tables := space.Catalog(context.Background(), catalog.New(context.Background(), nil, schema))
-	all := make([]*checked, len(c.Files))
+	files, err := ruleFiles(c.Files)
+	if err != nil {
+		return err
+	}
+	k := &checker{
+		app: a, space: space, tables: space.Catalog(context.Background(), catalog.New(context.Background(), nil, schema)),
+		notes: c.Severity == parser.Note, ids: map[string]string{},
+	}
+	all := []*checked{}
 	failed := false
-	for i, file := range c.Files {
-		all[i] = check(file, a, tables, space)
+	for _, file := range files {
+		f := k.check(file)
 		if err := space.Err(); err != nil {
 			return err
 		}
-		failed = failed || all[i].found.Failed()
+		all = append(all, f)
+		failed = failed || slices.ContainsFunc(f.findings, func(d finding) bool { return atLeast(d.Severity, c.Severity) })
 	}
-	if c.Output == "json" {
-		e := json.NewEncoder(a.Stdout)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		if err := e.Encode(all); err != nil {
-			return err
-		}
-	} else {
-		for _, f := range all {
-			f.write(a)
-		}
+	if err := c.write(a, all); err != nil {
+		return err
 	}
 	if failed {
 		return errShown
@@ -87,56 +107,133 @@ func (c *checkCommand) Run(a *App) error {
 	return nil
 }
 
-func check(file string, a *App, tables planner.Catalog, space *workspace.Workspace) *checked {
-	c := &checked{space: space, File: file, Diagnostics: []checkedDiagnostic{}}
-	source, err := rulefile.Read(file, a.Stdin)
-	if err != nil {
-		return c.unreadable(file, err)
+func (c *checkCommand) write(a *App, all []*checked) error {
+	switch c.Output {
+	case "json":
+		e := json.NewEncoder(a.Stdout)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(all)
+	case "sarif":
+		return writeSARIF(a.Stdout, all)
 	}
-	c.source = source
-	q, problems := parser.Parse(source.Text)
-	c.found = problems
-	if !problems.Failed() {
-		r := planner.Bind(q, tables, planner.Options{})
-		c.found = append(c.found, r.Diagnostics...)
-		if !c.found.Failed() {
+	for _, f := range all {
+		f.write(a)
+	}
+	return nil
+}
+
+// ruleFiles is the files given, and of folders the queries and rules in them; tests of rules and a workspace's own
+// files are none.
+func ruleFiles(paths []string) (files []string, err error) {
+	for _, p := range paths {
+		info, err := os.Stat(p)
+		if err != nil || !info.IsDir() {
+			files = append(files, p) // what cannot be read is told in its turn
+			continue
+		}
+		err = filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
+			name := d.Name()
+			switch {
+			case err != nil:
+				return err
+			case d.IsDir() && strings.HasPrefix(name, ".") && path != p:
+				return fs.SkipDir
+			case d.IsDir() || name == workspace.Manifest || strings.HasSuffix(name, ".test.yaml") || strings.HasSuffix(name, ".test.yml"):
+			case rulefile.IsRule(name) || strings.HasSuffix(name, ".kql"):
+				files = append(files, path)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// checker checks files against one catalogue.
+type checker struct {
+	app    *App
+	space  *workspace.Workspace
+	tables planner.Catalog
+	notes  bool
+	ids    map[string]string // the file of each rule's id
+}
+
+func (k *checker) check(file string) *checked {
+	c := &checked{File: file, Diagnostics: []checkedDiagnostic{}}
+	name, text, err := rulefile.Text(file, k.app.Stdin)
+	if err != nil {
+		return c.add(finding{parser.Diagnostic{Severity: parser.Error, Message: err.Error()}, &parser.Source{Name: file}}).described(k)
+	}
+	query := rulecheck.Query{Known: func(table string) bool { _, ok := k.tables.Table(table); return ok }}
+	source, err := rulefile.Parse(name, text)
+	var located *rulefile.Error
+	switch {
+	case errors.As(err, &located):
+		c.add(finding{parser.Diagnostic{Severity: parser.Error, Message: located.Message}, &parser.Source{Name: name, Line: located.Line - 1, Column: located.Column - 1}})
+	case err == nil:
+		k.query(c, source, &query)
+	}
+	if rulefile.IsRule(name) && (located == nil || located.Line == 1 && located.Column == 1) {
+		d := yamldoc.Parse(name, text)
+		rulecheck.Check(d, query)
+		rulecheck.SameID(d, k.ids)
+		for _, p := range d.Problems {
+			c.add(finding{p, &d.Source})
+		}
+	}
+	return c.described(k)
+}
+
+// query parses, binds and lints a query.
+func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Query) {
+	q, found := parser.Parse(source.Text)
+	if !found.Failed() {
+		r := planner.Bind(q, k.tables, planner.Options{})
+		found = append(found, r.Diagnostics...)
+		if !found.Failed() {
+			about.Schema, about.Tables = r.Schema, r.Reads
 			c.Schema = []checkedColumn{}
 			for _, col := range r.Schema {
 				c.Schema = append(c.Schema, checkedColumn{col.Name, col.Type.String()})
 			}
 		}
+		found = append(found, lint.Query(q, source.Text)...)
 	}
-	for _, d := range c.found {
-		source, at := space.Locate(source, d.Span)
+	for _, d := range found {
+		at, span := k.space.Locate(source, d.Span)
+		d.Span = span
+		c.add(finding{d, at})
+	}
+}
+
+func (c *checked) add(f finding) *checked {
+	c.findings = append(c.findings, f)
+	return c
+}
+
+// described gives the findings that are shown the shape that JSON has.
+func (c *checked) described(k *checker) *checked {
+	c.findings = slices.DeleteFunc(c.findings, func(f finding) bool { return f.Severity == parser.Note && f.Code != "" && !k.notes })
+	for _, f := range c.findings {
 		file := ""
-		if source != c.source {
-			file = source.Name
+		if f.source.Name != c.File {
+			file = f.source.Name
 		}
-		line, column := source.Position(at.Start)
-		start := utf8.RuneCountInString(source.Text[:at.Start])
-		length := utf8.RuneCountInString(source.Text[at.Start:at.End])
-		c.Diagnostics = append(c.Diagnostics, checkedDiagnostic{file, d.Severity, d.Code, d.Message, start, length, line, column})
+		line, column := f.source.Position(f.Span.Start)
+		start := utf8.RuneCountInString(f.source.Text[:f.Span.Start])
+		length := utf8.RuneCountInString(f.source.Text[f.Span.Start:f.Span.End])
+		c.Diagnostics = append(c.Diagnostics, checkedDiagnostic{file, f.Severity, f.Code, f.Message, start, length, line, column})
 	}
 	return c
 }
 
-// unreadable is a file that gives no query.
-func (c *checked) unreadable(file string, err error) *checked {
-	line, column, message := 1, 1, err.Error()
-	var located *rulefile.Error
-	if errors.As(err, &located) {
-		line, column, message = located.Line, located.Column, located.Message
-	}
-	c.source = &parser.Source{Name: file, Line: line - 1, Column: column - 1}
-	c.found = parser.Diagnostics{{Severity: parser.Error, Message: message}}
-	c.Diagnostics = append(c.Diagnostics, checkedDiagnostic{"", parser.Error, "", message, 0, 0, line, column})
-	return c
-}
-
-// write shows a file's diagnostics on stderr and its schema on stdout.
+// write shows a file's findings on stderr and its schema on stdout.
 func (c *checked) write(a *App) {
-	for _, d := range c.found {
-		c.space.Write(a.Stderr, c.source, d)
+	for _, f := range c.findings {
+		f.source.Write(a.Stderr, f.Diagnostic)
 	}
 	if c.Schema == nil {
 		return

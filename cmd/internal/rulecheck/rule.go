@@ -36,13 +36,14 @@ const (
 
 // required are the keys that a rule of each kind must have; "" is a hunting query.
 var required = map[string][]string{
-	"":        {"id", "name", "description", "requiredDataConnectors", "tactics", "query"},
-	nrt:       {"id", "name", "description", "severity", "requiredDataConnectors", "tactics", "relevantTechniques", "query", "entityMappings", "version", "kind"},
-	scheduled: {"id", "name", "description", "severity", "requiredDataConnectors", "queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold", "tactics", "relevantTechniques", "query", "entityMappings", "version", "kind"},
+	"":        {"id", "name", "description", "requiredDataConnectors", "tactics"},
+	nrt:       {"id", "name", "description", "severity", "requiredDataConnectors", "tactics", "relevantTechniques", "entityMappings", "version", "kind"},
+	scheduled: {"id", "name", "description", "severity", "requiredDataConnectors", "queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold", "tactics", "relevantTechniques", "entityMappings", "version", "kind"},
 }
 
 // optional are the other keys that rules have.
 var optional = []string{
+	"query",
 	"status", "customDetails", "alertDetailsOverride", "eventGroupingSettings", "incidentConfiguration", "suppressionEnabled", "suppressionDuration",
 	"sentinelEntitiesMappings", "tags", "metadata", "version", "relevantTechniques", "entityMappings", "severity", "kind", "techniques", "subTechniques",
 	"displayName", "enabled", "templateVersion", "description-detailed",

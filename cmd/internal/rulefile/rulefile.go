@@ -25,32 +25,39 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: error: %s", e.File, e.Line, e.Column, e.Message)
 }
 
-// Read reads a file by its ending: .yaml and .yml are rules, anything else is KQL. "-" is standard input, a
-// rule where its text begins like one.
-func Read(path string, stdin io.Reader) (*parser.Source, error) {
-	var text []byte
-	var err error
+// Text reads a file; "-" is standard input, a rule where its text begins like one.
+func Text(path string, stdin io.Reader) (name, text string, err error) {
+	var all []byte
 	if path == "-" {
-		text, err = io.ReadAll(stdin)
+		name = "stdin"
+		if all, err = io.ReadAll(stdin); strings.HasPrefix(string(all), "id:") {
+			name = "stdin.yaml"
+		}
 	} else {
-		text, err = os.ReadFile(path)
+		name = path
+		all, err = os.ReadFile(path)
 	}
+	return name, string(all), err
+}
+
+// Read reads the query of a file by its ending: .yaml and .yml are rules, anything else is KQL.
+func Read(path string, stdin io.Reader) (*parser.Source, error) {
+	name, text, err := Text(path, stdin)
 	if err != nil {
 		return nil, err
 	}
-	if path == "-" && strings.HasPrefix(string(text), "id:") {
-		return rule("stdin", string(text))
-	}
-	if path == "-" {
-		path = "stdin"
-	}
-	return Parse(path, string(text))
+	return Parse(name, text)
+}
+
+// IsRule says whether a file's name is that of a rule in YAML.
+func IsRule(name string) bool {
+	ext := strings.ToLower(filepath.Ext(name))
+	return ext == ".yaml" || ext == ".yml"
 }
 
 // Parse takes the query out of a file's text, by the ending of its name.
 func Parse(name, text string) (*parser.Source, error) {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".yaml", ".yml":
+	if IsRule(name) {
 		return rule(name, text)
 	}
 	return &parser.Source{Name: name, Text: text}, nil
@@ -58,7 +65,7 @@ func Parse(name, text string) (*parser.Source, error) {
 
 // EntityColumns is the columns that a rule's entityMappings name; none of anything else.
 func EntityColumns(name, text string) (columns []string) {
-	if ext := strings.ToLower(filepath.Ext(name)); ext != ".yaml" && ext != ".yml" {
+	if !IsRule(name) {
 		return nil
 	}
 	var rule struct {
@@ -98,7 +105,11 @@ func rule(name, text string) (*parser.Source, error) {
 			return nil, &Error{name, value.Line, value.Column, "the key 'query' is the query's text"}
 		}
 		line, column := Place(value, text)
-		return &parser.Source{Name: name, Text: value.Value, Line: line, Column: column}, nil
+		source := &parser.Source{Name: name, Text: value.Value, Line: line, Column: column}
+		if value.Style != yaml.LiteralStyle {
+			source.Places = places(value, text, line, column)
+		}
+		return source, nil
 	}
 	return nil, &Error{name, 1, 1, "the rule has no key 'query'"}
 }

@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+)
+
+// TestBrokenRuleFilesAreTold makes each fault that testdata/errors/rules.yaml lists in a good rule and wants its
+// message.
+func TestBrokenRuleFilesAreTold(t *testing.T) {
+	text, err := os.ReadFile("../../../testdata/errors/rules.yaml")
+	require.NoError(t, err)
+	var list struct {
+		File   string
+		Faults []struct{ Find, Put, Want string }
+	}
+	require.NoError(t, yaml.Unmarshal(text, &list))
+	require.GreaterOrEqual(t, len(list.Faults), 40)
+	good := run("", "check", write(t, "rule.yaml", list.File), "--severity", "note")
+	require.Zero(t, good.code, good.stderr)
+	require.Empty(t, good.stderr)
+	for i, fault := range list.Faults {
+		t.Run(fmt.Sprintf("%d %s", i, fault.Put), func(t *testing.T) {
+			require.Contains(t, list.File, fault.Find)
+			got := run("", "check", write(t, "rule.yaml", strings.Replace(list.File, fault.Find, fault.Put, 1)))
+			require.Equal(t, 1, got.code)
+			require.Contains(t, got.stderr, fault.Want)
+		})
+	}
+}
+
+func TestCheckKnowsTheRulesThatShip(t *testing.T) {
+	got := run("", "check", "../../../testdata/rules", "--workspace", space)
+	require.Zero(t, got.code, got.stderr)
+	require.Equal(t, 4, strings.Count(got.stdout, ": ok\n"))
+	require.NotContains(t, got.stderr, "error")
+}
+
+func TestIDsAreUniqueAmongTheFilesGiven(t *testing.T) {
+	rule := "../../../testdata/rules/riskySignInToDeviceRegistration.yaml"
+	got := run("", "check", rule, rule)
+	require.Equal(t, 1, got.code)
+	require.Contains(t, got.stderr, "riskySignInToDeviceRegistration.yaml:1:5: error: The rule ")
+}
+
+func TestSeverityDecidesWhatFails(t *testing.T) {
+	rule := "../../../testdata/rules/riskySignInToDeviceRegistration.yaml"
+	plain := run("", "check", rule)
+	require.Equal(t, 0, plain.code)
+	require.Empty(t, plain.stderr)
+	notes := run("", "check", rule, "--severity", "note")
+	require.Equal(t, 1, notes.code)
+	require.Contains(t, notes.stderr, ":36:12: note: This also holds where the difference is negative. [KQL301]")
+	require.Contains(t, notes.stderr, ":35:5: note: A join without kind")
+}
+
+func TestPlacesInFoldedAndQuotedQueries(t *testing.T) {
+	for name, c := range map[string]struct{ rule, want string }{
+		"folded":        {"name: x\nquery: >\n  SigninLogs\n  | where\n    ResultTyp == 'a'\n", ":5:5: error"},
+		"double quotes": {"name: x\nquery: \"SigninLogs\\n| where ResultTyp == 'a'\"\n", ":2:29: error"},
+		"single quotes": {"name: x\nquery: 'SigninLogs | where ResultType == ''a'' and ResultTyp == 1'\n", ":2:52: error"},
+		"plain":         {"name: x\nquery: SigninLogs | where ResultTyp == 1\n", ":2:27: error"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := run("", "check", write(t, "r.yaml", c.rule))
+			require.Contains(t, got.stderr, c.want)
+		})
+	}
+}
+
+// TestSARIF holds what the schema of SARIF 2.1.0 asks of the parts that check writes.
+func TestSARIF(t *testing.T) {
+	broken := write(t, "broken.kql", "EntraIdSignInEvents\n| where Applicaton == 1\n| join (SigninLogs) on $left.x == $right.y")
+	got := run("", "check", broken, "../../../testdata/rules/riskySignInToDeviceRegistration.yaml", "-o", "sarif", "--severity", "note")
+	require.Equal(t, 1, got.code)
+	schema, err := os.ReadFile("../../../testdata/formats/sarif-2.1.0.json")
+	require.NoError(t, err)
+	validate(t, schema, []byte(got.stdout))
+	var log struct {
+		Runs []struct {
+			Results []struct {
+				RuleID    string
+				Locations []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI string }
+						Region           struct{ StartLine, StartColumn int }
+					}
+				}
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(got.stdout), &log))
+	first := log.Runs[0].Results[0]
+	require.Equal(t, "KS142", first.RuleID)
+	require.Equal(t, filepath.ToSlash(broken), first.Locations[0].PhysicalLocation.ArtifactLocation.URI)
+	require.Equal(t, 2, first.Locations[0].PhysicalLocation.Region.StartLine)
+	require.Equal(t, 9, first.Locations[0].PhysicalLocation.Region.StartColumn)
+}
