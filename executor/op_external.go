@@ -21,7 +21,7 @@ func (r *run) external(ctx context.Context, n *planner.External) ([]Stream, erro
 	files, ok := r.tables.(ExternalTables)
 	if !ok {
 		return nil, failure(ErrUnsupported, n.Span, "download it and map its location to the file",
-			"externaldata reads %s, which has no local file; kql opens no connections", strings.Join(n.Locations, ", "))
+			"externaldata reads %s, which has no local file; kql opens no connections", strings.Join(n.Names(), ", "))
 	}
 	batches, err := files.External(ctx, n)
 	if err != nil {

@@ -72,3 +72,23 @@ func TestPlacesOfAStoredFunctionAreMoved(t *testing.T) {
 	body := f.Lambda.Body.Where()
 	assert.Equal(t, "print a", text[body.Start-100:body.End-100])
 }
+
+func FuzzParseFunction(f *testing.F) {
+	for _, text := range []string{
+		"(a: long) { a };", "let f = (T: (*)) { T | take 1 };\n", ".create-or-alter function with (docstring = 'x') f() { print 1 }", "let x = 1; print x", "// doc\nview () { T }", ".create", "let", "let ['", "(", ";",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		const base = 1 << 20
+		parsed, problems := ParseFunction(text, base)
+		require.Equal(t, parsed == nil, problems.Failed(), text)
+		for _, d := range problems {
+			require.GreaterOrEqual(t, d.Span.Start, base, text)
+			require.LessOrEqual(t, d.Span.Start, base+len(text), text)
+		}
+		if name := FunctionName(text); parsed != nil {
+			require.Equal(t, parsed.Name.Text, name, text)
+		}
+	})
+}

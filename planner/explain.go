@@ -97,7 +97,7 @@ func describe(n Node) (name, detail string) {
 	case *Evaluate:
 		return "evaluate", n.Plugin.Name
 	case *External:
-		return "externaldata", strings.Join(n.Locations, ", ")
+		return "externaldata", strings.Join(n.Names(), ", ")
 	}
 	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", n), "*planner.")), ""
 }

@@ -20,6 +20,15 @@ type External struct {
 // Inputs of the node: none.
 func (n *External) Inputs() []Node { return nil }
 
+// Names is the locations without their credentials.
+func (n *External) Names() []string {
+	names := make([]string, len(n.Locations))
+	for i, l := range n.Locations {
+		names[i] = LocationName(l)
+	}
+	return names
+}
+
 // LocationName is a location without what follows ; or ?, which is credentials.
 func LocationName(location string) string {
 	name, _, _ := strings.Cut(location, ";")

@@ -166,9 +166,10 @@ func (b *binder) invoke(op *parser.Invoke, t *table, vars *scope) *table {
 	input := parser.Argument{Value: &parser.NameRef{Place: op.Place, Name: parser.Name{Place: op.Place, Text: "$input"}}}
 	with := *call
 	with.Args = append([]parser.Argument{input}, call.Args...)
+	stored := vars.find(call.Name.Text) == nil
 	for i, a := range with.Args[1:] {
 		// Defender's own functions take a column's name without quotes: invoke FileProfile(SHA1, 1000).
-		if n, ok := a.Value.(*parser.NameRef); ok && vars.find(n.Name.Text) == nil {
+		if n, ok := a.Value.(*parser.NameRef); ok && stored && vars.find(n.Name.Text) == nil {
 			if _, is := t.schema().find(n.Name.Text); is {
 				with.Args[i+1].Value = &parser.Literal{Place: n.Place, Type: types.String, Text: n.Name.Text, Value: n.Name.Text}
 			}
