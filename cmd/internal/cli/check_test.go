@@ -44,14 +44,14 @@ func TestCheckKnowsTheRulesThatShip(t *testing.T) {
 }
 
 func TestIDsAreUniqueAmongTheFilesGiven(t *testing.T) {
-	rule := "../../../testdata/rules/riskySignInToDeviceRegistration.yaml"
+
 	got := run("", "check", rule, rule)
 	require.Equal(t, 1, got.code)
 	require.Contains(t, got.stderr, "riskySignInToDeviceRegistration.yaml:1:5: error: The rule ")
 }
 
 func TestSeverityDecidesWhatFails(t *testing.T) {
-	rule := "../../../testdata/rules/riskySignInToDeviceRegistration.yaml"
+
 	plain := run("", "check", rule)
 	require.Equal(t, 0, plain.code)
 	require.Empty(t, plain.stderr)
