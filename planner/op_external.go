@@ -69,9 +69,11 @@ func (b *binder) externalProperty(n *External, p parser.Property, vars *scope) {
 // constantText is the value of an expression that must be a constant text.
 func (b *binder) constantText(e parser.Expr, vars *scope) (string, bool) {
 	c, ok := b.scalar(e, &frame{vars: vars}).(*Const)
-	if !ok || c.Type() != types.String {
+	switch {
+	case ok && c.Type() == types.String:
+		return c.Value.Str(0), true
+	case !ok || c.Type() != types.Unknown: // what that is has been reported
 		b.wantedConstant(e.Where())
-		return "", false
 	}
-	return c.Value.Str(0), true
+	return "", false
 }

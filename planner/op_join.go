@@ -26,9 +26,9 @@ func (b *binder) join(op *parser.Join, t *table, vars *scope) *table {
 	right := b.table(op.Right, vars)
 	j := &Join{Kind: kind, Left: t.node, Right: right.node}
 	f := t.frame(vars)
-	f.left, f.right = t.schema(), right.schema()
+	f.left, f.right, f.open = t.schema(), right.schema(), t.open || right.open
 	for _, e := range op.On {
-		b.joinKey(j, e, f, t.open || right.open)
+		b.joinKey(j, e, f)
 	}
 	if len(op.On) == 0 && op.Filter == nil {
 		b.fail(op.Span, "", "", "A join needs the columns to join on.")
@@ -76,7 +76,7 @@ func (b *binder) notTabular(e parser.Expr, vars *scope) {
 }
 
 // joinKey binds one condition: a column of both sides, or $left.a == $right.b.
-func (b *binder) joinKey(j *Join, e parser.Expr, f *frame, open bool) {
+func (b *binder) joinKey(j *Join, e parser.Expr, f *frame) {
 	switch e := bare(e).(type) {
 	case *parser.NameRef:
 		l, okLeft := f.left.find(e.Name.Text)
@@ -84,7 +84,7 @@ func (b *binder) joinKey(j *Join, e parser.Expr, f *frame, open bool) {
 		switch {
 		case okLeft && okRight:
 			b.addKey(j, &Ref{l, e.Span}, &Ref{r, e.Span}, e.Name.Text, e.Span)
-		case open:
+		case f.open:
 		case !okLeft && !okRight:
 			b.unknownName(e.Name, f.left.names())
 		default:
@@ -93,8 +93,8 @@ func (b *binder) joinKey(j *Join, e parser.Expr, f *frame, open bool) {
 		return
 	case *parser.Binary:
 		if e.Op == "and" {
-			b.joinKey(j, e.X, f, open)
-			b.joinKey(j, e.Y, f, open)
+			b.joinKey(j, e.X, f)
+			b.joinKey(j, e.Y, f)
 			return
 		}
 		if e.Op == "==" {

@@ -13,7 +13,9 @@ func (b *binder) path(e *parser.Path, f *frame) Expr {
 		if c, ok := side.find(e.Name.Text); ok {
 			return &Ref{c, e.Span}
 		}
-		b.unknownName(e.Name, side.names())
+		if !f.open {
+			b.unknownName(e.Name, side.names())
+		}
 		return bad(e.Span)
 	}
 	if e.Call != nil {

@@ -26,7 +26,7 @@ func (t *table) with(n Node) *table {
 }
 
 // nothing stands for a table that could not be bound; any column is taken to be there.
-func nothing() *table { return &table{node: &Values{}, open: true} }
+func nothing() *table { return &table{node: &Values{Output: Output{Schema{}}}, open: true} }
 
 // table binds an expression that gives rows.
 func (b *binder) table(e parser.Expr, vars *scope) *table {
