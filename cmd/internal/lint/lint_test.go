@@ -15,7 +15,7 @@ import (
 var update = flag.Bool("update", false, "write the page anew")
 
 func TestLint(t *testing.T) {
-	text, err := os.ReadFile("../../../testdata/errors/lint.txt")
+	text, err := os.ReadFile("../../../testdata/lint/queries.txt")
 	require.NoError(t, err)
 	cases := strings.Split(string(text), "\n=== ")[1:]
 	seen := map[string]bool{}
