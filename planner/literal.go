@@ -16,7 +16,7 @@ func (b *binder) literal(l *parser.Literal) Expr {
 	}
 	v := literalValue(l)
 	if v == nil {
-		b.fail(l.Span, "", "", "'%s' is no value of type %s.", l.Text, l.Type)
+		b.fail(l.Span, "KQL105", "", "'%s' is no value of type %s.", l.Text, l.Type)
 		return bad(l.Span)
 	}
 	return &Const{v, l.Span}
