@@ -2,9 +2,8 @@ package executor
 
 import (
 	"context"
-	"hash/maphash"
 
-	"kql/functions/types"
+	"kql/functions/distinct"
 	"kql/functions/vector"
 )
 
@@ -140,32 +139,11 @@ func bucketRows(v *vector.Vector, tasks int) bucketing {
 		b.rows[t] = make([]int32, 0, v.Len/tasks+v.Len/tasks/4)
 	}
 	for i := range v.Len {
-		t := uint8(hashRow(v, i) % uint64(tasks))
+		t := uint8(distinct.Hash(v, i) % uint64(tasks))
 		b.tasks[i] = t
 		b.rows[t] = append(b.rows[t], int32(i))
 	}
 	return b
-}
-
-// hashRow is equal for equal values; a null counts as one value.
-func hashRow(v *vector.Vector, i int) uint64 {
-	if v.Null(i) {
-		return 0
-	}
-	switch v.Type {
-	case types.String, types.Dynamic:
-		return maphash.String(textSeed, v.Str(i))
-	case types.Guid:
-		g := v.Guid(i)
-		return maphash.Bytes(textSeed, g[:])
-	case types.Decimal:
-		return maphash.String(textSeed, decimalKey(v.Decimal(i)))
-	case types.Real:
-		return uint64(realKey(v.Real(i))) * hashFactor >> 32
-	case types.Bool:
-		return uint64(boolWord(v.Bool(i)))
-	}
-	return uint64(v.Long(i)) * hashFactor >> 32
 }
 
 // widestColumn is the key with the most distinct values.
@@ -174,7 +152,7 @@ func widestColumn(partials []*partial) int {
 	for c := range partials[0].groups.columns {
 		n := 0
 		for _, p := range partials {
-			n += p.groups.columns[c].len()
+			n += p.groups.columns[c].Len()
 		}
 		if n > most {
 			widest, most = c, n

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"kql/functions/distinct"
 	"kql/functions/types"
 	"kql/functions/vector"
 )
@@ -13,20 +14,20 @@ import (
 // numbers of their own; a row of several is folded from the left, each pair of numbers packed in 64 bits
 // getting a number again. So every table works on fixed-size keys and no row is encoded.
 type grouper struct {
-	columns []*keyColumn
-	order   []int       // in which columns are folded: set by the first rows
-	pairs   []pairTable // pairs[i] numbers (the row so far, column order[i+1]'s value)
-	known   []codeNumbers
+	columns []*distinct.Column
+	order   []int            // in which columns are folded: set by the first rows
+	pairs   []distinct.Pairs // pairs[i] numbers (the row so far, column order[i+1]'s value)
+	known   []distinct.Known
 
 	expected, seen int // rows to come in all, while that may help, and rows so far
 }
 
 // newGrouper groups about as many rows as expected.
 func newGrouper(kinds []types.Type, expected int) *grouper {
-	g := &grouper{pairs: make([]pairTable, max(len(kinds)-1, 0)), expected: expected}
+	g := &grouper{pairs: make([]distinct.Pairs, max(len(kinds)-1, 0)), expected: expected}
 	for _, t := range kinds {
-		g.columns = append(g.columns, newKeyColumn(t))
-		g.known = append(g.known, codeNumbers{})
+		g.columns = append(g.columns, distinct.NewColumn(t))
+		g.known = append(g.known, distinct.Known{})
 	}
 	return g
 }
@@ -50,12 +51,9 @@ func (g *grouper) foresee(rows int) {
 func (g *grouper) reserve(n int) {
 	switch {
 	case len(g.pairs) > 0:
-		g.pairs[len(g.pairs)-1].reserve(n)
-	case len(g.columns) == 0:
-	case g.columns[0].textual():
-		g.columns[0].texts.reserve(n)
-	default:
-		g.columns[0].ints.reserve(n)
+		g.pairs[len(g.pairs)-1].Reserve(n)
+	case len(g.columns) > 0:
+		g.columns[0].Reserve(n)
 	}
 }
 
@@ -65,9 +63,9 @@ func (g *grouper) len() int {
 	case 0:
 		return 1
 	case 1:
-		return g.columns[0].len()
+		return g.columns[0].Len()
 	default:
-		return len(g.pairs[n-2].pairs())
+		return len(g.pairs[n-2].All())
 	}
 }
 
@@ -86,11 +84,11 @@ func (g *grouper) groups(keys []*vector.Vector, rows int) (out []uint32, ok bool
 		g.number(c, keys, next)
 		pairs := &g.pairs[i]
 		for i, n := range next {
-			out[i] = pairs.number(out[i], n)
+			out[i] = pairs.Number(out[i], n)
 		}
 	}
 	for _, c := range g.columns {
-		if c.texts.full {
+		if c.Full() {
 			return nil, false
 		}
 	}
@@ -99,7 +97,7 @@ func (g *grouper) groups(keys []*vector.Vector, rows int) (out []uint32, ok bool
 }
 
 func (g *grouper) number(c int, keys []*vector.Vector, out []uint32) {
-	g.columns[c].numbers(keys[c], out, true, g.known[c])
+	g.columns[c].Numbers(keys[c], out, true, g.known[c])
 }
 
 // foldOrder puts columns that have few values first: then most of the pair tables stay small.
@@ -132,13 +130,13 @@ func (g *grouper) keys() []*vector.Vector {
 		own := rows
 		if i > 0 {
 			own = make([]uint32, len(rows))
-			pairs := g.pairs[i-1].pairs()
+			pairs := g.pairs[i-1].All()
 			for row, r := range rows {
 				p := pairs[r]
 				rows[row], own[row] = uint32(p>>32), uint32(p)
 			}
 		}
-		out[order[i]] = gatherCodes(g.columns[order[i]].values(), own)
+		out[order[i]] = gatherCodes(g.columns[order[i]].Values(), own)
 	}
 	return out
 }
@@ -146,10 +144,10 @@ func (g *grouper) keys() []*vector.Vector {
 func (g *grouper) bytes() int64 {
 	var n int64
 	for _, c := range g.columns {
-		n += c.bytes()
+		n += c.Bytes()
 	}
 	for i := range g.pairs {
-		n += g.pairs[i].bytes()
+		n += g.pairs[i].Bytes()
 	}
 	return n
 }
@@ -157,18 +155,18 @@ func (g *grouper) bytes() int64 {
 // finder looks rows up in a grouper that no longer grows; each goroutine has its own.
 type finder struct {
 	groups *grouper
-	known  []codeNumbers
+	known  []distinct.Known
 }
 
 func newFinder(g *grouper) *finder {
 	f := &finder{groups: g}
 	for range g.columns {
-		f.known = append(f.known, codeNumbers{})
+		f.known = append(f.known, distinct.Known{})
 	}
 	return f
 }
 
-// find is each row's group; missing where there is none.
+// find is each row's group; distinct.Missing where there is none.
 func (f *finder) find(keys []*vector.Vector, rows int) []uint32 {
 	out := make([]uint32, rows)
 	if len(keys) == 0 {
@@ -176,22 +174,22 @@ func (f *finder) find(keys []*vector.Vector, rows int) []uint32 {
 	}
 	if f.groups.order == nil { // nothing was ever added
 		for i := range out {
-			out[i] = missing
+			out[i] = distinct.Missing
 		}
 		return out
 	}
 	first := f.groups.order[0]
-	f.groups.columns[first].numbers(keys[first], out, false, f.known[first])
+	f.groups.columns[first].Numbers(keys[first], out, false, f.known[first])
 	next := make([]uint32, rows)
 	for level, c := range f.groups.order[1:] {
-		f.groups.columns[c].numbers(keys[c], next, false, f.known[c])
+		f.groups.columns[c].Numbers(keys[c], next, false, f.known[c])
 		pairs := &f.groups.pairs[level]
 		for i, n := range next {
-			if out[i] == missing || n == missing {
-				out[i] = missing
+			if out[i] == distinct.Missing || n == distinct.Missing {
+				out[i] = distinct.Missing
 				continue
 			}
-			out[i] = pairs.find(out[i], n)
+			out[i] = pairs.Find(out[i], n)
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 
+	"kql/functions/distinct"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -99,7 +100,7 @@ func (s *semi) Next(ctx context.Context) (*vector.Batch, error) {
 	}
 	var rows []int32
 	for i, g := range p.groups {
-		if (g != missing) == s.matched {
+		if (g != distinct.Missing) == s.matched {
 			rows = append(rows, int32(i))
 		}
 	}

@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 
+	"kql/functions/distinct"
 	"kql/functions/vector"
 	"kql/planner"
 )
@@ -91,7 +92,7 @@ func newUnique(b *build) *unique { return &unique{make([]bool, b.groups.len())} 
 func (u *unique) keep(p *probed) *probed {
 	var rows []int32
 	for i, g := range p.groups {
-		if g != missing && !u.seen[g] {
+		if g != distinct.Missing && !u.seen[g] {
 			u.seen[g] = true
 			rows = append(rows, int32(i))
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"kql/functions/distinct"
 	"kql/functions/vector"
 	"kql/planner"
 )
@@ -52,7 +53,7 @@ func (r *run) reduceRight(ctx context.Context, n *planner.Join, left []Stream, l
 			}
 			var hits []int32
 			for row, g := range found.groups {
-				if g != missing {
+				if g != distinct.Missing {
 					hits = append(hits, int32(row))
 				}
 			}

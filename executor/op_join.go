@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"kql/functions/distinct"
 	"kql/functions/vector"
 	"kql/planner"
 )
@@ -92,7 +93,7 @@ func (r *run) joinRight(ctx context.Context, n *planner.Join, j *joiner, probes 
 		marks[i] = make([]bool, j.build.groups.len())
 		return func(p *probed) *probed {
 			for _, g := range p.groups {
-				if g != missing {
+				if g != distinct.Missing {
 					marks[i][g] = true
 				}
 			}
@@ -180,7 +181,7 @@ func dropNulls(keys []*vector.Vector, groups []uint32) {
 		}
 		for i := range groups {
 			if k.Null(i) {
-				groups[i] = missing
+				groups[i] = distinct.Missing
 			}
 		}
 	}
@@ -190,7 +191,7 @@ func dropNulls(keys []*vector.Vector, groups []uint32) {
 func (b *build) index() {
 	b.starts = make([]int32, b.groups.len()+1)
 	for _, g := range b.of {
-		if g != missing {
+		if g != distinct.Missing {
 			b.starts[g+1]++
 		}
 	}
@@ -200,7 +201,7 @@ func (b *build) index() {
 	b.rows = make([]int32, b.starts[b.groups.len()])
 	next := append([]int32(nil), b.starts...)
 	for i, g := range b.of {
-		if g != missing {
+		if g != distinct.Missing {
 			b.rows[next[g]] = int32(i)
 			next[g]++
 		}
@@ -209,7 +210,7 @@ func (b *build) index() {
 
 // matches is the rows of a group; none where it is missing.
 func (b *build) matches(group uint32) []int32 {
-	if group == missing {
+	if group == distinct.Missing {
 		return nil
 	}
 	return b.rows[b.starts[group]:b.starts[group+1]]
@@ -219,7 +220,7 @@ func (b *build) matches(group uint32) []int32 {
 func (b *build) rowsWhere(marked []bool, want bool) []int32 {
 	var out []int32
 	for i, g := range b.of {
-		if (g != missing && marked[g]) == want {
+		if (g != distinct.Missing && marked[g]) == want {
 			out = append(out, int32(i))
 		}
 	}
