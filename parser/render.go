@@ -9,25 +9,34 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// Source is where a query's text comes from. A query inside another file begins at Line and Column of it
-// (both from 0), each further line indented by Column characters too.
+// Source is where a query's text comes from: a file of its own, or a part of another file.
 type Source struct {
-	Name         string
-	Text         string
-	Line, Column int
-	// Places, where set, is the line and column of a byte offset, for text that is not written as it reads.
-	Places func(offset int) (line, column int)
+	Name   string
+	Text   string
+	Within *File // nil where the text is the whole file
+}
+
+// File is a file that holds a query among other things. At is where in its Text each byte of the query is written,
+// and where the query ends.
+type File struct {
+	Text string
+	At   []int
+}
+
+// outer is the file's text, and where in it an offset of the query lies.
+func (s *Source) outer(offset int) (text string, at int) {
+	offset = min(max(offset, 0), len(s.Text))
+	if s.Within == nil {
+		return s.Text, offset
+	}
+	return s.Within.Text, s.Within.At[offset]
 }
 
 // Position is the line and column, both from 1 and counted in characters, of a byte offset, in the file.
 func (s *Source) Position(offset int) (line, column int) {
-	offset = min(max(offset, 0), len(s.Text))
-	if s.Places != nil {
-		return s.Places(offset)
-	}
-	before := s.Text[:offset]
-	start := strings.LastIndexByte(before, '\n') + 1
-	return s.Line + 1 + strings.Count(before, "\n"), s.Column + 1 + utf8.RuneCountInString(before[start:])
+	text, at := s.outer(offset)
+	start := strings.LastIndexByte(text[:at], '\n') + 1
+	return 1 + strings.Count(text[:at], "\n"), 1 + utf8.RuneCountInString(text[start:at])
 }
 
 // Write shows a diagnostic as a compiler does: place, message, the line, a mark under the place and a hint.
@@ -49,16 +58,17 @@ func (s *Source) Write(w io.Writer, d Diagnostic) {
 // widest is how many characters of a line are shown.
 const widest = 160
 
-// excerpt is the line in which a span starts, and the mark that goes under it: spaces as wide as what stands
+// excerpt is the file's line in which a span starts, and the mark that goes under it: spaces as wide as what stands
 // before the span, tabs kept, and carets as wide as the span's part of the line.
 func (s *Source) excerpt(span Span) (text, mark string) {
-	at := min(max(span.Start, 0), len(s.Text))
-	start := strings.LastIndexByte(s.Text[:at], '\n') + 1
-	end := len(s.Text)
-	if n := strings.IndexAny(s.Text[at:], "\r\n"); n >= 0 {
+	text, at := s.outer(span.Start)
+	_, until := s.outer(span.End)
+	start := strings.LastIndexByte(text[:at], '\n') + 1
+	end := len(text)
+	if n := strings.IndexAny(text[at:], "\r\n"); n >= 0 {
 		end = at + n
 	}
-	before, rest := s.Text[start:at], s.Text[at:end]
+	before, rest := text[start:at], text[at:end]
 	lead := ""
 	if n := utf8.RuneCountInString(before); n > widest/2 {
 		before = "..." + string([]rune(before)[n-widest/2:])
@@ -70,7 +80,7 @@ func (s *Source) excerpt(span Span) (text, mark string) {
 			lead += strings.Repeat(" ", runewidth.RuneWidth(r))
 		}
 	}
-	marked := rest[:min(max(span.End-at, 0), len(rest))]
+	marked := rest[:min(max(until-at, 0), len(rest))]
 	if r := []rune(rest); len(r) > widest {
 		rest = string(r[:widest]) + "..."
 		marked = marked[:min(len(marked), len(rest))]

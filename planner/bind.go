@@ -53,7 +53,7 @@ func bindResult(q *parser.Query, cat Catalog, o Options, pick int) (r *Result, r
 	result := b.statements(q.Statements, &scope{names: map[string]*binding{}})
 	r = &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock, Reads: b.reads, calls: b.calls}
 	if result != nil {
-		r.Schema = result.node.Schema()
+		r.Schema, r.Open = result.node.Schema(), result.open
 		if !b.problems.Failed() {
 			b.findMisspelt(result.node)
 			r.Diagnostics = b.problems

@@ -29,6 +29,7 @@ type Result struct {
 	Plan        Node // nil where Diagnostics has an error, or the query has no tabular result
 	Schema      Schema
 	Render      *Render // the last render operator; nil where there is none
+	Open        bool    // it may have more columns, which only the rows tell
 	Diagnostics parser.Diagnostics
 	More        []*Result // further results, of further statements or the branches of fork and facet
 	Reads       []string  // the catalogue's tables that the query names

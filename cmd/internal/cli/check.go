@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -16,7 +15,6 @@ import (
 	"kql/cmd/internal/rulecheck"
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/workspace"
-	"kql/cmd/internal/yamldoc"
 	"kql/executor/catalog"
 	"kql/parser"
 	"kql/planner"
@@ -167,22 +165,19 @@ func (k *checker) check(file string) *checked {
 	if err != nil {
 		return c.add(finding{parser.Diagnostic{Severity: parser.Error, Message: err.Error()}, &parser.Source{Name: file}}).described(k)
 	}
-	query := rulecheck.Query{Known: func(table string) bool { _, ok := k.tables.Table(table); return ok }}
-	source, err := rulefile.Parse(name, text)
-	var located *rulefile.Error
-	switch {
-	case errors.As(err, &located):
-		c.add(finding{parser.Diagnostic{Severity: parser.Error, Message: located.Message}, &parser.Source{Name: name, Line: located.Line - 1, Column: located.Column - 1}})
-	case err == nil:
-		k.query(c, source, &query)
+	about := rulecheck.Query{Known: func(table string) bool { _, ok := k.tables.Table(table); return ok }}
+	if !rulefile.IsRule(name) {
+		k.query(c, &parser.Source{Name: name, Text: text}, &about)
+		return c.described(k)
 	}
-	if rulefile.IsRule(name) && (located == nil || located.Line == 1 && located.Column == 1) {
-		d := yamldoc.Parse(name, text)
-		rulecheck.Check(d, query)
-		rulecheck.SameID(d, k.ids)
-		for _, p := range d.Problems {
-			c.add(finding{p, &d.Source})
-		}
+	r := rulefile.Open(name, text)
+	if r.Query != nil {
+		k.query(c, r.Query, &about)
+	}
+	rulecheck.Check(r, about)
+	rulecheck.SameID(r, k.ids)
+	for _, p := range r.Problems {
+		c.add(finding{p, &r.Source})
 	}
 	return c.described(k)
 }
@@ -194,7 +189,7 @@ func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Quer
 		r := planner.Bind(q, k.tables, planner.Options{})
 		found = append(found, r.Diagnostics...)
 		if !found.Failed() {
-			about.Schema, about.Tables = r.Schema, r.Reads
+			about.Schema, about.Open, about.Tables = r.Schema, r.Open, r.Reads
 			c.Schema = []checkedColumn{}
 			for _, col := range r.Schema {
 				c.Schema = append(c.Schema, checkedColumn{col.Name, col.Type.String()})

@@ -8,6 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/yamldoc"
 	"kql/parser"
 	"kql/planner"
@@ -16,131 +17,122 @@ import (
 // Query is what a rule's query gives and reads, as far as its binding tells.
 type Query struct {
 	Schema planner.Schema // nil where it could not be bound
+	Open   bool           // the result may have columns that are not known
 	Tables []string       // that it reads
 	Known  func(table string) bool
 }
 
 // rule is a file that is being checked.
 type rule struct {
-	*yamldoc.Document
+	*rulefile.Rule
 	query Query
-	keys  map[string]*yaml.Node // values by key
-	at    map[string]*yaml.Node // the keys themselves
 }
 
 // The kinds of rule; an analytic rule says which it is.
 const (
+	hunting   = "hunting query"
 	scheduled = "Scheduled"
 	nrt       = "NRT"
 )
 
-// required are the keys that a rule of each kind must have; "" is a hunting query.
-var required = map[string][]string{
-	"":        {"id", "name", "description", "requiredDataConnectors", "tactics"},
-	nrt:       {"id", "name", "description", "severity", "requiredDataConnectors", "tactics", "relevantTechniques", "entityMappings", "version", "kind"},
-	scheduled: {"id", "name", "description", "severity", "requiredDataConnectors", "queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold", "tactics", "relevantTechniques", "entityMappings", "version", "kind"},
-}
+// keys are those that every rule must have, and what else each kind must have.
+var (
+	keys     = words("id name description requiredDataConnectors tactics")
+	analytic = words("kind version severity relevantTechniques entityMappings")
+	schedule = words("queryFrequency queryPeriod triggerOperator triggerThreshold")
+	required = map[string][]string{hunting: keys, nrt: slices.Concat(keys, analytic), scheduled: slices.Concat(keys, analytic, schedule)}
+)
 
 // optional are the other keys that rules have.
-var optional = []string{
-	"query",
-	"status", "customDetails", "alertDetailsOverride", "eventGroupingSettings", "incidentConfiguration", "suppressionEnabled", "suppressionDuration",
-	"sentinelEntitiesMappings", "tags", "metadata", "version", "relevantTechniques", "entityMappings", "severity", "kind", "techniques", "subTechniques",
-	"displayName", "enabled", "templateVersion", "description-detailed",
-}
+var optional = words(`query status customDetails alertDetailsOverride eventGroupingSettings incidentConfiguration suppressionEnabled
+	suppressionDuration sentinelEntitiesMappings tags metadata techniques subTechniques displayName enabled templateVersion
+	description-detailed`)
 
 // Check reports what is wrong with a rule in its document. A YAML file that has a query and nothing that makes it a
 // rule is none, and is left alone.
-func Check(d *yamldoc.Document, q Query) {
-	if d.Root == nil || d.Root.Kind != yaml.MappingNode {
+func Check(file *rulefile.Rule, q Query) {
+	r := &rule{file, q}
+	if r.Value("id") == nil && r.Value("kind") == nil && r.Value("name") == nil {
 		return
 	}
-	r := &rule{d, q, map[string]*yaml.Node{}, map[string]*yaml.Node{}}
-	for _, pair := range d.Pairs(d.Root, "a rule") {
-		r.keys[pair[0].Value], r.at[pair[0].Value] = pair[1], pair[0]
-	}
-	if r.keys["id"] == nil && r.keys["kind"] == nil && r.keys["name"] == nil {
-		return
-	}
-	kind := r.kind()
-	r.names(kind)
+	r.names(r.kind())
 	r.identity()
-	r.text("name", 1, 256)
-	r.text("description", 1, 5000)
-	r.oneOf("severity", "KQL406", "High", "Medium", "Low", "Informational")
+	r.text("name", longestName)
+	r.text("description", longestDescription)
+	r.word("severity", words("High Medium Low Informational"))
 	r.version()
 	r.schedule()
+	r.grouping()
 	r.attack()
-	if r.query.Schema != nil {
-		r.entities()
-		r.customDetails()
-		r.alertDetails()
-	}
+	r.entityMappings()
+	r.customDetails()
+	r.alertDetails()
 	r.connectors()
 }
+
+func words(text string) []string { return strings.Fields(text) }
 
 func (r *rule) fail(n *yaml.Node, code, hint, format string, args ...any) {
 	r.Report(n, parser.Error, code, hint, format, args...)
 }
 
+// list is the elements of a key's list; none where the rule does not have the key.
+func (r *rule) list(key string) []*yaml.Node {
+	if n := r.Value(key); n != nil {
+		return r.Items(n, key)
+	}
+	return nil
+}
+
 // kind is the rule's kind: a file with keys that only analytic rules have is one, and scheduled if it says nothing.
 func (r *rule) kind() string {
-	if n := r.keys["kind"]; n != nil {
-		if !slices.Contains([]string{scheduled, nrt}, n.Value) {
-			r.fail(n, "KQL406", yamldoc.DidYouMean(n.Value, []string{scheduled, nrt}), "The kind of a rule is Scheduled or NRT.")
-		}
+	if n := r.Value("kind"); n != nil {
+		r.wordOf(n, "kind", []string{scheduled, nrt})
 		if strings.EqualFold(n.Value, nrt) {
 			return nrt
 		}
 		return scheduled
 	}
-	for _, key := range []string{"queryFrequency", "queryPeriod", "triggerOperator", "triggerThreshold", "severity"} {
-		if r.keys[key] != nil {
-			return scheduled
-		}
+	if slices.ContainsFunc(append(words("severity"), schedule...), func(key string) bool { return r.Value(key) != nil }) {
+		return scheduled
 	}
-	return ""
+	return hunting
 }
 
-// names reports keys that are missing and keys that rules do not have.
+// names reports keys that are missing and keys that rules of this kind do not have.
 func (r *rule) names(kind string) {
-	known := append(slices.Clone(required[scheduled]), optional...)
-	unknown := map[string]bool{}
-	for i := 0; i+1 < len(r.Root.Content); i += 2 {
-		key := r.Root.Content[i]
-		if slices.Contains(known, key.Value) {
-			continue
+	known := slices.Concat(required[scheduled], optional)
+	meant := map[string]bool{}
+	for _, key := range r.Names() {
+		switch {
+		case kind == nrt && slices.Contains(schedule, key.Value):
+			r.fail(key, "KQL402", "it runs every minute over what has come in", "An NRT rule has no key '%s'.", key.Value)
+		case !slices.Contains(known, key.Value):
+			near := parser.Suggest(key.Value, known)
+			meant[near] = true
+			severity, hint := parser.Note, "" // repositories have keys of their own
+			if near != "" {
+				severity, hint = parser.Error, "did you mean "+near+"?"
+			}
+			r.Report(key, severity, "KQL402", hint, "A rule has no key '%s'.", key.Value)
 		}
-		near := parser.Suggest(key.Value, known)
-		unknown[near] = true
-		severity, hint := parser.Note, ""
-		if near != "" {
-			severity, hint = parser.Error, "did you mean "+near+"?"
-		}
-		r.Report(key, severity, "KQL402", hint, "A rule has no key '%s'.", key.Value)
 	}
 	for _, name := range required[kind] {
-		if r.keys[name] == nil && !unknown[name] {
+		if r.Value(name) == nil && !meant[name] {
 			r.fail(nil, "KQL401", "", "The rule has no key '%s'.", name)
 		}
 	}
 }
 
-// text wants a key's text to be of a length.
-func (r *rule) text(key string, least, most int) {
-	n := r.keys[key]
-	if n == nil {
-		return
-	}
-	text, ok := r.Text(n, key)
-	if length := len([]rune(strings.TrimSpace(text))); ok && (length < least || length > most) {
-		r.fail(n, "KQL405", "", "The %s has %d characters; it may have %d to %d.", key, length, least, most)
+// word wants a key's value to be one of a few words.
+func (r *rule) word(key string, words []string) {
+	if n := r.Value(key); n != nil {
+		r.wordOf(n, key, words)
 	}
 }
 
-// oneOf wants a key's value to be one of a few words.
-func (r *rule) oneOf(key, code string, words ...string) {
-	if n := r.keys[key]; n != nil && !slices.Contains(words, n.Value) {
-		r.fail(n, code, yamldoc.DidYouMean(n.Value, words), "'%s' is no %s.", n.Value, key)
+func (r *rule) wordOf(n *yaml.Node, what string, words []string) {
+	if text, ok := r.Text(n, what); ok && !slices.Contains(words, text) {
+		r.fail(n, "KQL406", yamldoc.DidYouMean(text, words), "'%s' is no %s.", text, what)
 	}
 }

@@ -11,19 +11,9 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"kql/cmd/internal/yamldoc"
 	"kql/parser"
 )
-
-// Error is something wrong with the file itself, at a line and column of it (both from 1).
-type Error struct {
-	File         string
-	Line, Column int
-	Message      string
-}
-
-func (e *Error) Error() string {
-	return fmt.Sprintf("%s:%d:%d: error: %s", e.File, e.Line, e.Column, e.Message)
-}
 
 // Text reads a file; "-" is standard input, a rule where its text begins like one.
 func Text(path string, stdin io.Reader) (name, text string, err error) {
@@ -57,10 +47,63 @@ func IsRule(name string) bool {
 
 // Parse takes the query out of a file's text, by the ending of its name.
 func Parse(name, text string) (*parser.Source, error) {
-	if IsRule(name) {
-		return rule(name, text)
+	if !IsRule(name) {
+		return &parser.Source{Name: name, Text: text}, nil
 	}
-	return &parser.Source{Name: name, Text: text}, nil
+	r := Open(name, text)
+	if r.Query == nil {
+		line, column := r.Source.Position(r.Problems[0].Span.Start)
+		return nil, fmt.Errorf("%s:%d:%d: error: %s", name, line, column, r.Problems[0].Message)
+	}
+	return r.Query, nil
+}
+
+// Rule is a rule in YAML, and what is wrong with it.
+type Rule struct {
+	*yamldoc.Document
+	Query *parser.Source // nil where there is none; a problem tells why
+
+	keys, values map[string]*yaml.Node
+}
+
+var codes = yamldoc.Codes{Shape: "KQL400", Unknown: "KQL402"}
+
+// Open reads a rule.
+func Open(name, text string) *Rule {
+	r := &Rule{Document: codes.Parse(name, text), keys: map[string]*yaml.Node{}, values: map[string]*yaml.Node{}}
+	switch {
+	case r.Problems.Failed():
+		return r
+	case r.Root == nil || r.Root.Kind != yaml.MappingNode:
+		r.Fail(r.Root, "", "A rule is a YAML mapping with the key 'query'.")
+		return r
+	}
+	for _, pair := range r.Pairs(r.Root, "a rule") {
+		r.keys[pair[0].Value], r.values[pair[0].Value] = pair[0], pair[1]
+	}
+	switch query := r.Value("query"); {
+	case query == nil:
+		r.Report(nil, parser.Error, "KQL401", "", "The rule has no key 'query'.")
+	case query.Kind != yaml.ScalarNode || query.Tag != "!!str":
+		r.Fail(query, "", "The key 'query' is the query's text.")
+	default:
+		r.Query = Scalar(name, query, text)
+	}
+	return r
+}
+
+// Value is what a key of the rule has; nil where it has no such key.
+func (r *Rule) Value(key string) *yaml.Node { return r.values[key] }
+
+// Key is a key of the rule itself; nil where it has no such key.
+func (r *Rule) Key(key string) *yaml.Node { return r.keys[key] }
+
+// Names is the keys of the rule, in their order.
+func (r *Rule) Names() (names []*yaml.Node) {
+	for i := 0; r.Root != nil && i+1 < len(r.Root.Content); i += 2 {
+		names = append(names, r.Root.Content[i])
+	}
+	return names
 }
 
 // EntityColumns is the columns that a rule's entityMappings name; none of anything else.
@@ -84,60 +127,4 @@ func EntityColumns(name, text string) (columns []string) {
 		}
 	}
 	return columns
-}
-
-// rule takes the query out of a rule.
-func rule(name, text string) (*parser.Source, error) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
-		return nil, &Error{name, yamlLine(err), 1, "this is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
-	}
-	if len(doc.Content) == 0 || doc.Content[0].Kind != yaml.MappingNode {
-		return nil, &Error{name, 1, 1, "a rule is a YAML mapping with the key 'query'"}
-	}
-	keys := doc.Content[0].Content
-	for i := 0; i+1 < len(keys); i += 2 {
-		if keys[i].Value != "query" {
-			continue
-		}
-		value := keys[i+1]
-		if value.Kind != yaml.ScalarNode || value.Tag != "!!str" {
-			return nil, &Error{name, value.Line, value.Column, "the key 'query' is the query's text"}
-		}
-		line, column := Place(value, text)
-		source := &parser.Source{Name: name, Text: value.Value, Line: line, Column: column}
-		if value.Style != yaml.LiteralStyle {
-			source.Places = places(value, text, line, column)
-		}
-		return source, nil
-	}
-	return nil, &Error{name, 1, 1, "the rule has no key 'query'"}
-}
-
-// Place is the line and column, from 0, at which the text of a scalar begins. In a block (| or >) it begins
-// on the next line, indented like its first line that is not empty.
-func Place(value *yaml.Node, text string) (line, column int) {
-	switch value.Style {
-	case yaml.LiteralStyle, yaml.FoldedStyle:
-		lines := strings.Split(text, "\n")
-		for i := value.Line; i < len(lines); i++ {
-			if trimmed := strings.TrimLeft(lines[i], " "); strings.TrimSpace(trimmed) != "" {
-				return value.Line, len(lines[i]) - len(trimmed)
-			}
-		}
-		return value.Line, 0
-	case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
-		return value.Line - 1, value.Column
-	}
-	return value.Line - 1, value.Column - 1
-}
-
-// yamlLine is the line that a YAML error names; 1 where it names none.
-func yamlLine(err error) int {
-	_, rest, ok := strings.Cut(err.Error(), "line ")
-	n := 1
-	if ok {
-		fmt.Sscanf(rest, "%d", &n)
-	}
-	return n
 }

@@ -75,8 +75,7 @@ func (f *File) function(w *workspace.Workspace, name string, n *yaml.Node, answe
 			f.define(w, name, n, &parser.Source{Name: file, Text: string(text)})
 		}
 	default:
-		line, column := rulefile.Place(n, f.Doc.Source.Text)
-		f.define(w, name, n, &parser.Source{Name: f.Path, Text: n.Value, Line: line, Column: column})
+		f.define(w, name, n, rulefile.Scalar(f.Path, n, f.Doc.Source.Text))
 	}
 }
 

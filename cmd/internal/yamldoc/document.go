@@ -4,6 +4,7 @@ package yamldoc
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,12 +19,22 @@ type Document struct {
 	Root     *yaml.Node // nil where the text is no YAML or holds nothing
 	Problems parser.Diagnostics
 
+	codes Codes
 	lines []int // the offset at which each line begins
 }
 
+// Codes are the codes that mistakes of all YAML files are told with; none where they are empty.
+type Codes struct {
+	Shape   string // what is no YAML, or not the kind of value that is wanted
+	Unknown string // a key that is not known
+}
+
 // Parse reads the first document of a text. What is no YAML is a problem of the document.
-func Parse(name, text string) *Document {
-	d := &Document{Source: parser.Source{Name: name, Text: text}, lines: []int{0}}
+func Parse(name, text string) *Document { return Codes{}.Parse(name, text) }
+
+// Parse reads the first document of a text, whose mistakes are told with the codes.
+func (c Codes) Parse(name, text string) *Document {
+	d := &Document{Source: parser.Source{Name: name, Text: text}, codes: c, lines: []int{0}}
 	for i := range len(text) {
 		if text[i] == '\n' {
 			d.lines = append(d.lines, i+1)
@@ -31,20 +42,31 @@ func Parse(name, text string) *Document {
 	}
 	var root yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &root); err != nil {
-		line := 1
-		if _, rest, ok := strings.Cut(err.Error(), "line "); ok {
-			fmt.Sscanf(rest, "%d", &line)
-		}
+		line, message := syntaxError(err)
 		at := d.offset(line, 1)
-		d.Problems = append(d.Problems, parser.Diagnostic{
-			Severity: parser.Error, Message: "This is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: "), Span: parser.Span{Start: at, End: at},
-		})
+		d.At(parser.Span{Start: at, End: at}, parser.Error, c.Shape, "", "This is not YAML: %s.", message)
 		return d
 	}
 	if len(root.Content) > 0 {
 		d.Root = root.Content[0]
 	}
 	return d
+}
+
+// oneBefore are the messages whose line yaml counts from 0: those of its parser, not those of its scanner.
+var oneBefore = regexp.MustCompile(`did not find expected (key|node content|'-'|',' or|<)`)
+
+// syntaxError is the line that an error of yaml names, 1 where it names none, and what it says besides.
+func syntaxError(err error) (line int, message string) {
+	message = strings.TrimPrefix(err.Error(), "yaml: ")
+	if n, _ := fmt.Sscanf(message, "line %d: ", &line); n == 0 {
+		return 1, message
+	}
+	_, message, _ = strings.Cut(message, ": ")
+	if oneBefore.MatchString(message) {
+		line++
+	}
+	return line, message
 }
 
 func (d *Document) offset(line, column int) int {
@@ -87,7 +109,7 @@ func (d *Document) Span(n *yaml.Node) parser.Span {
 
 // Fail reports a mistake at a node; a nil node is the file's beginning.
 func (d *Document) Fail(n *yaml.Node, hint, format string, args ...any) {
-	d.Report(n, parser.Error, "", hint, format, args...)
+	d.Report(n, parser.Error, d.codes.Shape, hint, format, args...)
 }
 
 // Report says something about a node; a nil node is the file's beginning.
@@ -96,6 +118,11 @@ func (d *Document) Report(n *yaml.Node, severity parser.Severity, code, hint, fo
 	if n != nil {
 		span = d.Span(n)
 	}
+	d.At(span, severity, code, hint, format, args...)
+}
+
+// At says something about a part of the text.
+func (d *Document) At(span parser.Span, severity parser.Severity, code, hint, format string, args ...any) {
 	p := parser.Diagnostic{Severity: severity, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint, Span: span}
 	if !slices.Contains(d.Problems, p) { // several readers may look at the same place
 		d.Problems = append(d.Problems, p)
@@ -150,7 +177,7 @@ func (d *Document) Keys(n *yaml.Node, what string, known ...Key) {
 	for _, pair := range d.Pairs(n, what) {
 		at := slices.Index(names, pair[0].Value)
 		if at < 0 {
-			d.Fail(pair[0], DidYouMean(pair[0].Value, names), "%s has no key '%s'.", Sentence(what), pair[0].Value)
+			d.Report(pair[0], parser.Error, d.codes.Unknown, DidYouMean(pair[0].Value, names), "%s has no key '%s'.", Sentence(what), pair[0].Value)
 			continue
 		}
 		known[at].Read(pair[1])
