@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -12,8 +13,10 @@ import (
 // workspaceFlags say where what lies outside a query is.
 type workspaceFlags struct {
 	workspaceFlag
-	External []string `help:"A file that stands for a URL of externaldata: URL=FILE. May be repeated." sep:"none" placeholder:"URL=FILE"`
-	Geo      string   `help:"A MaxMind database for geo_info_from_ip_address." placeholder:"FILE"`
+	Functions  string   `help:"A folder of stored functions, in place of the workspace's." placeholder:"DIR"`
+	Watchlists string   `help:"A folder of watchlists, in place of the workspace's." placeholder:"DIR"`
+	External   []string `help:"A file that stands for a URL of externaldata: URL=FILE. May be repeated." sep:"none" placeholder:"URL=FILE"`
+	Geo        string   `help:"A MaxMind database for geo_info_from_ip_address." placeholder:"FILE"`
 }
 
 // workspaceFlag says which folder is the workspace.
@@ -36,6 +39,15 @@ func (f *workspaceFlag) open(dir string) (*workspace.Workspace, error) {
 // workspace opens the workspace with what the flags add to it.
 func (f *workspaceFlags) workspace(dir string) (*workspace.Workspace, error) {
 	w, err := f.open(dir)
+	if err != nil {
+		return nil, err
+	}
+	if f.Functions != "" {
+		err = w.UseFunctions(f.Functions)
+	}
+	if f.Watchlists != "" {
+		err = cmp.Or(err, w.UseWatchlists(f.Watchlists))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -143,7 +143,7 @@ func TestCheckNamesTheFileOfAStoredFunction(t *testing.T) {
 
 func TestTheWorkspaceGivesDataAndFlagsOverride(t *testing.T) {
 	folder := t.TempDir()
-	for name, text := range map[string]string{"kql.yaml": "data: logs\nschema: types.json\n", "logs/Mine.csv": "a\n1\n", "other/Mine.csv": "a\n2\n", "types.json": `{"Mine":{"a":"string"}}`} {
+	for name, text := range map[string]string{"kql.yaml": "data: logs\nschema: types.json\n", "logs/Mine.csv": "a\n1\n", "other/Mine.csv": "a\n2\n", "types.json": `{"Mine":{"a":"string"}}`, "f/twice.kql": "\ufeff(n: long) { n * 2 }", "w/L.csv": "a\nk\n"} {
 		path := filepath.Join(folder, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
@@ -152,6 +152,10 @@ func TestTheWorkspaceGivesDataAndFlagsOverride(t *testing.T) {
 	require.Equal(t, "a,kind\n1,string\n", stdout)
 	_, stdout, _ = inSpace(t, folder, "Mine", "--data", filepath.Join(folder, "other"))
 	require.Equal(t, "a\n2\n", stdout)
+	_, stdout, _ = inSpace(t, folder, `_GetWatchlist("L") | project SearchKey, x = twice(2)`, "--functions", filepath.Join(folder, "f"), "--watchlists", filepath.Join(folder, "w"))
+	require.Equal(t, "SearchKey,x\nk,4\n", stdout)
+	_, _, stderr := inSpace(t, folder, "print 1", "--functions", filepath.Join(folder, "gone"))
+	require.Contains(t, stderr, "gone")
 	t.Chdir(filepath.Join(folder, "logs"))
 	require.Equal(t, "a\n1\n", run("", "run", "-o", "csv", "-q", "Mine").stdout)
 	require.Contains(t, run("", "run", "-q", "print 1", "--workspace", "gone").stderr, "gone")

@@ -83,7 +83,7 @@ func (w *Workspace) readExternal(ctx context.Context, n *planner.External) ([]*v
 // unmapped refuses a location that no file stands for.
 func unmapped(n *planner.External, url string) error {
 	return &executor.Error{Kind: executor.ErrUnsupported, Diagnostic: parser.Diagnostic{
-		Severity: parser.Error, Code: "KQL105", Span: n.Span,
+		Severity: parser.Error, Code: "KQL106", Span: n.Span,
 		Message: fmt.Sprintf("No file stands for %s, and kql opens no connection.", url),
 		Hint:    fmt.Sprintf("download it, and write external: {\"%s\": FILE} into %s, or run with --external '%s=FILE'", url, Manifest, url),
 	}}

@@ -1,10 +1,12 @@
 package workspace
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -16,6 +18,7 @@ import (
 // not taken for places of a query or of another function.
 type function struct {
 	source *parser.Source
+	params string // declared beside the text
 	base   int
 
 	once   sync.Once
@@ -26,39 +29,62 @@ type function struct {
 // textRange is how many places each text has to itself, the query's before all others.
 const textRange = parser.MaxSize + 1
 
+// UseFunctions takes the functions of a folder in place of those that are there.
+func (w *Workspace) UseFunctions(folder string) error {
+	clear(w.functions)
+	if err := mustBeFolder(folder); err != nil {
+		return err
+	}
+	if err := w.addFunctions(folder); err != nil {
+		return err
+	}
+	return w.openWatchlists() // which have a function, too
+}
+
 // addFunctions takes the files of a folder: the name in a function's text, else the file's stem, is its name.
 func (w *Workspace) addFunctions(folder string) error {
-	files, err := entries(folder, ".kql")
+	files, err := entries(folder, ".kql", ".yaml", ".yml")
 	if err != nil {
 		return err
 	}
 	for _, stem := range slices.Sorted(maps.Keys(files)) {
+		if filepath.Ext(files[stem]) != ".kql" {
+			if err := w.addYAML(stem, files[stem]); err != nil {
+				return err
+			}
+			continue
+		}
 		text, err := os.ReadFile(files[stem])
 		if err != nil {
 			return err
 		}
-		name := parser.FunctionName(string(text))
-		if name == "" {
-			name = stem
+		name := cmp.Or(parser.FunctionName(string(text)), stem)
+		if err := w.add(name, &function{source: &parser.Source{Name: files[stem], Text: string(text)}}); err != nil {
+			return err
 		}
-		if twin := w.functions[name]; twin != nil {
-			return fmt.Errorf("%s and %s both define the function '%s'", twin.source.Name, files[stem], name)
-		}
-		w.store(name, &parser.Source{Name: files[stem], Text: string(text)})
 	}
 	return nil
 }
 
-func (w *Workspace) store(name string, text *parser.Source) *function {
-	f := &function{source: text, base: (len(w.texts) + 1) * textRange}
+// add takes a function unless there is one of its name.
+func (w *Workspace) add(name string, f *function) error {
+	if twin := w.functions[name]; twin != nil {
+		return fmt.Errorf("%s and %s both define the function '%s'", twin.source.Name, f.source.Name, name)
+	}
+	w.store(name, f)
+	return nil
+}
+
+func (w *Workspace) store(name string, f *function) {
+	f.base = (len(w.texts) + 1) * textRange
 	w.texts = append(w.texts, f)
 	w.functions[name] = f
-	return f
 }
 
 // DefineFunction has a function's text answer calls of a name, and says what is wrong with it.
 func (w *Workspace) DefineFunction(name string, text *parser.Source) parser.Diagnostics {
-	f := w.store(name, text)
+	f := &function{source: text}
+	w.store(name, f)
 	f.parse()
 	return f.found
 }
@@ -88,7 +114,19 @@ func (w *Workspace) Function(name string) (*parser.Lambda, parser.Diagnostics) {
 }
 
 func (f *function) parse() {
-	f.once.Do(func() { f.parsed, f.found = parser.ParseFunction(f.source.Text, f.base) })
+	f.once.Do(func() {
+		f.parsed, f.found = parser.ParseFunction(f.source.Text, f.base)
+		if f.parsed == nil || f.params == "" {
+			return
+		}
+		declared, found := parser.ParseFunction("("+f.params+") { 0 }", f.base)
+		if found.Failed() {
+			f.parsed = nil
+			f.found = parser.Diagnostics{{Severity: parser.Error, Message: "The parameters (" + f.params + ") are wrong: " + found.Error(), Span: parser.Span{Start: f.base, End: f.base}}}
+			return
+		}
+		f.parsed.Lambda.Params = declared.Lambda.Params
+	})
 }
 
 // Locate is the text that a place lies in, and the place there: the query's own, or a stored function's.

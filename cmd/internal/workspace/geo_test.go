@@ -1,9 +1,15 @@
 package workspace
 
 import (
+	"context"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"kql/executor"
+	"kql/functions"
+	"kql/parser"
+	"kql/planner"
 )
 
 func TestPlacesOfAddresses(t *testing.T) {
@@ -33,6 +39,23 @@ func TestPlacesOfAddresses(t *testing.T) {
 	} {
 		require.Equal(t, want, geo(ip), ip)
 	}
+}
+
+func TestAQueryAsksForPlaces(t *testing.T) {
+	w := None()
+	w.UseGeo(geoDatabase(t, map[string]any{"203.0.113.0/24": ordered{{"country", ordered{{"names", ordered{{"en", "Norway"}}}}}}}))
+	geo, err := w.Geo()
+	require.NoError(t, err)
+	q, _ := parser.Parse(`datatable(ip: string) ["203.0.113.9", "", "no address", "203.0.113.10"] | project tostring(geo_info_from_ip_address(ip).country)`)
+	bound := planner.Bind(q, nothing{}, planner.Options{})
+	require.False(t, bound.Diagnostics.Failed())
+	result, err := executor.Run(context.Background(), bound.Plan, nil, executor.Options{Query: &functions.QueryContext{Geo: geo}})
+	require.NoError(t, err)
+	var countries []string
+	for i := range result.Batches[0].Len {
+		countries = append(countries, result.Batches[0].Col(0).Str(i))
+	}
+	require.Equal(t, []string{"Norway", "", "", "Norway"}, countries)
 }
 
 func TestWhatIsNoDatabaseIsToldByItsName(t *testing.T) {

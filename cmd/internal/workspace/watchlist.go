@@ -21,6 +21,15 @@ const searchKey = "SearchKey"
 // aliases is the stored function that lists the watchlists, as Sentinel has it.
 const aliases = "_GetWatchlistAlias"
 
+// UseWatchlists takes the watchlists of a folder in place of those that are there.
+func (w *Workspace) UseWatchlists(folder string) error {
+	clear(w.lists)
+	if err := mustBeFolder(folder); err != nil {
+		return err
+	}
+	return w.addWatchlists(folder)
+}
+
 func (w *Workspace) addWatchlists(folder string) error {
 	files, err := entries(folder, ".csv", ".json", ".ndjson", ".csv.gz", ".json.gz", ".ndjson.gz")
 	if err != nil {
@@ -38,7 +47,7 @@ func (w *Workspace) DefineWatchlist(name, file string) error {
 
 func (w *Workspace) openWatchlists() (err error) {
 	if f := w.functions[aliases]; f == nil || f.source.Name == aliases {
-		w.store(aliases, &parser.Source{Name: aliases, Text: w.aliasRows()})
+		w.store(aliases, &function{source: &parser.Source{Name: aliases, Text: w.aliasRows()}})
 	}
 	var sources []string
 	for _, name := range w.Watchlists() {

@@ -86,10 +86,8 @@ func (w *Workspace) note(note string) {
 // Open reads the workspace in a folder; a folder without a manifest has what lies in functions and watchlists.
 // Its error is a *Problem where the manifest is wrong.
 func Open(folder string) (*Workspace, error) {
-	if info, err := os.Stat(folder); err != nil {
+	if err := mustBeFolder(folder); err != nil {
 		return nil, err
-	} else if !info.IsDir() {
-		return nil, fmt.Errorf("%s is no folder", folder)
 	}
 	w := None()
 	w.folder = folder
@@ -104,6 +102,14 @@ func Open(folder string) (*Workspace, error) {
 		return nil, err
 	}
 	return w, m.checkKeys(w)
+}
+
+func mustBeFolder(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is no folder", path)
+	}
+	return err
 }
 
 // beside is a path of the manifest: one that is not absolute lies in the workspace.

@@ -168,3 +168,29 @@ func TestColumnsOfAWatchlist(t *testing.T) {
 	_, ok := w.Catalog(ctx, nothing{}).Table(planner.WatchlistPrefix + "Gone")
 	require.False(t, ok)
 }
+
+func TestFunctionsInTheYAMLOfSentinel(t *testing.T) {
+	w, err := Open(folder(t, map[string]string{
+		"functions/any.yaml":   "Parser:\n  Title: x\nParserName: vimX\nParserParams:\n  - Name: since\n    Type: datetime\n    Default: datetime(null)\n  - Name: user\n    Type: string\n    Default: '*'\n  - Name: pack\n    Type: bool\n    Default: False\nParserQuery: |\n  let parser = (u: string) { print u };\n  parser(user)\n",
+		"functions/other.yml":  "id: x\nFunctionName: Long\nFunctionAlias: Short\nFunctionQuery: |\n    T |\n",
+		"functions/params.yml": "ParserParams:\n  - Name: a b\n    Type: string\nParserQuery: print 1\n",
+	}))
+	require.NoError(t, err)
+	require.Equal(t, []string{"Short", aliases, "params", "vimX"}, w.Functions())
+	l, problems := w.Function("vimX")
+	require.Empty(t, problems)
+	require.Len(t, l.Params, 3)
+	require.Equal(t, types.Datetime, l.Params[0].Type)
+	require.Equal(t, "*", l.Params[1].Default.(*parser.Literal).Value)
+	_, problems = w.Function("Short")
+	source, at := w.Locate(nil, problems[0].Span)
+	line, column := source.Position(at.Start)
+	require.Equal(t, []int{6, 1}, []int{line, column}, "the end of the text, in the file")
+	_, problems = w.Function("params")
+	require.Contains(t, problems.Error(), "The parameters (a b: string) are wrong")
+
+	_, err = Open(folder(t, map[string]string{"functions/x.yaml": "name: x\n"}))
+	require.ErrorContains(t, err, "x.yaml:1:1: A parser has the key 'ParserQuery'")
+	_, err = Open(folder(t, map[string]string{"functions/x.yaml": "ParserQuery: [a]\n"}))
+	require.ErrorContains(t, err, "x.yaml:1:14: The query of a parser is a text.")
+}
