@@ -135,12 +135,7 @@ func oneRow() *table { return &table{node: &Values{Count: 1}} }
 func (b *binder) declare(p parser.Param, vars *scope) {
 	value := p.Default
 	if text, ok := b.opts.Parameters[p.Name.Text]; ok {
-		q, problems := parser.Parse(text)
-		if x, is := first(q).(*parser.ExprStatement); is && !problems.Failed() {
-			value = x.Value
-		} else {
-			b.fail(p.Span, "", "", "The value given for the parameter '%s' is not a KQL literal: %s", p.Name.Text, text)
-		}
+		value = b.given(p, text)
 	}
 	if value == nil {
 		b.fail(p.Name.Span, "KS197", "", "The argument for parameter '%s' is missing.", p.Name.Text)
@@ -148,6 +143,27 @@ func (b *binder) declare(p parser.Param, vars *scope) {
 		return
 	}
 	vars.names[p.Name.Text] = &binding{scalar: b.convert(b.scalar(value, &frame{vars: vars}), p.Type)}
+}
+
+// given reads the value that the user gives a parameter: a literal of KQL, or for a string its bare text.
+func (b *binder) given(p parser.Param, text string) parser.Expr {
+	q, problems := parser.Parse(text)
+	x, ok := first(q).(*parser.ExprStatement)
+	literal := ok && !problems.Failed()
+	if literal {
+		l, is := x.Value.(*parser.Literal)
+		literal = is && (p.Type != types.String || l.Type == types.String)
+	}
+	switch {
+	case literal:
+		at := *x.Value.(*parser.Literal) // its place is the parameter's, not one in the value's own text
+		at.Place = p.Place
+		return &at
+	case p.Type == types.String:
+		return &parser.Literal{Place: p.Place, Type: types.String, Text: text, Value: text}
+	}
+	b.fail(p.Span, "", "", "The value given for the parameter '%s' is no literal: %s", p.Name.Text, text)
+	return nil
 }
 
 func first(q *parser.Query) parser.Statement {

@@ -106,3 +106,13 @@ func TestFunctionsAreListed(t *testing.T) {
 	require.Equal(t, 1, got.code)
 	require.Contains(t, got.stderr, "'nothing'")
 }
+
+func TestParametersAreGiven(t *testing.T) {
+	query := "declare query_parameters(user: string, n: long = 1); print user, n"
+	require.Equal(t, ran{0, "print_0,print_1\nana@contoso.com,5\n", ""}, run("", "run", "-o", "csv", "-q", query, "--param", "user=ana@contoso.com", "--param", "n=5"))
+	missing := run("", "run", "-q", query)
+	require.Equal(t, 1, missing.code)
+	require.Contains(t, missing.stderr, "The argument for parameter 'user' is missing.")
+	wrong := run("", "run", "-q", query, "--param", "user=a", "--param", "n=many")
+	require.Contains(t, wrong.stderr, "is no literal: many")
+}

@@ -31,10 +31,11 @@ type queryFlags struct {
 
 // dataFlags are the flags that say what queries run on.
 type dataFlags struct {
-	Data    []string `help:"Where the tables are: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
-	Schema  string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
-	Now     string   `help:"What now() and ago() see." placeholder:"TIME"`
-	OnError string   `help:"What a row that cannot be read does: stop or skip." enum:"stop,skip" default:"stop"`
+	Data    []string          `help:"Where the tables are: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
+	Schema  string            `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
+	Now     string            `help:"What now() and ago() see." placeholder:"TIME"`
+	Param   map[string]string `help:"A value for declare query_parameters: NAME=VALUE. May be repeated." placeholder:"NAME=VALUE"`
+	OnError string            `help:"What a row that cannot be read does: stop or skip." enum:"stop,skip" default:"stop"`
 	workspaceFlags
 	MaxMemory size          `help:"The most memory for rows and operators, such as 4GB." placeholder:"SIZE"`
 	Timeout   time.Duration `help:"The longest a query may take, such as 30s." placeholder:"DURATION"`
@@ -46,6 +47,7 @@ type session struct {
 	source  *parser.Source
 	now     time.Time
 	memory  int64
+	params  map[string]string
 	store   *ingest.Store
 	catalog *catalog.Catalog
 	space   *workspace.Workspace
@@ -72,7 +74,7 @@ func (f *dataFlags) open(ctx context.Context, a *App) (*session, error) {
 	if f.MaxMemory > 0 {
 		debug.SetMemoryLimit(int64(f.MaxMemory))
 	}
-	s := &session{app: a, memory: int64(f.MaxMemory), now: time.Now().UTC()}
+	s := &session{app: a, memory: int64(f.MaxMemory), params: f.Param, now: time.Now().UTC()}
 	if f.Now != "" {
 		ticks, ok := types.ParseDatetime(f.Now)
 		if !ok {
@@ -124,7 +126,7 @@ func (s *session) bind(ctx context.Context) (*planner.Result, error) {
 	if problems.Failed() {
 		return nil, s.show(problems)
 	}
-	r := planner.Bind(q, s.space.Catalog(ctx, s.catalog), planner.Options{Now: s.now, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
+	r := planner.Bind(q, s.space.Catalog(ctx, s.catalog), planner.Options{Now: s.now, Parameters: s.params, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		return executor.Columns(ctx, e, s.tables(), s.options())
 	}})
 	if err := cmp.Or(s.catalog.Err(), s.space.Err()); err != nil {
