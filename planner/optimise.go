@@ -4,7 +4,7 @@ package planner
 type rule func(*optimiser, Node) Node
 
 // rules run in this order.
-var rules = []rule{inlineLets, mergeFilters, pushFilters, sortThenTake, pruneColumns, readPaths}
+var rules = []rule{inlineLets, shareTuples, mergeFilters, pushFilters, sortThenTake, pruneColumns, readPaths}
 
 // optimiser is what rules share.
 type optimiser struct{ b *binder }
