@@ -46,7 +46,7 @@ func (r *Result) CalledFrom(at parser.Span) (notes parser.Diagnostics) {
 	}
 	for places := []parser.Span{at}; len(places) > 0; places = places[1:] {
 		for _, c := range r.calls {
-			note := calledHere(c.name)
+			note := callNote(c.name)
 			if c.function.Start <= places[0].Start && places[0].End <= c.function.End && !slices.Contains(notes, note) {
 				notes, places = append(notes, note), append(places, c.name.Span)
 			}
@@ -55,7 +55,7 @@ func (r *Result) CalledFrom(at parser.Span) (notes parser.Diagnostics) {
 	return notes
 }
 
-func calledHere(n parser.Name) parser.Diagnostic {
+func callNote(n parser.Name) parser.Diagnostic {
 	return parser.Diagnostic{Severity: parser.Note, Message: "The function '" + n.Text + "' is called here.", Span: n.Span}
 }
 
@@ -66,7 +66,7 @@ func (b *binder) calledHere(n parser.Name, since int) {
 	fresh := slices.DeleteFunc(slices.Clone(b.problems[since:]), func(d parser.Diagnostic) bool { return slices.Contains(known, d) })
 	b.problems = append(known, fresh...)
 	if fresh.Failed() {
-		b.problems = append(b.problems, calledHere(n))
+		b.problems = append(b.problems, callNote(n))
 	}
 }
 
