@@ -1,28 +1,35 @@
 package planner_test
 
 import (
-	"context"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"kql/executor/catalog"
 	"kql/functions/types"
 	"kql/parser"
 	"kql/planner"
 )
 
+// tables is a catalogue of nothing but tables.
+type tables map[string][]planner.TableColumn
+
+func (t tables) Table(name string) ([]planner.TableColumn, bool)      { c, ok := t[name]; return c, ok }
+func (t tables) Tables() []string                                     { return slices.Sorted(maps.Keys(t)) }
+func (t tables) Function(string) (*parser.Lambda, parser.Diagnostics) { return nil, nil }
+
 // explained is a query's plan as text.
 func explained(t *testing.T, query string) string {
 	t.Helper()
-	schema := catalog.Schema{
+	schema := tables{
 		"T": {{Name: "a", Type: types.Long}, {Name: "b", Type: types.String}, {Name: "d", Type: types.Dynamic}},
 		"U": {{Name: "a", Type: types.Long}, {Name: "c", Type: types.Real}},
 	}
 	q, problems := parser.Parse(query)
 	require.Empty(t, problems)
-	r := planner.Bind(q, catalog.New(context.Background(), nil, schema), planner.Options{})
+	r := planner.Bind(q, schema, planner.Options{})
 	require.Empty(t, r.Diagnostics)
 	var text strings.Builder
 	require.NoError(t, r.Explain(&text, nil))
