@@ -33,6 +33,12 @@ func uses(v reflect.Value, text string, used map[string]bool) {
 			used["function "+n.Op] = true
 		case *Between:
 			used["function between"] = true
+		case *Path:
+			used["function path"] = true
+		case *Index:
+			used["function path"], used["function index"] = true, true
+		case *DynamicLiteral:
+			used["function dynamic"] = true
 		}
 		uses(v.Elem(), text, used)
 	case reflect.Struct:
