@@ -3,6 +3,7 @@ package agg
 import (
 	"math"
 
+	"kql/functions/kernel"
 	"kql/functions/types"
 	"kql/functions/vector"
 )
@@ -51,7 +52,7 @@ func Best(columns []types.Type, largest bool) State {
 			if a.Null(i) || b.Null(j) {
 				return b.Null(j) && !a.Null(i)
 			}
-			return compare(a, i, b, j)*sign > 0
+			return kernel.OrderRows(a, i, b, j)*sign > 0
 		},
 	}}
 }
@@ -225,7 +226,10 @@ func orderWords(v *vector.Vector, flip int64) []int64 {
 func orderWord(v *vector.Vector, i int) int64 {
 	switch v.Type {
 	case types.Bool:
-		return int64(truth(v.Bools[i]))
+		if v.Bools[i] {
+			return 1
+		}
+		return 0
 	case types.Real:
 		return realWord(v.Reals[i])
 	case types.Decimal:
