@@ -23,8 +23,8 @@ type File struct {
 	At   []int
 }
 
-// outer is the file's text, and where in it an offset of the query lies.
-func (s *Source) outer(offset int) (text string, at int) {
+// InFile is the file's text, and where in it an offset of the query lies.
+func (s *Source) InFile(offset int) (text string, at int) {
 	offset = min(max(offset, 0), len(s.Text))
 	if s.Within == nil {
 		return s.Text, offset
@@ -34,7 +34,7 @@ func (s *Source) outer(offset int) (text string, at int) {
 
 // Position is the line and column, both from 1 and counted in characters, of a byte offset, in the file.
 func (s *Source) Position(offset int) (line, column int) {
-	text, at := s.outer(offset)
+	text, at := s.InFile(offset)
 	start := strings.LastIndexByte(text[:at], '\n') + 1
 	return 1 + strings.Count(text[:at], "\n"), 1 + utf8.RuneCountInString(text[start:at])
 }
@@ -61,8 +61,8 @@ const widest = 160
 // excerpt is the file's line in which a span starts, and the mark that goes under it: spaces as wide as what stands
 // before the span, tabs kept, and carets as wide as the span's part of the line.
 func (s *Source) excerpt(span Span) (text, mark string) {
-	text, at := s.outer(span.Start)
-	_, until := s.outer(span.End)
+	text, at := s.InFile(span.Start)
+	_, until := s.InFile(span.End)
 	start := strings.LastIndexByte(text[:at], '\n') + 1
 	end := len(text)
 	if n := strings.IndexAny(text[at:], "\r\n"); n >= 0 {

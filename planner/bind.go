@@ -19,6 +19,19 @@ type Options struct {
 	// Columns runs a plugin whose columns only its rows decide, such as bag_unpack, and gives them. Nil
 	// where there is no data: then any column is taken to be there.
 	Columns func(*Evaluate) ([]plugin.Column, error)
+	Trace   *Trace // where set, binding writes down here what it made of the query's parts
+}
+
+// Trace is what binding made of the parts of a query, for tools that look at both. What is bound several times, as
+// the body of a function is, has what came last.
+type Trace struct {
+	Scalars map[parser.Expr]Expr
+	Rows    map[parser.Operator]Schema // what each operator gets
+}
+
+// NewTrace is a trace to give to Bind.
+func NewTrace() *Trace {
+	return &Trace{map[parser.Expr]Expr{}, map[parser.Operator]Schema{}}
 }
 
 // Bind gives every name and expression of a query its meaning and makes a plan of it. It reports all that is

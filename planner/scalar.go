@@ -9,6 +9,14 @@ import (
 
 // scalar binds an expression to a value for each row. What is wrong with it is reported, and then it is bad.
 func (b *binder) scalar(e parser.Expr, f *frame) Expr {
+	x := b.scalarOf(e, f)
+	if b.opts.Trace != nil {
+		b.opts.Trace.Scalars[e] = x
+	}
+	return x
+}
+
+func (b *binder) scalarOf(e parser.Expr, f *frame) Expr {
 	switch e := e.(type) {
 	case *parser.Paren:
 		return b.scalar(e.X, f)

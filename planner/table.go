@@ -214,6 +214,9 @@ func (b *binder) pipeline(p *parser.Pipeline, input *table, vars *scope) *table 
 		t = b.table(p.Source, vars)
 	}
 	for _, op := range p.Operators {
+		if t != nil && b.opts.Trace != nil {
+			b.opts.Trace.Rows[op] = t.schema()
+		}
 		t = b.operate(op, t, vars)
 	}
 	return t

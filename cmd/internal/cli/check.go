@@ -186,7 +186,8 @@ func (k *checker) check(file string) *checked {
 func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Query) {
 	q, found := parser.Parse(source.Text)
 	if !found.Failed() {
-		r := planner.Bind(q, k.tables, planner.Options{})
+		trace := planner.NewTrace()
+		r := planner.Bind(q, k.tables, planner.Options{Trace: trace})
 		found = append(found, r.Diagnostics...)
 		if !found.Failed() {
 			about.Schema, about.Open, about.Tables = r.Schema, r.Open, r.Reads
@@ -194,8 +195,8 @@ func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Quer
 			for _, col := range r.Schema {
 				c.Schema = append(c.Schema, checkedColumn{col.Name, col.Type.String()})
 			}
+			found = append(found, lint.Query(q, source.Text, trace)...)
 		}
-		found = append(found, lint.Query(q, source.Text)...)
 	}
 	for _, d := range found {
 		at, span := k.space.Locate(source, d.Span)
@@ -211,7 +212,10 @@ func (c *checked) add(f finding) *checked {
 
 // described gives the findings that are shown the shape that JSON has.
 func (c *checked) described(k *checker) *checked {
-	c.findings = slices.DeleteFunc(c.findings, func(f finding) bool { return f.Severity == parser.Note && f.Code != "" && !k.notes })
+	c.findings = slices.DeleteFunc(c.findings, func(f finding) bool {
+		text, at := f.source.InFile(f.Span.Start)
+		return f.Severity == parser.Note && f.Code != "" && !k.notes || f.Severity != parser.Error && lint.Ignored(text, at, f.Code)
+	})
 	for _, f := range c.findings {
 		file := ""
 		if f.source.Name != c.File {

@@ -29,9 +29,10 @@ func TestBrokenRuleFilesAreTold(t *testing.T) {
 	for i, fault := range list.Faults {
 		t.Run(fmt.Sprintf("%d %s", i, fault.Put), func(t *testing.T) {
 			require.Contains(t, list.File, fault.Find)
-			got := run("", "check", write(t, "rule.yaml", strings.Replace(list.File, fault.Find, fault.Put, 1)))
+			got := run("", "check", write(t, "rule.yaml", strings.Replace(list.File, fault.Find, fault.Put, 1)), "--severity", "note")
 			require.Equal(t, 1, got.code)
 			require.Contains(t, got.stderr, fault.Want)
+			require.NotContains(t, got.stderr, "internal error")
 		})
 	}
 }
@@ -44,14 +45,12 @@ func TestCheckKnowsTheRulesThatShip(t *testing.T) {
 }
 
 func TestIDsAreUniqueAmongTheFilesGiven(t *testing.T) {
-
 	got := run("", "check", rule, rule)
 	require.Equal(t, 1, got.code)
 	require.Contains(t, got.stderr, "riskySignInToDeviceRegistration.yaml:1:5: error: The rule ")
 }
 
 func TestSeverityDecidesWhatFails(t *testing.T) {
-
 	plain := run("", "check", rule)
 	require.Equal(t, 0, plain.code)
 	require.Empty(t, plain.stderr)
@@ -75,9 +74,21 @@ func TestPlacesInFoldedAndQuotedQueries(t *testing.T) {
 	}
 }
 
+func TestCommentsKeepNotesBack(t *testing.T) {
+	text := read(t, rule)
+	text = strings.Replace(text, "6h //", "6h // kql:ignore KQL301,", 1)
+	text = strings.Replace(text, "  registeredDevices \n  | join", "  registeredDevices \n  // kql:ignore KQL302 one row of each user is enough\n  | join", 1)
+	text = strings.Replace(text, "  - EntraIdSignInEvents", "  - EntraIdSignInEvents\n  - SigninLogs # kql:ignore KQL418", 1)
+	got := run("", "check", write(t, "r.yaml", text), "--severity", "note")
+	require.Equal(t, 0, got.code, got.stderr)
+	require.Empty(t, got.stderr)
+	unrelated := run("", "check", write(t, "r.yaml", strings.Replace(text, "KQL302 one", "KQL303 one", 1)), "--severity", "note")
+	require.Contains(t, unrelated.stderr, "[KQL302]")
+}
+
 // TestSARIF holds what the schema of SARIF 2.1.0 asks of the parts that check writes.
 func TestSARIF(t *testing.T) {
-	broken := write(t, "broken.kql", "EntraIdSignInEvents\n| where Applicaton == 1\n| join (SigninLogs) on $left.x == $right.y")
+	broken := write(t, "broken ü.kql", "EntraIdSignInEvents\n| where Applicaton == 1\n| join (SigninLogs) on $left.x == $right.y")
 	got := run("", "check", broken, "../../../testdata/rules/riskySignInToDeviceRegistration.yaml", "-o", "sarif", "--severity", "note")
 	require.Equal(t, 1, got.code)
 	schema, err := os.ReadFile("../../../testdata/formats/sarif-2.1.0.json")
@@ -99,7 +110,7 @@ func TestSARIF(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(got.stdout), &log))
 	first := log.Runs[0].Results[0]
 	require.Equal(t, "KS142", first.RuleID)
-	require.Equal(t, filepath.ToSlash(broken), first.Locations[0].PhysicalLocation.ArtifactLocation.URI)
+	require.Equal(t, "file://"+strings.Replace(filepath.ToSlash(broken), "broken ü", "broken%20%C3%BC", 1), first.Locations[0].PhysicalLocation.ArtifactLocation.URI)
 	require.Equal(t, 2, first.Locations[0].PhysicalLocation.Region.StartLine)
 	require.Equal(t, 9, first.Locations[0].PhysicalLocation.Region.StartColumn)
 }

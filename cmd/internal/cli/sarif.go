@@ -3,9 +3,10 @@ package cli
 import (
 	"encoding/json"
 	"io"
+	"net/url"
 	"path/filepath"
 
-	"kql/cmd/internal/lint"
+	"kql/cmd/internal/rulecheck"
 	"kql/parser"
 )
 
@@ -84,7 +85,7 @@ func writeSARIF(w io.Writer, all []*checked) error {
 			line, column := f.source.Position(f.Span.Start)
 			endLine, endColumn := f.source.Position(max(f.Span.End, f.Span.Start))
 			run.Results = append(run.Results, sarifResult{code, f.Severity, sarifText{message}, []sarifLocation{{sarifPhysical{
-				sarifArtifact{filepath.ToSlash(f.source.Name)}, sarifRegion{line, column, endLine, endColumn},
+				sarifArtifact{uri(f.source.Name)}, sarifRegion{line, column, endLine, endColumn},
 			}}}})
 		}
 	}
@@ -94,11 +95,18 @@ func writeSARIF(w io.Writer, all []*checked) error {
 	return e.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
+// uri is a file's path as SARIF has it: relative to where the command runs, unless it is not.
+func uri(path string) string {
+	u := url.URL{Path: filepath.ToSlash(path)}
+	if filepath.IsAbs(path) {
+		u.Scheme = "file"
+	}
+	return u.String()
+}
+
 func describedRule(code string) sarifRule {
-	for _, c := range lint.Checks {
-		if c.Code == code {
-			return sarifRule{code, &sarifText{c.Title}, &sarifText{c.Why}}
-		}
+	if c, ok := rulecheck.Describe(code); ok {
+		return sarifRule{code, &sarifText{c.Title}, &sarifText{c.Why}}
 	}
 	return sarifRule{ID: code}
 }
