@@ -37,7 +37,7 @@ func (a *aggregation) mergeGroups(ctx context.Context, partials []*partial) (*me
 	}
 	total := 0
 	for _, p := range partials {
-		total += p.groups.len()
+		total += p.len()
 	}
 	tasks, by := 1, 0
 	if total >= mergeRows {
@@ -45,28 +45,24 @@ func (a *aggregation) mergeGroups(ctx context.Context, partials []*partial) (*me
 	}
 	buckets := make([]bucketing, len(partials))
 	err := a.run.parallel(ctx, len(partials), func(_ context.Context, i int) error {
-		m.keys[i] = partials[i].groups.keys()
-		m.into[i] = make([]uint32, partials[i].groups.len())
+		m.keys[i] = partials[i].keys()
+		m.into[i] = make([]uint32, partials[i].len())
 		buckets[i] = bucketRows(m.keys[i][by], tasks)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	before := make([][]uint32, tasks) // by task and partial: how many groups there were before the partial
-	err = a.run.parallel(ctx, tasks, func(ctx context.Context, t int) (err error) {
-		before[t], err = a.mergeBucket(ctx, m, buckets, t, by)
-		return err
-	})
+	err = a.run.parallel(ctx, tasks, func(ctx context.Context, t int) error { return a.mergeBucket(ctx, m, buckets, t, by) })
 	if err != nil {
 		return nil, err
 	}
-	m.number(buckets, before)
+	m.number(buckets, tasks)
 	return m, nil
 }
 
 // mergeBucket numbers one task's groups by themselves and puts the numbers into m.into.
-func (a *aggregation) mergeBucket(ctx context.Context, m *merged, buckets []bucketing, task, by int) ([]uint32, error) {
+func (a *aggregation) mergeBucket(ctx context.Context, m *merged, buckets []bucketing, task, by int) error {
 	g := newGrouper(a.kinds, 0)
 	if len(buckets[0].rows) > 1 {
 		g.known[by] = nil // a partial's values of this column are looked up once each
@@ -76,12 +72,10 @@ func (a *aggregation) mergeBucket(ctx context.Context, m *merged, buckets []buck
 		}
 		g.reserve(rows)
 	}
-	before := make([]uint32, len(buckets))
 	for i, b := range buckets {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
-		before[i] = uint32(g.len())
 		rows := b.rows[task]
 		keys := make([]*vector.Vector, len(m.keys[i]))
 		for c, k := range m.keys[i] {
@@ -91,22 +85,23 @@ func (a *aggregation) mergeBucket(ctx context.Context, m *merged, buckets []buck
 		}
 		numbers, ok := g.groups(keys, len(rows))
 		if !ok {
-			return nil, a.tooMuchText()
+			return a.tooMuchText()
 		}
 		for j, r := range rows {
 			m.into[i][r] = numbers[j]
 		}
 	}
-	return before, nil
+	return nil
 }
 
-// number turns the tasks' own numbers into numbers for all, in the order of the partials' rows.
-func (m *merged) number(buckets []bucketing, before [][]uint32) {
-	global := make([][]uint32, len(before)) // by task and its own number
+// number turns the tasks' own numbers into numbers for all, in the order of the partials' rows. A task has numbered
+// its groups as they came, so the next number that it has not shown yet is a new group.
+func (m *merged) number(buckets []bucketing, tasks int) {
+	global := make([][]uint32, tasks) // by task and its own number
 	for i, into := range m.into {
 		for row, own := range into {
 			task := buckets[i].of(row)
-			if own >= before[task][i] {
+			if int(own) == len(global[task]) {
 				global[task] = append(global[task], uint32(m.len))
 				m.fresh[i] = append(m.fresh[i], int32(row))
 				m.len++
@@ -152,7 +147,9 @@ func widestColumn(partials []*partial) int {
 	for c := range partials[0].groups.columns {
 		n := 0
 		for _, p := range partials {
-			n += p.groups.columns[c].Len()
+			if p.groups != nil {
+				n += p.groups.columns[c].Len()
+			}
 		}
 		if n > most {
 			widest, most = c, n

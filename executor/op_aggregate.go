@@ -26,11 +26,27 @@ type aggregateCall struct {
 	newState func() functions.State
 }
 
-// partial is the groups of one partition, or of several once merged.
+// partial is the groups of one partition, or of several once merged; or rows as they are, each taken for a group,
+// where grouping them twice would not pay.
 type partial struct {
-	groups *grouper
+	groups *grouper // nil where rows are held
+	rows   []*vector.Vector
 	states []functions.State
 	bytes  int64 // counted so far
+}
+
+func (p *partial) len() int {
+	if p.groups == nil {
+		return p.rows[0].Len
+	}
+	return p.groups.len()
+}
+
+func (p *partial) keys() []*vector.Vector {
+	if p.groups == nil {
+		return p.rows
+	}
+	return p.groups.keys()
 }
 
 // aggregate groups each partition by itself, at once, and merges the partial groups in order. So groups
@@ -49,16 +65,42 @@ func (r *run) aggregate(ctx context.Context, n *planner.Aggregate) ([]Stream, er
 
 // stream aggregates the rows of streams.
 func (a *aggregation) stream(ctx context.Context, streams []Stream) ([]Stream, error) {
-	partials := make([]*partial, len(streams))
+	partials := make([][]*partial, len(streams))
 	err := a.run.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
 		p := a.newPartial()
-		partials[i] = p
-		return forEach(ctx, streams[i], func(b *vector.Batch) error { return a.update(p, b) })
+		partials[i] = []*partial{p}
+		rows := 0
+		return forEach(ctx, streams[i], func(b *vector.Batch) (err error) {
+			if a.mostlyDistinct(p, rows) {
+				partials[i], err = a.hold(partials[i], b)
+				return err
+			}
+			rows += b.Len
+			return a.update(p, b)
+		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	return a.result(ctx, partials)
+	return a.result(ctx, slices.Concat(partials...))
+}
+
+// mostlyDistinct says whether so far three of four rows were groups of their own, with nothing to compute of them:
+// then the merging groups the rows that are to come just as well.
+func (a *aggregation) mostlyDistinct(p *partial, rows int) bool {
+	return len(a.aggs) == 0 && len(a.kinds) > 0 && rows >= sampleRows && p.groups.len() > rows/4*3
+}
+
+// hold keeps a batch's keys as they are.
+func (a *aggregation) hold(partials []*partial, b *vector.Batch) ([]*partial, error) {
+	keys, err := evalAll(a.keys, b)
+	if err != nil {
+		return nil, err
+	}
+	for i, k := range keys {
+		keys[i] = k.Broadcast(b.Len)
+	}
+	return append(partials, &partial{rows: keys}), a.held.grow(batchBytes(vector.NewBatch(b.Len, keys)))
 }
 
 func (r *run) compileAggregate(ctx context.Context, n *planner.Aggregate) (*aggregation, error) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kql/functions/kernel"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -96,5 +97,20 @@ func TestAggregateOfManyGroups(t *testing.T) {
 	require.Equal(t, len(want), len(got))
 	for i := range want {
 		require.Equal(t, want[i], got[i])
+	}
+}
+
+// Rows that are mostly groups of their own are grouped once, in the merging; those that come again are still one,
+// and all stand in the order of their first row.
+func TestDistinctOfMostlyDistinctRows(t *testing.T) {
+	p := &plan{}
+	in := &planner.Range{Output: planner.Output{Columns: planner.Schema{p.column("x", types.Long)}}, From: long(1), To: long(400_000), Step: long(1)}
+	again := invoke("again", types.Long, kernel.Map1(func(x int64) int64 { return x % 330_000 }), ref(in, "x"))
+	key := p.column("k", types.Long)
+	n := &planner.Aggregate{Input: in, Keys: []planner.Expr{again}, Output: planner.Output{Columns: planner.Schema{key}}}
+	got := rowsOf(t, n, nil)
+	require.Len(t, got, 330_000)
+	for i, row := range got {
+		require.Equal(t, fmt.Sprint((i+1)%330_000), row)
 	}
 }
