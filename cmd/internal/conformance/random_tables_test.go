@@ -83,6 +83,15 @@ func (r *randomTables) Read(_ context.Context, table string, cols []planner.Scan
 	return out, nil
 }
 
+// External gives made-up rows for what a query names by location.
+func (r *randomTables) External(_ context.Context, n *planner.External) ([]*vector.Batch, error) {
+	cols := make([]*vector.Vector, len(n.Columns))
+	for i, c := range n.Columns {
+		cols[i] = r.column("external", planner.ScanColumn{Name: c.Name}, c.Type)
+	}
+	return []*vector.Batch{vector.NewBatch(randomRows, cols)}, nil
+}
+
 func (r *randomTables) column(table string, c planner.ScanColumn, t types.Type) *vector.Vector {
 	r.mu.Lock()
 	defer r.mu.Unlock()
