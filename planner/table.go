@@ -2,6 +2,7 @@ package planner
 
 import (
 	"slices"
+	"strings"
 
 	"kql/functions/types"
 	"kql/functions/vector"
@@ -99,7 +100,7 @@ func (b *binder) scan(name string, span parser.Span) *table {
 	if !ok {
 		return nil
 	}
-	if !slices.Contains(b.reads, name) {
+	if !slices.Contains(b.reads, name) && !strings.HasPrefix(name, WatchlistPrefix) && !strings.HasPrefix(name, AnswerPrefix) {
 		b.reads = append(b.reads, name)
 	}
 	s := &Scan{Table: name, Span: span}
