@@ -20,7 +20,7 @@ const (
 
 // columnName wants a value to be the name of a column of the query's result.
 func (r *rule) columnName(n *yaml.Node) {
-	if name, ok := r.Text(n, "a column's name"); ok {
+	if name, ok := r.Text(n, "a column's name"); ok && n.Tag != "!!null" {
 		r.column(r.Span(n), name)
 	}
 }
@@ -88,7 +88,7 @@ var placeholder = regexp.MustCompile(`\{\{([^{}]*)\}\}`)
 // format checks a text with placeholders, each at its own place.
 func (r *rule) format(n *yaml.Node, longest int) {
 	text, ok := r.Text(n, "a format")
-	if !ok {
+	if !ok || n.Tag == "!!null" {
 		return
 	}
 	r.length(n, "format", text, longest)

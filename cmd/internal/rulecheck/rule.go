@@ -35,18 +35,21 @@ const (
 	nrt       = "NRT"
 )
 
-// keys are those that every rule must have, and what else each kind must have.
+// required are the keys that a rule of each kind must have.
 var (
 	keys     = words("id name description requiredDataConnectors tactics")
-	analytic = words("kind version severity relevantTechniques entityMappings")
+	analytic = slices.Concat(keys, words("kind version severity"))
 	schedule = words("queryFrequency queryPeriod triggerOperator triggerThreshold")
-	required = map[string][]string{hunting: keys, nrt: slices.Concat(keys, analytic), scheduled: slices.Concat(keys, analytic, schedule)}
+	required = map[string][]string{hunting: keys, nrt: analytic, scheduled: slices.Concat(analytic, schedule)}
 )
 
+// expected are the keys without which an analytic rule runs, but tells little.
+var expected = words("relevantTechniques entityMappings")
+
 // optional are the other keys that rules have.
-var optional = words(`query status customDetails alertDetailsOverride eventGroupingSettings incidentConfiguration suppressionEnabled
-	suppressionDuration sentinelEntitiesMappings tags metadata techniques subTechniques displayName enabled templateVersion
-	description-detailed`)
+var optional = words(`query relevantTechniques entityMappings status customDetails alertDetailsOverride eventGroupingSettings
+	incidentConfiguration suppressionEnabled suppressionDuration sentinelEntitiesMappings tags metadata techniques subTechniques
+	displayName enabled templateVersion alertRuleTemplateName startTimeUtc description-detailed`)
 
 // Check reports what is wrong with a rule in its document. A YAML file that has a query and nothing that makes it a
 // rule is none, and is left alone.
@@ -120,6 +123,11 @@ func (r *rule) names(kind string) {
 	for _, name := range required[kind] {
 		if r.Value(name) == nil && !meant[name] {
 			r.fail(nil, "KQL401", "", "The rule has no key '%s'.", name)
+		}
+	}
+	for _, name := range expected {
+		if kind != hunting && r.Value(name) == nil && !meant[name] {
+			r.Report(nil, parser.Warning, "KQL401", "", "The rule has no key '%s'.", name)
 		}
 	}
 }

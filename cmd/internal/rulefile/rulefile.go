@@ -92,8 +92,13 @@ func Open(name, text string) *Rule {
 	return r
 }
 
-// Value is what a key of the rule has; nil where it has no such key.
-func (r *Rule) Value(key string) *yaml.Node { return r.values[key] }
+// Value is what a key of the rule has; nil where it has no such key, or the key has nothing.
+func (r *Rule) Value(key string) *yaml.Node {
+	if n := r.values[key]; n != nil && n.Tag != "!!null" {
+		return n
+	}
+	return nil
+}
 
 // Key is a key of the rule itself; nil where it has no such key.
 func (r *Rule) Key(key string) *yaml.Node { return r.keys[key] }
