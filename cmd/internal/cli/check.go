@@ -89,9 +89,12 @@ func (c *checkCommand) Run(a *App) error {
 	all := []*checked{}
 	failed := false
 	for _, file := range files {
-		f := k.check(file)
+		f := k.check(file, !slices.Contains(c.Files, file))
 		if err := space.Err(); err != nil {
 			return err
+		}
+		if f == nil {
+			continue
 		}
 		all = append(all, f)
 		failed = failed || slices.ContainsFunc(f.findings, func(d finding) bool { return atLeast(d.Severity, c.Severity) })
@@ -159,7 +162,8 @@ type checker struct {
 	ids    map[string]string // the file of each rule's id
 }
 
-func (k *checker) check(file string) *checked {
+// check checks a file. One that was found in a folder and is not meant to be a rule gives nil.
+func (k *checker) check(file string, found bool) *checked {
 	c := &checked{File: file, Diagnostics: []checkedDiagnostic{}}
 	name, text, err := rulefile.Text(file, k.app.Stdin)
 	if err != nil {
@@ -171,6 +175,9 @@ func (k *checker) check(file string) *checked {
 		return c.described(k)
 	}
 	r := rulefile.Open(name, text)
+	if found && !r.IsMeant() {
+		return nil
+	}
 	if r.Query != nil {
 		k.query(c, r.Query, &about)
 	}
@@ -237,7 +244,11 @@ func (c *checked) write(a *App) {
 	if c.Schema == nil {
 		return
 	}
-	fmt.Fprintf(a.Stdout, "%s: ok\n", c.File)
+	state := "ok"
+	if slices.ContainsFunc(c.findings, func(f finding) bool { return f.Severity == parser.Error }) {
+		state = "not ok"
+	}
+	fmt.Fprintf(a.Stdout, "%s: %s\n", c.File, state)
 	for _, col := range c.Schema {
 		fmt.Fprintf(a.Stdout, "  %s: %s\n", col.Name, col.Type)
 	}

@@ -71,6 +71,7 @@ func Check(file *rulefile.Rule, q Query) {
 	r.customDetails()
 	r.alertDetails()
 	r.connectors()
+	slices.SortStableFunc(r.Problems, func(a, b parser.Diagnostic) int { return a.Span.Start - b.Span.Start })
 }
 
 func words(text string) []string { return strings.Fields(text) }

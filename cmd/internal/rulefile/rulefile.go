@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -90,6 +91,25 @@ func Open(name, text string) *Rule {
 		r.Query = Scalar(name, query, text)
 	}
 	return r
+}
+
+// marks are keys that files of other kinds do not have together.
+var marks = []string{"id", "name", "description", "severity", "tactics", "relevantTechniques", "requiredDataConnectors", "entityMappings"}
+
+var firstKeys = regexp.MustCompile(`(?m)^(id|query):`)
+
+// IsMeant says whether the file is meant to be a rule, whatever is wrong with it: folders hold other YAML too.
+func (r *Rule) IsMeant() bool {
+	if r.Root == nil {
+		return firstKeys.MatchString(r.Source.Text)
+	}
+	n := 0
+	for _, key := range marks {
+		if r.values[key] != nil {
+			n++
+		}
+	}
+	return n > 2 || r.values["query"] != nil
 }
 
 // Value is what a key of the rule has; nil where it has no such key, or the key has nothing.
