@@ -171,6 +171,9 @@ func (k *checker) check(file string, found bool) *checked {
 	}
 	about := rulecheck.Query{Known: func(table string) bool { _, ok := k.tables.Table(table); return ok }}
 	if !rulefile.IsRule(name) {
+		if storesFunction(text) {
+			return c.described(k)
+		}
 		k.query(c, &parser.Source{Name: name, Text: text}, &about)
 		return c.described(k)
 	}
@@ -187,6 +190,16 @@ func (k *checker) check(file string, found bool) *checked {
 		c.add(finding{p, &r.Source})
 	}
 	return c.described(k)
+}
+
+// storesFunction says whether a text is a function that a workspace stores, and no query. What is wrong in its body is
+// told where it is called.
+func storesFunction(text string) bool {
+	if _, problems := parser.Parse(text); !problems.Failed() {
+		return false
+	}
+	_, problems := parser.ParseFunction(text, 0)
+	return !problems.Failed()
 }
 
 // query parses, binds and lints a query.

@@ -16,10 +16,9 @@ func (l *linter) known() {
 			sides(e, func(_ string, x, y parser.Expr) { l.otherCase(x, y); l.noValue(x, y) })
 		case "startswith_cs", "endswith_cs", "contains_cs", "has_cs":
 			l.otherCase(bare(e.X), bare(e.Y))
-		case "or":
-			l.always(e)
 		}
 	})
+	chains(l.query, "or", l.always)
 	each(l.query, func(e *parser.In) {
 		if e.Op == "in" || e.Op == "!in" {
 			for _, y := range e.List {
@@ -54,7 +53,7 @@ var folded = map[string]func(string) string{"tolower": strings.ToLower, "toupper
 func (l *linter) otherCase(x, y parser.Expr) {
 	call, ok := x.(*parser.Call)
 	text, is := y.(*parser.Literal)
-	if !ok || !is || text.Type != types.String || folded[call.Name.Text] == nil {
+	if !ok || !is || text.Type != types.String || text.Hidden || folded[call.Name.Text] == nil {
 		return
 	}
 	if as := folded[call.Name.Text](text.Value); as != text.Value {
@@ -87,9 +86,9 @@ func (l *linter) noValue(x, y parser.Expr) {
 	}
 }
 
-// always reports x != "a" or x != "b".
+// always reports x != "a" or x != "b", once for each x.
 func (l *linter) always(e *parser.Binary) {
-	seen := map[string]*vector.Vector{}
+	seen, told := map[string]*vector.Vector{}, map[string]bool{}
 	for _, part := range parts(e, "or") {
 		b, ok := part.(*parser.Binary)
 		if !ok || b.Op != "!=" {
@@ -101,7 +100,8 @@ func (l *linter) always(e *parser.Binary) {
 				return
 			}
 			name := l.words(x)
-			if other := seen[name]; other != nil && differ(other, c.Value) {
+			if other := seen[name]; other != nil && !told[name] && differ(other, c.Value) {
+				told[name] = true
 				l.note(b.Span, "write and, or !in", "Whatever '"+name+"' is, one of these holds.")
 			}
 			seen[name] = c.Value

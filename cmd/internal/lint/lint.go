@@ -39,7 +39,7 @@ func Query(q *parser.Query, text string, trace *planner.Trace) parser.Diagnostic
 		c.look(l)
 	}
 	slices.SortStableFunc(l.found, func(a, b parser.Diagnostic) int { return a.Span.Start - b.Span.Start })
-	return l.found
+	return slices.Compact(l.found) // a filter inside a filter is come upon twice
 }
 
 var ignores = regexp.MustCompile(`(?://|#)\s*kql:ignore((?:[\s,]+[A-Z]+\d+)+)`)
@@ -123,7 +123,21 @@ func parts(e parser.Expr, op string) []parser.Expr {
 	return []parser.Expr{bare(e)}
 }
 
-// each calls f with every node of a kind.
+// chains calls f with every whole chain of and, or of or.
+func chains(root any, op string, f func(*parser.Binary)) {
+	inner := map[parser.Expr]bool{}
+	each(root, func(e *parser.Binary) {
+		if e.Op != op {
+			return
+		}
+		inner[bare(e.X)], inner[bare(e.Y)] = true, true
+		if !inner[e] {
+			f(e)
+		}
+	})
+}
+
+// each calls f with every node of a kind, the outer ones first.
 func each[T parser.Node](root any, f func(T)) {
 	var walk func(v reflect.Value)
 	walk = func(v reflect.Value) {

@@ -14,7 +14,7 @@ var oneWord = regexp.MustCompile(`^[\pL\pN]{4,}$`)
 func (l *linter) contains() {
 	each(l.query, func(e *parser.Binary) {
 		text, ok := bare(e.Y).(*parser.Literal)
-		if ok && text.Type == types.String && strings.HasPrefix(strings.TrimPrefix(e.Op, "!"), "contains") && oneWord.MatchString(text.Value) {
+		if ok && text.Type == types.String && !text.Hidden && strings.HasPrefix(strings.TrimPrefix(e.Op, "!"), "contains") && oneWord.MatchString(text.Value) {
 			l.note(e.OpAt, "write "+strings.Replace(e.Op, "contains", "has", 1)+" if the text is a word by itself", "'"+text.Value+"' is one word.")
 		}
 	})
