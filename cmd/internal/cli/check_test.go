@@ -70,7 +70,7 @@ func TestFoldersHoldOtherThings(t *testing.T) {
 	require.Equal(t, []string{"a.kql", "f.kql", "b.yml", "broken.yaml"}, names)
 	named := run("", "check", filepath.Join(folder, "compose.yaml"))
 	require.Equal(t, 1, named.code)
-	require.Contains(t, named.stderr, "The rule has no key 'query'.")
+	require.Contains(t, named.stderr, "The rule has no query.")
 }
 
 func TestIDsAreUniqueAmongTheFilesGiven(t *testing.T) {

@@ -123,12 +123,12 @@ func (r *rule) names(kind string) {
 	}
 	for _, name := range required[kind] {
 		if r.Value(name) == nil && !meant[name] {
-			r.fail(nil, "KQL401", "", "The rule has no key '%s'.", name)
+			r.fail(r.Key(name), "KQL401", "", "The rule has no %s.", name)
 		}
 	}
 	for _, name := range expected {
 		if kind != hunting && r.Value(name) == nil && !meant[name] {
-			r.Report(nil, parser.Warning, "KQL401", "", "The rule has no key '%s'.", name)
+			r.Report(r.Key(name), parser.Warning, "KQL401", "", "The rule has no %s.", name)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func Open(name, text string) *Rule {
 	}
 	switch query := r.Value("query"); {
 	case query == nil:
-		r.Report(nil, parser.Error, "KQL401", "", "The rule has no key 'query'.")
+		r.Report(r.Key("query"), parser.Error, "KQL401", "", "The rule has no query.")
 	case query.Kind != yaml.ScalarNode || query.Tag != "!!str":
 		r.Fail(query, "", "The key 'query' is the query's text.")
 	default:
