@@ -12,16 +12,24 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+type brokenRules struct {
+	File   string
+	Faults []struct{ Find, Put, Want string }
+}
+
+func (b *brokenRules) with(i int) string {
+	return strings.Replace(b.File, b.Faults[i].Find, b.Faults[i].Put, 1)
+}
+
+func readBrokenRules(t *testing.T) (list brokenRules) {
+	require.NoError(t, yaml.Unmarshal([]byte(read(t, testdata+"/errors/rules.yaml")), &list))
+	return list
+}
+
 // TestBrokenRuleFilesAreTold makes each fault that testdata/errors/rules.yaml lists in a good rule and wants its
 // message.
 func TestBrokenRuleFilesAreTold(t *testing.T) {
-	text, err := os.ReadFile("../../../testdata/errors/rules.yaml")
-	require.NoError(t, err)
-	var list struct {
-		File   string
-		Faults []struct{ Find, Put, Want string }
-	}
-	require.NoError(t, yaml.Unmarshal(text, &list))
+	list := readBrokenRules(t)
 	require.GreaterOrEqual(t, len(list.Faults), 40)
 	good := run("", "check", write(t, "rule.yaml", list.File), "--severity", "note")
 	require.Zero(t, good.code, good.stderr)
@@ -29,11 +37,26 @@ func TestBrokenRuleFilesAreTold(t *testing.T) {
 	for i, fault := range list.Faults {
 		t.Run(fmt.Sprintf("%d %s", i, fault.Put), func(t *testing.T) {
 			require.Contains(t, list.File, fault.Find)
-			got := run("", "check", write(t, "rule.yaml", strings.Replace(list.File, fault.Find, fault.Put, 1)), "--severity", "note")
+			got := run("", "check", write(t, "rule.yaml", list.with(i)), "--severity", "note")
 			require.Equal(t, 1, got.code)
 			require.Contains(t, got.stderr, fault.Want)
 			require.NotContains(t, got.stderr, "internal error")
 		})
+	}
+}
+
+// TestScannersSeeEveryBrokenRule checks all of them at once.
+func TestScannersSeeEveryBrokenRule(t *testing.T) {
+	list := readBrokenRules(t)
+	folder := t.TempDir()
+	for i := range list.Faults {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, fmt.Sprintf("rule %d.yaml", i)), []byte(list.with(i)), 0o644))
+	}
+	got := run("", "check", folder, "-o", "sarif", "--severity", "note")
+	require.Equal(t, 1, got.code)
+	validate(t, []byte(read(t, testdata+"/formats/sarif-2.1.0.json")), []byte(got.stdout))
+	for i := range list.Faults {
+		require.Contains(t, got.stdout, fmt.Sprintf("/rule%%20%d.yaml", i))
 	}
 }
 
@@ -120,9 +143,7 @@ func TestSARIF(t *testing.T) {
 	broken := write(t, "broken ü.kql", "EntraIdSignInEvents\n| where Applicaton == 1\n| join (SigninLogs) on $left.x == $right.y")
 	got := run("", "check", broken, "../../../testdata/rules/riskySignInToDeviceRegistration.yaml", "-o", "sarif", "--severity", "note")
 	require.Equal(t, 1, got.code)
-	schema, err := os.ReadFile("../../../testdata/formats/sarif-2.1.0.json")
-	require.NoError(t, err)
-	validate(t, schema, []byte(got.stdout))
+	validate(t, []byte(read(t, testdata+"/formats/sarif-2.1.0.json")), []byte(got.stdout))
 	var log struct {
 		Runs []struct {
 			Results []struct {
