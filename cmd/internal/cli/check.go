@@ -125,12 +125,19 @@ func (c *checkCommand) write(a *App, all []*checked) error {
 }
 
 // ruleFiles is the files given, and of folders the queries and rules in them; tests of rules and a workspace's own
-// files are none.
+// files are none. A file that is named twice is checked once.
 func ruleFiles(paths []string) (files []string, err error) {
+	seen := map[string]bool{}
+	add := func(path string) {
+		if clean := filepath.Clean(path); !seen[clean] {
+			seen[clean] = true
+			files = append(files, path)
+		}
+	}
 	for _, p := range paths {
 		info, err := os.Stat(p)
 		if err != nil || !info.IsDir() {
-			files = append(files, p) // what cannot be read is told in its turn
+			add(p) // what cannot be read is told in its turn
 			continue
 		}
 		err = filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
@@ -142,7 +149,7 @@ func ruleFiles(paths []string) (files []string, err error) {
 				return fs.SkipDir
 			case d.IsDir() || name == workspace.Manifest || strings.HasSuffix(name, ".test.yaml") || strings.HasSuffix(name, ".test.yml"):
 			case rulefile.IsRule(name) || strings.HasSuffix(name, ".kql"):
-				files = append(files, path)
+				add(path)
 			}
 			return nil
 		})

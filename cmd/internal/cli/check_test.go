@@ -97,7 +97,8 @@ func TestFoldersHoldOtherThings(t *testing.T) {
 }
 
 func TestIDsAreUniqueAmongTheFilesGiven(t *testing.T) {
-	got := run("", "check", rule, rule)
+	require.Equal(t, 0, run("", "check", rule, testdata+"/rules/../rules/"+filepath.Base(rule)).code)
+	got := run("", "check", write(t, "copy.yaml", read(t, rule)), rule)
 	require.Equal(t, 1, got.code)
 	require.Contains(t, got.stderr, "riskySignInToDeviceRegistration.yaml:1:5: error: The rule ")
 }
