@@ -20,7 +20,7 @@ const now = "2026-05-01T12:00:00Z"
 // run runs a case as kql run does and gives its result as the case files have it.
 func (c *caseText) run(t *testing.T, shared []table) string {
 	t.Helper()
-	args := []string{"run", "-o", "kusto", "--now", now, "-q", c.query}
+	args := []string{"run", "-o", "kusto", "--now", now, "--max-memory", "1GB", "--timeout", "20s", "-q", c.query}
 	if tables := append(shared, c.tables...); len(tables) > 0 {
 		folder := t.TempDir()
 		args = append(args, "--data", folder, "--schema", store(t, folder, tables))
