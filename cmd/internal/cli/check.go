@@ -14,6 +14,7 @@ import (
 	"kql/cmd/internal/lint"
 	"kql/cmd/internal/rulecheck"
 	"kql/cmd/internal/rulefile"
+	"kql/cmd/internal/session"
 	"kql/cmd/internal/workspace"
 	"kql/executor/catalog"
 	"kql/parser"
@@ -74,7 +75,7 @@ func (c *checkCommand) Run(a *App) error {
 	if err != nil {
 		return a.wrong(err)
 	}
-	schema, err := c.schema(c.Schema, space)
+	schema, err := session.Schema(c.Schema, space)
 	if err != nil {
 		return err
 	}

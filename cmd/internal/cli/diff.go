@@ -9,6 +9,7 @@ import (
 
 	"kql/cmd/internal/rulediff"
 	"kql/cmd/internal/rulefile"
+	"kql/cmd/internal/session"
 	"kql/cmd/internal/stages"
 	"kql/executor"
 	"kql/parser"
@@ -26,8 +27,8 @@ type diffCommand struct {
 
 // version is one side of a diff.
 type version struct {
-	*session
-	query  *parser.Query
+	*query
+	tree   *parser.Query
 	entity []string // the columns of the rule's entities
 }
 
@@ -40,11 +41,11 @@ func (c *diffCommand) Run(a *App) error {
 		return a.told(err)
 	}
 	report := &rulediff.Report{Old: c.Old, New: c.New, Limit: c.Limit}
-	before, old, err := data.version(ctx, c.Old)
+	before, old, err := a.version(ctx, data, c.Old)
 	if err != nil {
 		return a.told(err)
 	}
-	after, fresh, err := data.version(ctx, c.New)
+	after, fresh, err := a.version(ctx, data, c.New)
 	if err != nil {
 		return a.told(err)
 	}
@@ -76,22 +77,20 @@ func (a *App) told(err error) error {
 }
 
 // version reads, binds and runs one version of a rule.
-func (s *session) version(ctx context.Context, name string) (*rulediff.Answer, *version, error) {
+func (a *App) version(ctx context.Context, data *session.Session, name string) (*rulediff.Answer, *version, error) {
 	source, entities, err := readVersion(name)
 	if err != nil {
 		return nil, nil, err
 	}
-	own := *s
-	own.source = source
-	v := &version{session: &own, entity: entities}
-	r, err := own.bind(ctx)
+	v := &version{query: &query{Session: data, app: a, source: source}, entity: entities}
+	r, err := v.bind(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	v.query, _ = parser.Parse(source.Text)
-	result, err := executor.Run(ctx, r.Plan, own.tables(), own.options())
+	v.tree, _ = parser.Parse(source.Text)
+	result, err := executor.Run(ctx, r.Plan, v.Tables(), v.Options())
 	if err != nil {
-		return nil, nil, own.failed(err)
+		return nil, nil, v.failed(err)
 	}
 	return rulediff.NewAnswer(r.Schema, result.Batches), v, nil
 }
@@ -116,8 +115,8 @@ func readVersion(name string) (*parser.Source, []string, error) {
 
 // stages counts the rows of each stage.
 func (v *version) stages(ctx context.Context) (out []rulediff.Counted) {
-	for _, s := range stages.Of(v.query, v.source.Text) {
-		n, ok := s.Rows(ctx, v.space.Catalog(ctx, v.catalog), planner.Options{Now: v.now}, v.tables(), v.options())
+	for _, s := range stages.Of(v.tree, v.source.Text) {
+		n, ok := s.Rows(ctx, v.Names(ctx), planner.Options{Now: v.Now}, v.Tables(), v.Options())
 		if !ok {
 			n = -1
 		}

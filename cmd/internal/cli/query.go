@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,12 +10,9 @@ import (
 	"time"
 
 	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/workspace"
+	"kql/cmd/internal/session"
 	"kql/executor"
-	"kql/executor/catalog"
 	"kql/executor/ingest"
-	"kql/functions"
-	"kql/functions/plugin"
 	"kql/functions/types"
 	"kql/parser"
 	"kql/planner"
@@ -41,71 +37,45 @@ type dataFlags struct {
 	Timeout   time.Duration `help:"The longest a query may take, such as 30s." placeholder:"DURATION"`
 }
 
-// session is a query with its data, ready to be bound and run.
-type session struct {
-	app     *App
-	source  *parser.Source
-	now     time.Time
-	memory  int64
-	params  map[string]string
-	store   *ingest.Store
-	catalog *catalog.Catalog
-	space   *workspace.Workspace
-	geo     func(ip string) string
-	bound   *planner.Result // nil until it is bound
+// query is a query with what it runs on.
+type query struct {
+	*session.Session
+	app    *App
+	source *parser.Source
+	bound  *planner.Result // nil until it is bound
 }
 
 // open reads the query and looks for its data.
-func (f *queryFlags) open(ctx context.Context, a *App) (*session, error) {
+func (f *queryFlags) open(ctx context.Context, a *App) (*query, error) {
 	source, err := f.read(a.Stdin)
 	if err != nil {
 		return nil, err
 	}
 	s, err := f.dataFlags.open(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	s.source = source
-	return s, nil
+	return &query{Session: s, app: a, source: source}, err
 }
 
 // open looks for the data of queries.
-func (f *dataFlags) open(ctx context.Context, a *App) (*session, error) {
+func (f *dataFlags) open(ctx context.Context, a *App) (*session.Session, error) {
 	if f.MaxMemory > 0 {
 		debug.SetMemoryLimit(int64(f.MaxMemory))
 	}
-	s := &session{app: a, memory: int64(f.MaxMemory), params: f.Param, now: time.Now().UTC()}
+	o := session.Options{Data: f.Data, Schema: f.Schema, Params: f.Param, Ingest: ingest.Options{MaxMemory: int64(f.MaxMemory), Note: a.note, Progress: a.progress()}}
 	if f.Now != "" {
 		ticks, ok := types.ParseDatetime(f.Now)
 		if !ok {
 			return nil, usageError(fmt.Sprintf("--now: %q is no time; write it as 2026-05-01T12:00:00Z", f.Now))
 		}
-		s.now = types.Time(ticks)
+		o.Now = types.Time(ticks)
+	}
+	if f.OnError == "skip" {
+		o.Ingest.OnError = ingest.Skip
 	}
 	var err error
-	if s.space, err = f.workspace("."); err != nil {
-		return nil, s.app.wrong(err)
+	if o.Space, err = f.workspace("."); err != nil {
+		return nil, a.wrong(err)
 	}
-	s.space.Note = a.note
-	if s.geo, err = s.space.Geo(); err != nil {
-		return nil, err
-	}
-	if f.Data == nil {
-		f.Data = s.space.Data
-	}
-	options := ingest.Options{MaxMemory: s.memory, Note: a.note, Progress: a.progress()}
-	if f.OnError == "skip" {
-		options.OnError = ingest.Skip
-	}
-	if s.store, err = ingest.Open(f.Data, options); err != nil {
-		return nil, err
-	}
-	schema, err := f.schema(f.Schema, s.space)
-	if err != nil {
-		return nil, err
-	}
-	s.catalog = catalog.New(ctx, s.store, schema)
-	return s, nil
+	return session.Open(ctx, o)
 }
 
 func (f *queryFlags) read(stdin io.Reader) (*parser.Source, error) {
@@ -121,38 +91,29 @@ func (f *queryFlags) read(stdin io.Reader) (*parser.Source, error) {
 }
 
 // bind binds the query and shows what is wrong with it.
-func (s *session) bind(ctx context.Context) (*planner.Result, error) {
-	q, problems := parser.Parse(s.source.Text)
+func (q *query) bind(ctx context.Context) (*planner.Result, error) {
+	tree, problems := parser.Parse(q.source.Text)
 	if problems.Failed() {
-		return nil, s.show(problems)
+		return nil, q.show(problems)
 	}
-	r := planner.Bind(q, s.space.Catalog(ctx, s.catalog), planner.Options{Now: s.now, Parameters: s.params, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
-		return executor.Columns(ctx, e, s.tables(), s.options())
-	}})
-	if err := cmp.Or(s.catalog.Err(), s.space.Err()); err != nil {
+	r, err := q.Bind(ctx, tree)
+	if err != nil {
 		return nil, err
 	}
-	if err := s.show(r.Diagnostics); err != nil {
+	if err := q.show(r.Diagnostics); err != nil {
 		return nil, err
 	}
 	if r.Plan == nil {
-		return nil, s.show(parser.Diagnostics{{Severity: parser.Error, Message: "The query has no result: it ends in a let.", Span: parser.Span{Start: len(s.source.Text), End: len(s.source.Text)}}})
+		return nil, q.show(parser.Diagnostics{{Severity: parser.Error, Message: "The query has no result: it ends in a let.", Span: parser.Span{Start: len(q.source.Text), End: len(q.source.Text)}}})
 	}
-	s.bound = r
+	q.bound = r
 	return r, nil
 }
 
-func (s *session) options() executor.Options {
-	return executor.Options{Memory: s.memory, Query: &functions.QueryContext{Now: s.now, Seed: uint64(s.now.UnixNano()), Geo: s.geo}}
-}
-
-// tables is the rows of the files and of the workspace.
-func (s *session) tables() executor.Tables { return s.space.Tables(s.store) }
-
 // show writes diagnostics to stderr; errShown where one is an error.
-func (s *session) show(problems parser.Diagnostics) error {
+func (q *query) show(problems parser.Diagnostics) error {
 	for _, d := range problems {
-		s.space.Write(s.app.Stderr, s.source, d)
+		q.Space.Write(q.app.Stderr, q.source, d)
 	}
 	if problems.Failed() {
 		return errShown
@@ -161,10 +122,10 @@ func (s *session) show(problems parser.Diagnostics) error {
 }
 
 // failed shows an error of a run at its place in the query, if it has one.
-func (s *session) failed(err error) error {
+func (q *query) failed(err error) error {
 	var located *executor.Error
 	if errors.As(err, &located) && located.Diagnostic.Span != (parser.Span{}) {
-		return s.show(append(parser.Diagnostics{located.Diagnostic}, s.bound.CalledFrom(located.Diagnostic.Span)...))
+		return q.show(append(parser.Diagnostics{located.Diagnostic}, q.bound.CalledFrom(located.Diagnostic.Span)...))
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return errors.New("the query took longer than --timeout allows")

@@ -22,21 +22,17 @@ type runCommand struct {
 func (c *runCommand) Run(a *App) error {
 	ctx, cancel := c.deadline()
 	defer cancel()
-	s, err := c.open(ctx, a)
+	q, err := c.open(ctx, a)
 	if err != nil {
 		return err
 	}
-	r, err := s.bind(ctx)
+	r, err := q.bind(ctx)
 	if err != nil {
 		return err
 	}
-	var tables []output.Table
-	for _, one := range append([]*planner.Result{r}, r.More...) {
-		rows, err := executor.Run(ctx, one.Plan, s.tables(), s.options())
-		if err != nil {
-			return s.failed(err)
-		}
-		tables = append(tables, output.Table{Schema: one.Schema, Batches: rows.Batches})
+	tables, err := q.Run(ctx, r, q.Options())
+	if err != nil {
+		return q.failed(err)
 	}
 	return output.Write(a.Stdout, c.Output, tables...)
 }
@@ -50,22 +46,22 @@ type explainCommand struct {
 func (c *explainCommand) Run(a *App) error {
 	ctx, cancel := c.deadline()
 	defer cancel()
-	s, err := c.open(ctx, a)
+	q, err := c.open(ctx, a)
 	if err != nil {
 		return err
 	}
-	r, err := s.bind(ctx)
+	r, err := q.bind(ctx)
 	if err != nil {
 		return err
 	}
 	if !c.Analyze {
 		return r.Explain(a.Stdout, nil)
 	}
-	o := s.options()
+	o := q.Options()
 	o.Stats = true
-	rows, err := executor.Run(ctx, r.Plan, s.tables(), o)
+	rows, err := executor.Run(ctx, r.Plan, q.Tables(), o)
 	if err != nil {
-		return s.failed(err)
+		return q.failed(err)
 	}
 	return r.Explain(a.Stdout, func(n planner.Node) string {
 		if w := rows.Stats[n]; w != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kql/cmd/internal/ruletest"
+	"kql/cmd/internal/session"
 )
 
 type testCommand struct {
@@ -65,7 +66,7 @@ func (c *testCommand) options() (o ruletest.Options, err error) {
 		return o, err
 	}
 	o.Space = c.workspace
-	o.Schema, err = c.schema(c.Schema, w)
+	o.Schema, err = session.Schema(c.Schema, w)
 	return o, err
 }
 

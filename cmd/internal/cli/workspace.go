@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"kql/cmd/internal/workspace"
-	"kql/executor/catalog"
 )
 
 // workspaceFlags say where what lies outside a query is.
@@ -62,17 +61,6 @@ func (f *workspaceFlags) workspace(dir string) (*workspace.Workspace, error) {
 		w.UseGeo(f.Geo)
 	}
 	return w, nil
-}
-
-// schema is the types that a schema file adds: the one given, or else the workspace's.
-func (f *workspaceFlags) schema(file string, w *workspace.Workspace) (catalog.Schema, error) {
-	if file == "" {
-		file = w.Schema
-	}
-	if file == "" {
-		return nil, nil
-	}
-	return catalog.ReadSchema(file)
 }
 
 // wrong shows what is wrong with a workspace's manifest; any other error stays as it is.

@@ -1,0 +1,106 @@
+// Package session holds what queries run on: the tables of files, the workspace, what now is. It binds and runs
+// queries over them, one after the other.
+package session
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"kql/cmd/internal/output"
+	"kql/cmd/internal/workspace"
+	"kql/executor"
+	"kql/executor/catalog"
+	"kql/executor/ingest"
+	"kql/functions"
+	"kql/functions/plugin"
+	"kql/parser"
+	"kql/planner"
+)
+
+// Options say what queries run on.
+type Options struct {
+	Data   []string // folders, files, or Name=file; nil: those that the workspace names
+	Schema string   // a file of types; "": the one that the workspace names
+	Space  *workspace.Workspace
+	Now    time.Time         // zero: the time of the call
+	Params map[string]string // values of declare query_parameters
+	Ingest ingest.Options    // MaxMemory bounds what operators hold, too
+}
+
+// Session is what queries run on.
+type Session struct {
+	Now     time.Time
+	Params  map[string]string
+	Store   *ingest.Store
+	Catalog *catalog.Catalog
+	Space   *workspace.Workspace
+
+	memory int64
+	geo    func(ip string) string
+}
+
+// Open looks for the data; it is read when queries ask for it, until ctx is done.
+func Open(ctx context.Context, o Options) (*Session, error) {
+	s := &Session{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.MaxMemory}
+	if s.Now.IsZero() {
+		s.Now = time.Now().UTC()
+	}
+	s.Space.Note = o.Ingest.Note
+	var err error
+	if s.geo, err = s.Space.Geo(); err != nil {
+		return nil, err
+	}
+	if o.Data == nil {
+		o.Data = s.Space.Data
+	}
+	if s.Store, err = ingest.Open(o.Data, o.Ingest); err != nil {
+		return nil, err
+	}
+	schema, err := Schema(o.Schema, s.Space)
+	if err != nil {
+		return nil, err
+	}
+	s.Catalog = catalog.New(ctx, s.Store, schema)
+	return s, nil
+}
+
+// Schema is the types that a file adds: the one given, or else the workspace's.
+func Schema(file string, space *workspace.Workspace) (catalog.Schema, error) {
+	if file = cmp.Or(file, space.Schema); file == "" {
+		return nil, nil
+	}
+	return catalog.ReadSchema(file)
+}
+
+// Names is the catalog of the tables and of what the workspace has.
+func (s *Session) Names(ctx context.Context) planner.Catalog { return s.Space.Catalog(ctx, s.Catalog) }
+
+// Tables is the rows of the files and of the workspace.
+func (s *Session) Tables() executor.Tables { return s.Space.Tables(s.Store) }
+
+// Options is how plans run.
+func (s *Session) Options() executor.Options {
+	return executor.Options{Memory: s.memory, Query: &functions.QueryContext{Now: s.Now, Seed: uint64(s.Now.UnixNano()), Geo: s.geo}}
+}
+
+// Bind binds a query; an error is one of the files.
+func (s *Session) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error) {
+	r := planner.Bind(q, s.Names(ctx), planner.Options{Now: s.Now, Parameters: s.Params, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
+		return executor.Columns(ctx, e, s.Tables(), s.Options())
+	}})
+	return r, cmp.Or(s.Catalog.Err(), s.Space.Err())
+}
+
+// Run runs a bound query and gives its results.
+func (s *Session) Run(ctx context.Context, r *planner.Result, o executor.Options) ([]output.Table, error) {
+	var tables []output.Table
+	for _, one := range append([]*planner.Result{r}, r.More...) {
+		rows, err := executor.Run(ctx, one.Plan, s.Tables(), o)
+		if err != nil {
+			return nil, err
+		}
+		tables = append(tables, output.Table{Schema: one.Schema, Batches: rows.Batches})
+	}
+	return tables, nil
+}
