@@ -16,10 +16,14 @@ import (
 type runCommand struct {
 	queryFlags
 	Output string `short:"o" help:"How rows are written: ${enum}." enum:"table,json,ndjson,csv,tsv,markdown,kusto" default:"table"`
+	chartFlags
 }
 
 // Run runs the query and writes its rows.
 func (c *runCommand) Run(a *App) error {
+	if err := c.against(c.Output); err != nil {
+		return err
+	}
 	ctx, cancel := c.deadline()
 	defer cancel()
 	q, err := c.open(ctx, a)
@@ -30,9 +34,16 @@ func (c *runCommand) Run(a *App) error {
 	if err != nil {
 		return err
 	}
+	results := append([]*planner.Result{r}, r.More...)
+	if err := c.missing(results); err != nil {
+		return err
+	}
 	tables, err := q.Run(ctx, r, q.Options())
 	if err != nil {
 		return q.failed(err)
+	}
+	if c.Chart {
+		return a.drawn(results, tables)
 	}
 	return output.Write(a.Stdout, c.Output, tables...)
 }

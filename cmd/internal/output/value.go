@@ -32,6 +32,9 @@ func AppendJSON(dst []byte, v *vector.Vector, i int) []byte {
 	return dynamic.AppendValue(dst, v, i)
 }
 
+// Text is a value as text without quotes; null is nothing.
+func Text(v *vector.Vector, i int) string { return string(appendText(nil, v, i)) }
+
 // appendText adds a value as text without quotes; null is nothing.
 func appendText(dst []byte, v *vector.Vector, i int) []byte {
 	if v.Null(i) {

@@ -1,0 +1,2 @@
+// Package picture draws charts as SVG and PNG pictures and as pages of HTML.
+package picture

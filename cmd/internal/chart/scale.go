@@ -1,0 +1,137 @@
+package chart
+
+import "math"
+
+// Scale places the numbers of an axis between its ends.
+type Scale struct {
+	Values
+	Lo, Hi float64 // the ends
+}
+
+// Tick is a number that is written at an axis.
+type Tick struct {
+	Value float64
+	Label string
+}
+
+// At is how far x is along the axis: 0 at its beginning, 1 at its end.
+func (s Scale) At(x float64) float64 {
+	lo, hi := s.Lo, s.Hi
+	if s.Log {
+		lo, hi, x = math.Log10(lo), math.Log10(hi), math.Log10(x)
+	}
+	if hi == lo {
+		return 0.5
+	}
+	return min(max((x/2-lo/2)/(hi/2-lo/2), -1e6), 1e6) // halves, since a difference may be too large for a real
+}
+
+// ScaleX is the axis along all points. Names have a place of width 1 each.
+func (c *Chart) ScaleX() Scale {
+	s := Scale{Values: c.X}
+	if c.X.Of == Names {
+		s.Lo, s.Hi = 0, float64(max(len(c.Categories)-1, 0))
+		s.Log = false
+		return s
+	}
+	s.Lo, s.Hi = c.reach(func(p Point) float64 { return p.X })
+	if s.Log && s.Hi <= 0 {
+		s.Log = false
+	}
+	if s.Log && s.Lo <= 0 {
+		s.Lo = s.Hi / 1000
+	}
+	return s
+}
+
+// ScaleY is the axis of the values, with room for about n ticks and ends on round numbers, but for those that the
+// query sets.
+func (c *Chart) ScaleY(n int) Scale {
+	s := Scale{Values: c.Y}
+	s.Lo, s.Hi = c.reach(func(p Point) float64 { return p.Y })
+	if c.Stack != Apart {
+		s.Lo, s.Hi = c.heights()
+	}
+	fromZero := c.Kind == Area || c.Kind == Column || c.Kind == Bar || s.Lo > 0 && s.Lo <= 0.6*s.Hi || s.Hi < 0 && s.Hi >= 0.6*s.Lo
+	if fromZero && !s.Log {
+		s.Lo, s.Hi = min(s.Lo, 0), max(s.Hi, 0)
+	}
+	if s.Lo == s.Hi {
+		s.Lo, s.Hi = around(s.Lo, s.Log)
+	}
+	s.round(n)
+	if !math.IsNaN(s.Min) && (!s.Log || s.Min > 0) {
+		s.Lo = s.Min
+	}
+	if !math.IsNaN(s.Max) && (!s.Log || s.Max > 0) {
+		s.Hi = s.Max
+	}
+	if s.Lo >= s.Hi { // only one end is set, and beyond all values
+		if math.IsNaN(s.Max) {
+			s.Hi = s.Lo + max(1, math.Abs(s.Lo))
+		} else {
+			s.Lo = s.Hi - max(1, math.Abs(s.Hi))
+		}
+	}
+	return s
+}
+
+// around is a range with x in it.
+func around(x float64, log bool) (lo, hi float64) {
+	switch {
+	case log:
+		return x / 10, x * 10
+	case x == 0:
+		return 0, 1
+	}
+	return min(x-math.Abs(x)/2, 0), max(x+math.Abs(x)/2, 0)
+}
+
+// reach is the least and the greatest number of all points that are drawn.
+func (c *Chart) reach(of func(Point) float64) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, s := range c.Series {
+		for _, p := range s.Points {
+			if !p.Gap() {
+				lo, hi = min(lo, of(p)), max(hi, of(p))
+			}
+		}
+	}
+	return lo, hi
+}
+
+// heights is how far stacks reach below and above zero.
+func (c *Chart) heights() (lo, hi float64) {
+	for i := range c.Series[0].Points {
+		for _, part := range c.StackAt(i) {
+			lo, hi = min(lo, part.To), max(hi, part.To)
+		}
+	}
+	return lo, hi
+}
+
+// Part is a piece of a stack, from the side of zero outwards.
+type Part struct {
+	Series   int
+	From, To float64
+}
+
+// StackAt is the stack at place i: values above zero grow upwards, those below it downwards.
+func (c *Chart) StackAt(i int) []Part {
+	var up, down float64
+	var out []Part
+	for n := range c.Series {
+		switch y := c.Series[n].At(i); {
+		case y > 0:
+			out = append(out, Part{n, up, up + y})
+			up += y
+		case y < 0:
+			out = append(out, Part{n, down, down + y})
+			down += y
+		}
+	}
+	return out
+}
+
+// Base is the value that bars and areas stand on: zero, or the end of the scale that is nearest to it.
+func (s Scale) Base() float64 { return min(max(0, s.Lo), s.Hi) }

@@ -1,0 +1,65 @@
+// Package terminal draws charts with characters: lines of braille dots, bars of blocks, and text for all else.
+package terminal
+
+import (
+	"strings"
+
+	"kql/cmd/internal/chart"
+)
+
+// Options say what a drawing has to fit.
+type Options struct {
+	Width  int  // cells; at least 20
+	Height int  // lines without title and legend; 0 is what suits the width
+	Color  bool // of the terminal's own 16, which suit its background
+}
+
+// drawing is a chart while it is drawn.
+type drawing struct {
+	*chart.Chart
+	Options
+	lines []string // done, from the top
+}
+
+// Draw draws a chart as lines of at most o.Width cells.
+func Draw(c *chart.Chart, o Options) string {
+	o.Width = max(o.Width, 20)
+	if o.Height <= 0 {
+		o.Height = min(max(o.Width/4, 14), 30)
+	}
+	d := &drawing{Chart: c, Options: o}
+	if c.Title != "" {
+		d.text(centred(c.Title, o.Width), bold)
+	}
+	switch c.Kind {
+	case chart.Card:
+		d.cards()
+	case chart.Pie:
+		d.pie()
+	case chart.Bar:
+		d.bars()
+	case chart.Column:
+		d.columns()
+	default:
+		d.points()
+	}
+	for i, line := range d.lines {
+		d.lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.TrimRight(strings.Join(d.lines, "\n"), "\n") + "\n"
+}
+
+// text adds a line of text, cut to the width.
+func (d *drawing) text(text string, s style) {
+	c := newCanvas(d.Width, 1)
+	c.text(0, 0, cut(text, d.Width), s)
+	d.add(c)
+}
+
+// add adds the lines of a canvas.
+func (d *drawing) add(c *canvas) { d.lines = append(d.lines, c.lines(d.Color)...) }
+
+// letters says whether series are told apart by their letters: where colours do not do it.
+func (d *drawing) lettered() bool {
+	return len(d.Series) > 1 && !d.Color || len(d.Series) > len(palette)
+}
