@@ -100,38 +100,5 @@ func (c *Chart) reach(of func(Point) float64) (lo, hi float64) {
 	return lo, hi
 }
 
-// heights is how far stacks reach below and above zero.
-func (c *Chart) heights() (lo, hi float64) {
-	for i := range c.Series[0].Points {
-		for _, part := range c.StackAt(i) {
-			lo, hi = min(lo, part.To), max(hi, part.To)
-		}
-	}
-	return lo, hi
-}
-
-// Part is a piece of a stack, from the side of zero outwards.
-type Part struct {
-	Series   int
-	From, To float64
-}
-
-// StackAt is the stack at place i: values above zero grow upwards, those below it downwards.
-func (c *Chart) StackAt(i int) []Part {
-	var up, down float64
-	var out []Part
-	for n := range c.Series {
-		switch y := c.Series[n].At(i); {
-		case y > 0:
-			out = append(out, Part{n, up, up + y})
-			up += y
-		case y < 0:
-			out = append(out, Part{n, down, down + y})
-			down += y
-		}
-	}
-	return out
-}
-
 // Base is the value that bars and areas stand on: zero, or the end of the scale that is nearest to it.
 func (s Scale) Base() float64 { return min(max(0, s.Lo), s.Hi) }

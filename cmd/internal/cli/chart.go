@@ -1,15 +1,20 @@
 package cli
 
 import (
+	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/term"
 
 	"kql/cmd/internal/chart"
+	"kql/cmd/internal/chart/picture"
 	"kql/cmd/internal/chart/terminal"
 	"kql/cmd/internal/output"
 	"kql/planner"
@@ -17,7 +22,8 @@ import (
 
 // chartFlags say how run draws what the query renders.
 type chartFlags struct {
-	Chart bool `help:"Draw the chart that the query renders, in place of its rows."`
+	Chart     bool   `help:"Draw the chart that the query renders, in place of its rows."`
+	ChartFile string `help:"Write the chart that the query renders as a picture: .svg, .png or .html." placeholder:"FILE"`
 }
 
 // against is what of the command line is against a chart.
@@ -25,12 +31,42 @@ func (f *chartFlags) against(format string) error {
 	if f.Chart && format != "table" {
 		return usageError(fmt.Sprintf("--chart draws a chart; -o %s writes rows", format))
 	}
+	if f.ChartFile != "" && !slices.Contains(picture.Formats, f.format()) {
+		return usageError(fmt.Sprintf("--chart-file: a picture ends in .svg, .png or .html; %s does not", f.ChartFile))
+	}
 	return nil
+}
+
+// format is the kind of picture that the name of its file says.
+func (f *chartFlags) format() string {
+	return strings.ToLower(strings.TrimPrefix(filepath.Ext(f.ChartFile), "."))
+}
+
+// write writes the picture of the first result that has a chart.
+func (f *chartFlags) write(results []*planner.Result, tables []output.Table) error {
+	for i, r := range results {
+		if r.Render == nil {
+			continue
+		}
+		c, err := chart.From(r.Render, tables[i])
+		if err != nil {
+			return err
+		}
+		if c == nil {
+			continue
+		}
+		var b bytes.Buffer
+		if err := picture.Write(&b, c, f.format()); err != nil {
+			return err
+		}
+		return os.WriteFile(f.ChartFile, b.Bytes(), 0o644)
+	}
+	return errors.New("the query renders a table, of which there is no picture")
 }
 
 // missing is the error of a chart that no result asks for.
 func (f *chartFlags) missing(results []*planner.Result) error {
-	if f.Chart && !slices.ContainsFunc(results, func(r *planner.Result) bool { return r.Render != nil }) {
+	if (f.Chart || f.ChartFile != "") && !slices.ContainsFunc(results, func(r *planner.Result) bool { return r.Render != nil }) {
 		return usageError("the query has no render operator, which says what chart to draw; add one, such as | render columnchart")
 	}
 	return nil

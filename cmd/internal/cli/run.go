@@ -42,6 +42,11 @@ func (c *runCommand) Run(a *App) error {
 	if err != nil {
 		return q.failed(err)
 	}
+	if c.ChartFile != "" {
+		if err := c.write(results, tables); err != nil {
+			return err
+		}
+	}
 	if c.Chart {
 		return a.drawn(results, tables)
 	}

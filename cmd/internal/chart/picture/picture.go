@@ -1,2 +1,99 @@
 // Package picture draws charts as SVG and PNG pictures and as pages of HTML.
 package picture
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"io"
+	"slices"
+
+	"github.com/go-analyze/charts"
+
+	"kql/cmd/internal/chart"
+)
+
+// Formats are what Write can write.
+var Formats = []string{"svg", "png", "html"}
+
+// The size of a picture in points; lying bars may need more height.
+const (
+	width  = 1000
+	height = 560
+)
+
+// Write writes the chart as a picture: svg, png, or html, a page of its own that needs nothing from elsewhere.
+func Write(w io.Writer, c *chart.Chart, format string) error {
+	if !slices.Contains(Formats, format) {
+		return fmt.Errorf("a picture is svg, png or html, not %q", format)
+	}
+	kind := charts.ChartOutputSVG
+	if format == "png" {
+		kind = charts.ChartOutputPNG
+	}
+	high := heightOf(c)
+	s := &sheet{Painter: charts.NewPainter(charts.PainterOptions{OutputFormat: kind, Width: width, Height: high}), chart: c, bottom: high}
+	if format != "html" {
+		s.rect(0, 0, width, high, white)
+	}
+	s.draw()
+	picture, err := s.Bytes()
+	if err != nil {
+		return err
+	}
+	if format != "png" {
+		size := fmt.Sprintf(`<svg width="%d" height="%d" `, width, high)
+		picture = bytes.Replace(picture, []byte("<svg "), []byte(size), 1)
+	}
+	if format == "html" {
+		title := c.Title
+		if title == "" {
+			title = "Chart"
+		}
+		_, err = fmt.Fprintf(w, page, html.EscapeString(title), picture)
+		return err
+	}
+	_, err = w.Write(picture)
+	return err
+}
+
+// page takes the colours of the reader's system; the text of the picture follows.
+const page = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>%s</title>
+<style>
+:root { color-scheme: light dark }
+body { margin: 2rem; background: Canvas; color: CanvasText }
+svg { max-width: 100%%; height: auto }
+svg text { fill: CanvasText !important }
+</style>
+</head>
+<body>
+%s
+</body>
+</html>
+`
+
+// draw draws the chart.
+func (s *sheet) draw() {
+	s.top = 20
+	if s.chart.Title != "" {
+		s.text(s.fit(s.chart.Title, width-40, large), width/2, 34, middle, large)
+		s.top = 52
+	}
+	switch s.chart.Kind {
+	case chart.Card:
+		s.cards()
+	case chart.Pie:
+		s.pie()
+	case chart.Bar:
+		s.bars()
+	case chart.Column:
+		s.columns()
+	default:
+		s.lines()
+	}
+}

@@ -1,18 +1,11 @@
 package terminal
 
-import (
-	"kql/cmd/internal/chart"
-)
-
 // mostBars is how many lines the lying bars of a chart take.
 const mostBars = 50
 
 // bars draws lying bars, each with its value.
 func (d *drawing) bars() {
-	each := len(d.Series) // lines of a category
-	if d.Stack != chart.Apart {
-		each = 1
-	}
+	each := d.Abreast() // lines of a category
 	pitch := each
 	if each > 1 {
 		pitch++
@@ -23,11 +16,12 @@ func (d *drawing) bars() {
 		left = max(left, wide(name))
 	}
 	left = min(left, d.Width*2/5) + 2
-	y := d.ScaleY(max(2, d.Width/12))
+	ticks := max(2, (d.Width-left)/10)
+	y := d.ScaleY(ticks)
 	room := 0
 	for i := range n {
-		for _, parts := range d.parts(i) {
-			room = max(room, wide(d.value(parts))+1)
+		for _, parts := range d.Bars(i) {
+			room = max(room, wide(d.BarLabel(parts))+1)
 		}
 	}
 	f := &frame{left: left, width: max(4, d.Width-left-room), height: n*pitch - (pitch - each), y: y}
@@ -36,18 +30,18 @@ func (d *drawing) bars() {
 	for i := range n {
 		name := cut(d.Categories[i], left-2)
 		f.text(left-2-wide(name), i*pitch+(each-1)/2, name, plain)
-		for k, parts := range d.parts(i) {
+		for k, parts := range d.Bars(i) {
 			row, end := i*pitch+k, foot
 			d.strip(parts, length, rightward, func(cell int, char rune, s style) {
 				f.set(left+foot+cell, row, char, s)
 				end = max(end, foot+cell+1)
 			})
-			if text := d.value(parts); text != "" {
+			if text := d.BarLabel(parts); text != "" {
 				f.text(left+end+1, row, text, plain)
 			}
 		}
 	}
-	f.ruler(d.ScaleY(max(2, d.Width/12)))
+	f.ruler(ticks)
 	if d.XTitle != "" {
 		title := cut(d.XTitle, d.Width)
 		d.text(spaces(left-2-wide(title))+title, plain)
@@ -61,20 +55,8 @@ func (d *drawing) bars() {
 	d.legend(d.fillOf)
 }
 
-// value is what stands behind a bar: its length, where that is not always 100 %.
-func (d *drawing) value(parts []chart.Part) string {
-	if len(parts) == 0 || d.Stack == chart.Stacked100 {
-		return ""
-	}
-	total := 0.0
-	for _, p := range parts {
-		total += p.To - p.From
-	}
-	return chart.Label(d.Y.Of, total, 0)
-}
-
 // ruler draws the axis of lying bars below and beside them.
-func (f *frame) ruler(y chart.Scale) {
+func (f *frame) ruler(n int) {
 	for row := range f.height {
 		if f.free(f.left-1, row, 1) {
 			f.set(f.left-1, row, '│', plain)
@@ -84,9 +66,9 @@ func (f *frame) ruler(y chart.Scale) {
 	for i := range f.width {
 		f.set(f.left+i, f.height, '─', plain)
 	}
-	ticks, _ := y.Ticks(max(2, f.width/10))
+	ticks, _ := f.y.Ticks(n)
 	for _, t := range ticks {
-		at := int(y.At(t.Value)*float64(f.width)+0.5) - 1
+		at := int(f.y.At(t.Value)*float64(f.width)+0.5) - 1
 		if at < f.width {
 			f.labelX(at, t.Label)
 		}

@@ -14,10 +14,7 @@ const widest = 12
 
 // columns draws upright bars.
 func (d *drawing) columns() {
-	bars := len(d.Series)
-	if d.Stack != chart.Apart {
-		bars = 1
-	}
+	bars := d.Abreast()
 	labels := 1
 	f := d.frame(labels + 2)
 	n := len(d.Categories)
@@ -36,7 +33,7 @@ func (d *drawing) columns() {
 	foot, length := eighths(f.y, f.height)
 	for i := range n {
 		x := f.left + i*pitch + max(0, (pitch-width*bars)/2)
-		for _, parts := range d.parts(i) {
+		for _, parts := range d.Bars(i) {
 			d.strip(parts, length, upwards, func(cell int, char rune, s style) {
 				row := f.height - 1 - foot - cell
 				for at := x; at < x+width && at < f.left+f.width; at++ {
@@ -133,25 +130,8 @@ func (d *drawing) layers(f *frame, x chart.Scale) {
 		} else if math.Abs(from-at) > 1/float64(f.width) {
 			continue // a single place
 		}
-		d.strip(d.mixed(last, next, share), length, upwards, func(i int, char rune, s style) {
+		d.strip(d.StackBetween(last, next, share), length, upwards, func(i int, char rune, s style) {
 			f.set(f.left+cell, f.height-1-foot-i, char, s)
 		})
 	}
-}
-
-// mixed is the stack between two places.
-func (d *drawing) mixed(from, to int, share float64) (out []chart.Part) {
-	var up, down float64
-	for n := range d.Series {
-		y := d.Series[n].At(from)*(1-share) + d.Series[n].At(to)*share
-		switch {
-		case y > 0:
-			out = append(out, chart.Part{Series: n, From: up, To: up + y})
-			up += y
-		case y < 0:
-			out = append(out, chart.Part{Series: n, From: down, To: down + y})
-			down += y
-		}
-	}
-	return out
 }

@@ -24,7 +24,7 @@ func spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
 // legend adds the names of all series, as many as there is room for.
 func (d *drawing) legend(sign func(n int) rune) {
-	if d.NoLegend || len(d.Series) == 0 || len(d.Series) == 1 && d.Series[0].Name == d.YTitle {
+	if !d.Legend() {
 		return
 	}
 	c := newCanvas(d.Width, legendLines)

@@ -17,7 +17,7 @@ func (d *drawing) points() {
 	case d.Kind == chart.Scatter:
 		d.scatter(f, column)
 	default:
-		if d.Kind == chart.Area {
+		if d.Kind == chart.Area && !d.lettered() {
 			d.shade(f, column)
 		}
 		d.strokes(f, column)
@@ -130,7 +130,7 @@ func (d *drawing) shade(f *frame, column func(chart.Point) int) {
 			for x := from; x <= to; x++ {
 				y := f.dotRow(between(p, q, from, to, x))
 				for at := min(y, zero); at <= max(y, zero); at++ {
-					if (x+at)%2 == 0 {
+					if (x+2*at)%4 == 0 {
 						pen.dot(x, at, series(n))
 					}
 				}

@@ -111,20 +111,6 @@ func (d *drawing) fillOf(n int) rune {
 	return '■'
 }
 
-// parts are the bars of category i: one with all series, or one each.
-func (d *drawing) parts(i int) [][]chart.Part {
-	if d.Stack != chart.Apart {
-		return [][]chart.Part{d.StackAt(i)}
-	}
-	out := make([][]chart.Part, len(d.Series))
-	for n := range d.Series {
-		if p := d.Series[n].Points[i]; !p.Gap() && p.Y != 0 {
-			out[n] = []chart.Part{{Series: n, To: p.Y}}
-		}
-	}
-	return out
-}
-
 // eighths gives the eighths of cells from the foot of bars to a value, on an axis of n cells.
 func eighths(y chart.Scale, n int) (foot int, length func(float64) int) {
 	foot = int(math.Round(y.At(y.Base()) * float64(n)))
