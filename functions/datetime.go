@@ -47,7 +47,7 @@ var datetimeFunctions = []*Function{
 	{
 		Name: "datetime_part", Aliases: []string{"datepart"}, Doc: "Gives one part of a datetime as a number.",
 		Example: `datetime_part("quarter", datetime(2024-05-17))`, Want: "2",
-		Signatures: sigs(sig(types.Long, nil, str("part").constant(), when("date")).prepared(prepareDatePart)),
+		Signatures: sigs(sig(types.Long, nil, str("part").constant().among(partNames...), when("date")).prepared(prepareDatePart)),
 	},
 }
 

@@ -29,13 +29,13 @@ var clockFunctions = []*Function{
 	{
 		Name: "datetime_add", Doc: "Adds a number of periods to a datetime; a day that the month lacks becomes its last.",
 		Example: `datetime_add("month", 1, datetime(2024-01-31))`, Want: "2024-02-29T00:00:00.0000000Z",
-		Signatures: sigs(sig(types.Datetime, nil, str("part").constant(), whole("value"), when("datetime")).prepared(prepareDateAdd)),
+		Signatures: sigs(sig(types.Datetime, nil, str("part").constant().among(periodNames...), whole("value"), when("datetime")).prepared(prepareDateAdd)),
 	},
 	{
 		Name: "datetime_diff", Doc: "Counts the boundaries of a period that lie between two datetimes: of year, month, day, hour ...",
 		Example: `datetime_diff("day", datetime(2024-05-02 00:01), datetime(2024-05-01 23:59))`, Want: "1",
 		Signatures: sigs(Signature{
-			Params:  []Param{str("part").constant(), when("datetime1"), when("datetime2")},
+			Params:  []Param{str("part").constant().among(periodNames...), when("datetime1"), when("datetime2")},
 			Returns: diffType, Prepare: prepareDateDiff,
 		}),
 	},

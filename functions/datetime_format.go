@@ -15,12 +15,12 @@ var formatFunctions = []*Function{
 	{
 		Name: "format_datetime", Doc: "Writes a datetime in a format such as 'yyyy-MM-dd HH:mm:ss.fff'.",
 		Example: `format_datetime(datetime(2024-05-07 13:05:09.25), "yy-M-d [h:mm:ss tt] ff")`, Want: "24-5-7 [1:05:09 PM] 25", Naming: FirstArgument,
-		Signatures: sigs(sig(types.String, nil, when("date"), str("format").constant()).ownNulls().prepared(formatting(datetimeFields))),
+		Signatures: sigs(sig(types.String, nil, when("date"), str("format").constant().among("yyyy-MM-dd", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.fff", "HH:mm", "HH:mm:ss", "yyyy-MM", "dd/MM/yyyy", "MM/dd/yyyy")).ownNulls().prepared(formatting(datetimeFields))),
 	},
 	{
 		Name: "format_timespan", Doc: "Writes a timespan in a format such as 'd.hh:mm:ss.fffffff'.",
 		Example: `format_timespan(29d + 9h + 5s, "dd.hh:mm:ss")`, Want: "29.09:00:05", Naming: FirstArgument,
-		Signatures: sigs(sig(types.String, nil, span("timespan"), str("format").constant()).ownNulls().prepared(formatting(timespanFields))),
+		Signatures: sigs(sig(types.String, nil, span("timespan"), str("format").constant().among("hh:mm:ss", "d.hh:mm:ss", "d.hh:mm:ss.fff", "hh:mm", "s")).ownNulls().prepared(formatting(timespanFields))),
 	},
 	{
 		Name: "format_bytes", Doc: "Writes a number of bytes with a unit, the largest that fits or the one given.",

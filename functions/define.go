@@ -34,6 +34,9 @@ func (p Param) opt() Param            { p.Optional = true; return p }
 func (p Param) many() Param           { p.Repeat = true; return p }
 func (p Param) constant() Param       { p.Constant = true; return p }
 
+// among says which texts the parameter takes, or is mostly given.
+func (p Param) among(values ...string) Param { p.Values = values; return p }
+
 // sig is a signature with a result of a fixed type.
 func sig(result types.Type, k Kernel, params ...Param) Signature {
 	return Signature{Params: params, Result: Result{Type: result}, Kernel: k}

@@ -4,6 +4,7 @@
 package functions
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -53,6 +54,7 @@ const (
 type Registry struct {
 	functions  map[string]*Function
 	aggregates map[string]*Aggregate
+	listed     [][]*Aggregate
 }
 
 // families is filled by no init: each family file contributes its table here.
@@ -70,6 +72,23 @@ var families = [][]*Function{
 	seriesFunctions, seriesFillFunctions, seriesFilterFunctions, seriesFitFunctions, seriesDecomposeFunctions,
 }
 
+// Aggregates is every aggregate in the order of the tables, the usual ones first.
+func (r *Registry) Aggregates() (all []*Aggregate) {
+	return slices.Concat(r.listed...)
+}
+
+// Infix is the operators that stand between two expressions.
+func Infix() (all []*Function) {
+	for _, family := range [][]*Function{comparisonOperators, textOperators, listOperators, arithmeticOperators} {
+		for _, f := range family {
+			if f.Name != "not" {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
 // aggregateFamilies is the same for aggregates.
 var aggregateFamilies = [][]*Aggregate{
 	basicAggregates, rowAggregates, collectAggregates, statisticAggregates,
@@ -81,7 +100,7 @@ var Builtin = NewRegistry(families, aggregateFamilies)
 // NewRegistry indexes the tables by name and alias; a name given twice panics, as only a mistake in
 // the tables can cause it.
 func NewRegistry(fs [][]*Function, as [][]*Aggregate) *Registry {
-	r := &Registry{map[string]*Function{}, map[string]*Aggregate{}}
+	r := &Registry{map[string]*Function{}, map[string]*Aggregate{}, as}
 	for _, family := range fs {
 		for _, f := range family {
 			for _, n := range append([]string{f.Name}, f.Aliases...) {

@@ -22,6 +22,8 @@ type Param struct {
 	// As, where set, is the type that the argument is converted to before the kernel, as tostring and
 	// its kin would: strcat takes any scalar as a string, sqrt any number as a real.
 	As types.Type
+	// Values are the texts that it takes, or some of them where there is no end to them: for completion.
+	Values []string
 }
 
 // Result says what type a call has.

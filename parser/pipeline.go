@@ -8,6 +8,9 @@ import (
 // leading are the operators that may stand first in a query, where they make their own rows.
 var leading = map[string]bool{"print": true, "range": true, "union": true, "search": true, "find": true, "evaluate": true, "macro-expand": true}
 
+// Leads says whether a word names an operator that may stand first in a query.
+func Leads(word string) bool { return leading[word] }
+
 // leads says whether an operator that makes its own rows stands next. The words are names too, so what
 // follows decides.
 func leads(lex *tokens) bool {

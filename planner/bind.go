@@ -27,11 +27,20 @@ type Options struct {
 type Trace struct {
 	Scalars map[parser.Expr]Expr
 	Rows    map[parser.Operator]Schema // what each operator gets
+	Names   []Named                    // what let statements and parameters have named, in the order of the names
+}
+
+// Named is a name that the query gives to a scalar, to rows, or to a function.
+type Named struct {
+	Name   string
+	Scalar Expr           // nil where it is none
+	Rows   Schema         // nil where it gives none
+	Lambda *parser.Lambda // nil where it is none
 }
 
 // NewTrace is a trace to give to Bind.
 func NewTrace() *Trace {
-	return &Trace{map[parser.Expr]Expr{}, map[parser.Operator]Schema{}}
+	return &Trace{Scalars: map[parser.Expr]Expr{}, Rows: map[parser.Operator]Schema{}}
 }
 
 // Bind gives every name and expression of a query its meaning and makes a plan of it. It reports all that is
@@ -63,7 +72,11 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 // own, which rules may change as they like.
 func bindResult(q *parser.Query, cat Catalog, o Options, pick int) (r *Result, results int) {
 	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, settings: map[string]parser.Expr{}, pick: pick}
-	result := b.statements(q.Statements, &scope{names: map[string]*binding{}})
+	vars := &scope{names: map[string]*binding{}}
+	result := b.statements(q.Statements, vars)
+	if o.Trace != nil {
+		o.Trace.Names = vars.named()
+	}
 	r = &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock, Reads: b.reads, calls: b.calls}
 	if result != nil {
 		r.Schema, r.Open = result.node.Schema(), result.open

@@ -1,6 +1,9 @@
 package planner
 
 import (
+	"maps"
+	"slices"
+
 	"kql/functions/types"
 	"kql/parser"
 )
@@ -50,6 +53,20 @@ func (s *scope) tables() []string {
 		if s.find(n).scalar == nil {
 			out = append(out, n)
 		}
+	}
+	return out
+}
+
+// named is what the names of the innermost scope stand for.
+func (s *scope) named() []Named {
+	var out []Named
+	for _, name := range slices.Sorted(maps.Keys(s.names)) {
+		x := s.names[name]
+		n := Named{Name: name, Scalar: x.scalar, Lambda: x.lambda}
+		if x.table != nil {
+			n.Rows = x.table.Plan.Schema()
+		}
+		out = append(out, n)
 	}
 	return out
 }

@@ -1,0 +1,198 @@
+package complete
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"kql/cmd/internal/reference"
+	"kql/functions"
+	"kql/functions/plugin"
+	"kql/functions/types"
+	"kql/parser"
+	"kql/planner"
+)
+
+func (c *completion) add(kind Kind, text, detail, doc string) {
+	c.items = append(c.items, Item{text, kind, detail, doc})
+}
+
+// operators adds what may stand behind a pipe.
+func (c *completion) operators() {
+	for _, o := range parser.Operators() {
+		if !o.Refused {
+			c.add(Operator, o.Name, o.Syntax, o.Doc)
+		}
+	}
+}
+
+// sources adds what gives a pipeline its rows.
+func (c *completion) sources() {
+	c.tables()
+	c.names(func(n planner.Named) bool { return n.Rows == nil })
+	for _, o := range parser.Operators() {
+		if parser.Leads(o.Name) && !o.Refused {
+			c.add(Operator, o.Name, o.Syntax, o.Doc)
+		}
+	}
+	top := c.frames[c.top()]
+	if top.start == top.statement {
+		for _, word := range []string{"let", "declare query_parameters", "set"} {
+			c.add(Keyword, word, "", "")
+		}
+	}
+	if c.value(top.statement) == "let" {
+		c.functions(types.Unknown)
+		c.add(Keyword, "datatable(", "", "Gives rows that are written in the query.")
+		c.add(Keyword, "externaldata(", "", "Gives the rows of a file.")
+	}
+}
+
+// tables adds the names of what gives rows: of the query, then those that have files, then all others.
+func (c *completion) tables() {
+	c.names(func(n planner.Named) bool { return n.Rows != nil })
+	var empty []string
+	for _, name := range c.Catalog.Tables() {
+		if !isName(name) {
+			continue
+		}
+		if c.Sample != nil && c.Sample(name, "") != nil {
+			c.add(Table, name, "", "")
+		} else {
+			empty = append(empty, name)
+		}
+	}
+	c.items = append(c.items, c.Stored...)
+	for _, name := range empty {
+		c.add(Table, name, "no data", "")
+	}
+}
+
+// names adds the names of the query for which a condition holds.
+func (c *completion) names(want func(planner.Named) bool) {
+	for _, n := range c.meaning().names {
+		switch {
+		case !want(n):
+		case n.Lambda != nil:
+			c.add(Let, n.Name+"(", signature(n), "")
+		case n.Rows != nil:
+			c.add(Let, n.Name, "table", "")
+		case n.Scalar != nil:
+			c.add(Let, n.Name, n.Scalar.Type().String(), "")
+		}
+	}
+}
+
+func signature(n planner.Named) string {
+	var params []string
+	for _, p := range n.Lambda.Params {
+		if p.Table != nil {
+			params = append(params, p.Name.Text+": table")
+		} else {
+			params = append(params, p.Name.Text+": "+p.Type.String())
+		}
+	}
+	return n.Name + "(" + strings.Join(params, ", ") + ")"
+}
+
+// columns adds the columns in scope; behind on those that both sides have come first.
+func (c *completion) columns() {
+	s := c.meaning()
+	add := func(col planner.Column) { c.add(Column, quoteName(col.Name), col.Type.String(), "") }
+	both := func(col planner.Column) bool {
+		return slices.ContainsFunc(s.right, func(r planner.Column) bool { return r.Name == col.Name })
+	}
+	for _, col := range s.rows {
+		if both(col) {
+			add(col)
+		}
+	}
+	for _, col := range s.rows {
+		if !both(col) {
+			add(col)
+		}
+	}
+	if s.right != nil {
+		c.add(Keyword, "$left", "", "The rows before the join.")
+		c.add(Keyword, "$right", "", "The rows in its bracket.")
+	}
+}
+
+// builtin is the scalar functions.
+var builtin = sync.OnceValue(func() (all []Item) {
+	for _, name := range functions.Builtin.Names() {
+		f := functions.Builtin.Function(name)
+		if f == nil || f.Name != name || !isName(name) || f.Deprecated != "" || infix()[name] != nil {
+			continue
+		}
+		item := Item{name + "(", Function, strings.Join(reference.Signatures(name), "\n"), f.Doc}
+		if len(f.Signatures) == 1 && len(f.Signatures[0].Params) == 0 {
+			item.Text += ")"
+		}
+		all = append(all, item)
+	}
+	return all
+})
+
+// functions adds scalar functions, those that give the wanted type first.
+func (c *completion) functions(want types.Type) {
+	for _, first := range []bool{true, false} {
+		for _, i := range builtin() {
+			if gives(i.Text, want) == first {
+				c.items = append(c.items, i)
+			}
+		}
+	}
+	c.items = append(c.items, c.Stored...)
+}
+
+// gives says whether a function, as its item has it, always gives a type.
+func gives(text string, want types.Type) bool {
+	if want == types.Unknown {
+		return false
+	}
+	s := functions.Builtin.Function(strings.TrimRight(text, "()")).Signatures[0]
+	return s.Returns == nil && s.Result.Kind == functions.Fixed && s.Result.Type == want
+}
+
+// aggregates are the aggregates, the usual ones first.
+var aggregates = sync.OnceValue(func() (all []Item) {
+	for _, a := range functions.Builtin.Aggregates() {
+		if a.Deprecated != "" {
+			continue
+		}
+		item := Item{a.Name + "(", Aggregate, strings.Join(reference.Signatures(a.Name), "\n"), a.Doc}
+		if len(a.Signatures[0].Params) == 0 {
+			item.Text += ")"
+		}
+		all = append(all, item)
+	}
+	return all
+})
+
+func (c *completion) plugins() {
+	for name, p := range plugin.Builtin {
+		c.add(Plugin, name+"(", "", p.Doc)
+	}
+	slices.SortStableFunc(c.items, func(a, b Item) int { return strings.Compare(a.Text, b.Text) })
+}
+
+func (c *completion) types() {
+	for _, t := range []types.Type{types.String, types.Long, types.Datetime, types.Dynamic, types.Bool, types.Int, types.Real, types.Timespan, types.Guid, types.Decimal} {
+		c.add(Type, t.String(), "", "")
+	}
+}
+
+// isName says whether a text can stand for itself as a name.
+func isName(s string) bool {
+	t := parser.Tokens(s)
+	return len(t) == 1 && t[0].Kind == parser.Word && t[0].Start == 0 && t[0].End == len(s) && !strings.Contains(s, "-")
+}
+
+// quoteName is a name as a query has it.
+func quoteName(name string) string {
+	if isName(name) {
+		return name
+	}
+	return "['" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(name) + "']"
+}
