@@ -23,6 +23,8 @@ type table struct {
 	rows   []int   // of each batch; nil where nothing was read yet
 	loaded map[wanted][]*vector.Vector
 	held   int64 // bytes of loaded
+
+	samples map[wanted][]*vector.Vector
 }
 
 // wanted is a column to read, as a key.

@@ -14,10 +14,11 @@ import (
 type Engine struct {
 	Catalog    planner.Catalog
 	Options    planner.Options
-	Stored     []Item   // the stored functions
-	Watchlists []string // their names
+	Stored     []Item                  // the stored functions
+	Watchlists []string                // their names
+	Has        func(table string) bool // it has rows; may be nil
 	// Sample is some values of a table's column, dynamic ones whole; nil where there are none at hand. It must not
-	// take long.
+	// take long; it may be nil.
 	Sample func(table, column string) []*vector.Vector
 }
 

@@ -1,4 +1,4 @@
-package complete
+package complete_test
 
 import (
 	"context"
@@ -12,11 +12,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"kql/cmd/internal/complete"
 	"kql/cmd/internal/session"
 	"kql/cmd/internal/workspace"
-	"kql/functions/types"
-	"kql/functions/vector"
-	"kql/planner"
 )
 
 const root = "../../../testdata"
@@ -24,36 +22,15 @@ const root = "../../../testdata"
 var show = flag.String("show", "", "a text with ‸ in it to complete")
 
 // engine completes over the sample logs and the sample workspace.
-func engine(t testing.TB) *Engine {
+func engine(t testing.TB) *complete.Engine {
 	space, err := workspace.Open(filepath.Join(root, "workspace"))
 	require.NoError(t, err)
-	s, err := session.Open(context.Background(), session.Options{Data: []string{filepath.Join(root, "logs")}, Space: space})
+	s, err := session.Open(context.Background(), session.Options{Data: []string{filepath.Join(root, "logs")}, Space: space, Now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)})
 	require.NoError(t, err)
-	return &Engine{
-		Catalog: s.Names(context.Background()), Watchlists: space.Watchlists(),
-		Options: planner.Options{Now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)},
-		Sample: func(table, column string) []*vector.Vector {
-			if !s.Store.Has(table) {
-				return nil
-			}
-			if column == "" {
-				return []*vector.Vector{}
-			}
-			columns, _ := s.Catalog.Table(table)
-			for _, c := range columns {
-				if c.Name == column {
-					batches, err := s.Store.Read(context.Background(), table, []planner.ScanColumn{{Name: column}}, []planner.Column{{Name: column, Type: c.Type}})
-					require.NoError(t, err)
-					var out []*vector.Vector
-					for _, b := range batches {
-						out = append(out, b.Col(0))
-					}
-					return out
-				}
-			}
-			return nil
-		},
+	for _, table := range s.Store.Tables() {
+		s.Catalog.Table(table)
 	}
+	return s.Completion()
 }
 
 // TestPlaces completes at the marked places of testdata/complete.
@@ -126,5 +103,4 @@ func TestShow(t *testing.T) {
 			t.Logf("    %-9s %-30s %s", i.Kind, i.Text, i.Detail)
 		}
 	}
-	_ = types.String
 }

@@ -56,7 +56,7 @@ func (c *completion) tables() {
 		if !isName(name) {
 			continue
 		}
-		if c.Sample != nil && c.Sample(name, "") != nil {
+		if c.Has != nil && c.Has(name) {
 			c.add(Table, name, "", "")
 		} else {
 			empty = append(empty, name)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"time"
 
+	"kql/cmd/internal/complete"
 	"kql/cmd/internal/output"
 	"kql/cmd/internal/workspace"
 	"kql/executor"
@@ -14,6 +15,7 @@ import (
 	"kql/executor/ingest"
 	"kql/functions"
 	"kql/functions/plugin"
+	"kql/functions/vector"
 	"kql/parser"
 	"kql/planner"
 )
@@ -75,6 +77,28 @@ func Schema(file string, space *workspace.Workspace) (catalog.Schema, error) {
 
 // Names is the catalog of the tables and of what the workspace has.
 func (s *Session) Names(ctx context.Context) planner.Catalog { return s.Space.Catalog(ctx, s.Catalog) }
+
+// Completion is an engine that completes queries on what the session has; it waits for no file.
+func (s *Session) Completion() *complete.Engine {
+	e := &complete.Engine{
+		Catalog: s.Space.Catalog(context.Background(), s.Catalog.AtOnce()), Watchlists: s.Space.Watchlists(),
+		Options: planner.Options{Now: s.Now, Parameters: s.Params}, Has: s.Store.Has, Sample: s.sample,
+	}
+	for _, name := range s.Space.Functions() {
+		e.Stored = append(e.Stored, complete.Item{Text: name + "(", Kind: complete.Function, Detail: "stored", Doc: s.Space.FunctionDoc(name)})
+	}
+	return e
+}
+
+func (s *Session) sample(table, column string) []*vector.Vector {
+	columns, _ := s.Catalog.AtOnce().Table(table)
+	for _, c := range columns {
+		if c.Name == column {
+			return s.Store.Sample(context.Background(), table, column, c.Type)
+		}
+	}
+	return nil
+}
 
 // Tables is the rows of the files and of the workspace.
 func (s *Session) Tables() executor.Tables { return s.Space.Tables(s.Store) }
