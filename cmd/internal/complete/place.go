@@ -24,6 +24,7 @@ type frame struct {
 	statement int // where the last statement starts
 	start     int // where the expression starts that the cursor is in
 	pipe      int // the last pipe behind start; -1 where there is none
+	role      role
 }
 
 var (
@@ -71,7 +72,7 @@ func locate(text string) *place {
 
 // nest finds the brackets that are open.
 func (p *place) nest() {
-	p.frames = []frame{{-1, 0, 0, -1}}
+	p.frames = []frame{{open: -1, pipe: -1}}
 	for i, t := range p.tokens {
 		f := &p.frames[len(p.frames)-1]
 		if t.Kind != parser.Sign {
@@ -79,7 +80,7 @@ func (p *place) nest() {
 		}
 		switch v := p.value(i); v {
 		case "(", "[", "{":
-			p.frames = append(p.frames, frame{i, i + 1, i + 1, -1})
+			p.frames = append(p.frames, frame{open: i, statement: i + 1, start: i + 1, pipe: -1})
 		case ")", "]", "}":
 			if len(p.frames) > 1 {
 				p.opened[i] = f.open

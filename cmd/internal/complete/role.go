@@ -4,20 +4,28 @@ package complete
 type role uint8
 
 const (
-	ofStatements  role = iota // the whole text, and the body of a function
-	ofOperators               // operators on the rows outside
-	ofTables                  // a query of its own
-	ofColumns                 // names and types
-	ofTypes                   // a type
-	ofProperties              // name=value
-	ofExpressions             // all else
+	unknown       role = iota
+	ofStatements       // the whole text, and the body of a function
+	ofOperators        // operators on the rows outside
+	ofTables           // a query of its own
+	ofColumns          // names and types
+	ofTypes            // a type
+	ofProperties       // name=value
+	ofExpressions      // all else
 )
 
 // queries are functions whose argument is a query.
 var queries = map[string]bool{"toscalar": true, "materialize": true, "view": true, "totable": true}
 
-// role says what stands in an open bracket.
+// role says what stands in an open bracket; it is found out once.
 func (p *place) role(i int) role {
+	if p.frames[i].role == unknown {
+		p.frames[i].role = p.findRole(i)
+	}
+	return p.frames[i].role
+}
+
+func (p *place) findRole(i int) role {
 	open := p.frames[i].open
 	before := p.value(open - 1)
 	switch {

@@ -62,7 +62,7 @@ func (s syntax) words() (out []string) {
 func (s syntax) reached(tokens []string) int {
 	at := 0
 	for i, t := range tokens {
-		if i == 0 {
+		if i == 0 || len(s) == 0 {
 			continue
 		}
 		if t == "," {
