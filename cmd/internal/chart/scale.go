@@ -35,12 +35,7 @@ func (c *Chart) ScaleX() Scale {
 		return s
 	}
 	s.Lo, s.Hi = c.reach(func(p Point) float64 { return p.X })
-	if s.Log && s.Hi <= 0 {
-		s.Log = false
-	}
-	if s.Log && s.Lo <= 0 {
-		s.Lo = s.Hi / 1000
-	}
+	s.logarithmic()
 	return s
 }
 
@@ -56,24 +51,45 @@ func (c *Chart) ScaleY(n int) Scale {
 	if fromZero && !s.Log {
 		s.Lo, s.Hi = min(s.Lo, 0), max(s.Hi, 0)
 	}
+	s.logarithmic()
 	if s.Lo == s.Hi {
 		s.Lo, s.Hi = around(s.Lo, s.Log)
 	}
 	s.round(n)
-	if !math.IsNaN(s.Min) && (!s.Log || s.Min > 0) {
+	s.bound()
+	return s
+}
+
+// bound sets the ends that the query gives. Where it gives one that lies beyond all values, the other moves along.
+func (s *Scale) bound() {
+	usable := func(x float64) bool { return !math.IsNaN(x) && (!s.Log || x > 1e-300 && x < 1e300) }
+	if usable(s.Min) {
 		s.Lo = s.Min
 	}
-	if !math.IsNaN(s.Max) && (!s.Log || s.Max > 0) {
+	if usable(s.Max) {
 		s.Hi = s.Max
 	}
-	if s.Lo >= s.Hi { // only one end is set, and beyond all values
-		if math.IsNaN(s.Max) {
-			s.Hi = s.Lo + max(1, math.Abs(s.Lo))
-		} else {
-			s.Lo = s.Hi - max(1, math.Abs(s.Hi))
-		}
+	if s.Lo < s.Hi {
+		return
 	}
-	return s
+	switch above := usable(s.Min); {
+	case above && s.Log:
+		s.Hi = s.Lo * 10
+	case above:
+		s.Hi = s.Lo + max(1, math.Abs(s.Lo))
+	case s.Log:
+		s.Lo = s.Hi / 10
+	default:
+		s.Lo = s.Hi - max(1, math.Abs(s.Hi))
+	}
+}
+
+// logarithmic sees that a logarithmic axis is one of positive numbers; where it cannot be, the axis is linear.
+func (s *Scale) logarithmic() {
+	if s.Log && s.Lo <= 0 {
+		s.Lo = s.Hi / 1000
+	}
+	s.Log = s.Log && s.Of != Times && s.Lo > 1e-300 && s.Hi < 1e300
 }
 
 // around is a range with x in it.

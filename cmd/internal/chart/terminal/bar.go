@@ -52,7 +52,7 @@ func (d *drawing) bars() {
 		d.text(spaces(left+(f.width-wide(title))/2)+title, plain)
 	}
 	d.more(len(d.Categories) - n)
-	d.legend(d.fillOf)
+	d.legend(d.fill)
 }
 
 // ruler draws the axis of lying bars below and beside them.

@@ -3,7 +3,6 @@ package terminal
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"kql/cmd/internal/chart"
@@ -48,7 +47,7 @@ func (d *drawing) columns() {
 	d.add(f.canvas)
 	d.titleX(f, "")
 	d.more(len(d.Categories) - n)
-	d.legend(d.fillOf)
+	d.legend(d.fill)
 }
 
 // more says how much of the chart is not shown.
@@ -88,8 +87,11 @@ func wrap(text string, width, lines int) (out []string) {
 		if len(head) == 0 {
 			break
 		}
-		if space := slices.Index(head, ' '); space > 0 && !strings.HasPrefix(text[len(string(head)):], " ") {
+		rest := text[len(string(head)):]
+		if strings.Contains(string(head), " ") && !strings.HasPrefix(rest, " ") {
 			head = head[:lastSpace(head)]
+		} else if !strings.Contains(rest, " ") && wide(rest) <= 2 {
+			break
 		}
 		out = append(out, string(head))
 		text = strings.TrimLeft(text[len(string(head)):], " ")

@@ -58,8 +58,3 @@ func (d *drawing) text(text string, s style) {
 
 // add adds the lines of a canvas.
 func (d *drawing) add(c *canvas) { d.lines = append(d.lines, c.lines(d.Color)...) }
-
-// letters says whether series are told apart by their letters: where colours do not do it.
-func (d *drawing) lettered() bool {
-	return len(d.Series) > 1 && !d.Color || len(d.Series) > len(palette)
-}

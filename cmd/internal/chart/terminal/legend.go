@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// markers tell series apart where colours do not.
+// markers tell lines apart where colours do not.
 var markers = []rune("●▲■◆○△□◇✕✚")
 
-// fills are the markers of areas.
+// fills tell areas apart where colours do not.
 var fills = []rune("█░▓▒#=+o:%x*")
 
 const (
@@ -16,9 +16,33 @@ const (
 	longestName = 40 // cells
 )
 
-func marker(n int) rune { return markers[n%len(markers)] }
+// plain says whether colours alone tell n things apart, or there is one only.
+func (d *drawing) plain(n int) bool { return n == 1 || d.Color && n <= len(palette) }
 
-func fill(n int) rune { return fills[n%len(fills)] }
+// round is which of the things that look alike otherwise the n-th one is: with colours, the n-th round through them.
+func (d *drawing) round(n int) int {
+	if d.Color {
+		return n / len(palette)
+	}
+	return n
+}
+
+// marker is the sign of points.
+func (d *drawing) marker(n int) rune { return markers[d.round(n)%len(markers)] }
+
+// fill is the sign of areas.
+func (d *drawing) fill(n int) rune { return fills[d.round(n)%len(fills)] }
+
+// lineSign is the sign of lines: one that colour tells apart has no markers.
+func (d *drawing) lineSign(n int) rune {
+	if d.marked(n) {
+		return d.marker(n)
+	}
+	return '━'
+}
+
+// marked says whether a line has markers.
+func (d *drawing) marked(n int) bool { return len(d.Series) > 1 && (!d.Color || d.round(n) > 0) }
 
 func spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
 

@@ -9,21 +9,19 @@ func (d *drawing) points() {
 	f := d.frame(1)
 	x := d.ScaleX()
 	column := func(p chart.Point) int { return int(x.At(p.X)*float64(2*f.width-1) + 0.5) }
-	sign := func(n int) rune { return marker(n) }
+	sign := d.marker
 	switch {
 	case d.Kind == chart.Area && d.Stack != chart.Apart:
 		d.layers(f, x)
-		sign = d.fillOf
+		sign = d.fill
 	case d.Kind == chart.Scatter:
 		d.scatter(f, column)
 	default:
-		if d.Kind == chart.Area && !d.lettered() {
+		if d.Kind == chart.Area && d.plain(len(d.Series)) {
 			d.shade(f, column)
 		}
 		d.strokes(f, column)
-		if !d.lettered() {
-			sign = func(int) rune { return '━' }
-		}
+		sign = d.lineSign
 	}
 	common := d.labelsX(f, x)
 	d.add(f.canvas)
@@ -66,8 +64,8 @@ func (d *drawing) strokes(f *frame, column func(chart.Point) int) {
 		}
 	}
 	for n, s := range d.Series {
-		if d.lettered() {
-			d.letters(f, pen, n, column)
+		if d.marked(n) {
+			d.markers(f, pen, n, column)
 		}
 		for _, p := range s.Marks {
 			if !p.Gap() {
@@ -77,11 +75,11 @@ func (d *drawing) strokes(f *frame, column func(chart.Point) int) {
 	}
 }
 
-// apart is how many cells lie between the letters of a line.
+// apart is how many cells lie between the markers of a line.
 const apart = 12
 
-// letters puts the marker of a series onto its line every few cells, each series at places of its own.
-func (d *drawing) letters(f *frame, pen *pen, n int, column func(chart.Point) int) {
+// markers puts the marker of a series onto its line every few cells, each series at places of its own.
+func (d *drawing) markers(f *frame, pen *pen, n int, column func(chart.Point) int) {
 	next := n * 3 % apart * 2
 	s := d.Series[n]
 	for i, p := range s.Points {
@@ -89,7 +87,7 @@ func (d *drawing) letters(f *frame, pen *pen, n int, column func(chart.Point) in
 			continue
 		}
 		if x := column(p); i == 0 || i == len(s.Points)-1 || x >= next {
-			pen.mark(x, f.dotRow(p.Y), marker(n), series(n))
+			pen.mark(x, f.dotRow(p.Y), d.marker(n), series(n))
 			next = x + 2*apart
 		}
 	}
@@ -106,10 +104,10 @@ func (d *drawing) scatter(f *frame, column func(chart.Point) int) {
 		for _, p := range s.Points {
 			switch {
 			case p.Gap():
-			case total > f.width*f.height/4 && !d.lettered():
+			case total > f.width*f.height/4 && d.plain(len(d.Series)):
 				pen.dot(column(p), f.dotRow(p.Y), series(n))
 			default:
-				pen.mark(column(p), f.dotRow(p.Y), marker(n), series(n))
+				pen.mark(column(p), f.dotRow(p.Y), d.marker(n), series(n))
 			}
 		}
 	}

@@ -59,7 +59,7 @@ func (d *drawing) pie() {
 		shown = 0
 	}
 	for i, name := range names[:shown] {
-		c.set(left, top+i, d.fillSlice(i), series(i))
+		c.set(left, top+i, d.fill(i), series(i))
 		c.text(left+2, top+i, name, plain)
 	}
 	if shown < len(names) && !d.NoLegend {
@@ -67,16 +67,6 @@ func (d *drawing) pie() {
 	}
 	d.add(c)
 }
-
-// fillSlice is the sign of a slice.
-func (d *drawing) fillSlice(n int) rune {
-	if d.lettersSlices() {
-		return fill(n)
-	}
-	return '█'
-}
-
-func (d *drawing) lettersSlices() bool { return !d.Color || len(d.Categories) > len(palette) }
 
 // circle draws the slices. With colours a cell is two points, one above the other.
 func (d *drawing) circle(c *canvas, radius int, slice func(float64) int) {
@@ -97,9 +87,9 @@ func (d *drawing) circle(c *canvas, radius int, slice func(float64) int) {
 			upper, lower := at(float64(x)+0.5, float64(y)+0.25), at(float64(x)+0.5, float64(y)+0.75)
 			switch {
 			case upper < 0 && lower < 0:
-			case d.lettersSlices():
+			case !d.plain(len(d.Categories)):
 				if n := at(float64(x)+0.5, float64(y)+0.5); n >= 0 {
-					c.set(x, y, fill(n), series(n))
+					c.set(x, y, d.fill(n), series(n))
 				}
 			case upper == lower:
 				c.set(x, y, '█', series(upper))
@@ -122,7 +112,7 @@ func (d *drawing) parted(slice func(float64) int) {
 	for x := range d.Width {
 		n := slice((float64(x) + 0.5) / float64(d.Width))
 		for y := range 2 {
-			c.set(x, y, d.fillSlice(n), series(n))
+			c.set(x, y, d.fill(n), series(n))
 		}
 	}
 	d.add(c)

@@ -91,9 +91,9 @@ func (d *drawing) side(pieces []piece, blend func(i, inner int, parts []piece), 
 		}
 		switch {
 		case len(parts) == 0:
-		case d.lettered():
+		case !d.plain(len(d.Series)):
 			if total >= 4 || i == 0 {
-				put(i, fill(most.series), series(most.series))
+				put(i, d.fill(most.series), series(most.series))
 			}
 		case total < 8 || len(parts) == 1:
 			blend(i, total, []piece{most})
@@ -101,14 +101,6 @@ func (d *drawing) side(pieces []piece, blend func(i, inner int, parts []piece), 
 			blend(i, parts[0].to-parts[0].from, parts)
 		}
 	}
-}
-
-// fillOf is the sign of a series of bars in the legend.
-func (d *drawing) fillOf(n int) rune {
-	if d.lettered() {
-		return fill(n)
-	}
-	return '■'
 }
 
 // eighths gives the eighths of cells from the foot of bars to a value, on an axis of n cells.

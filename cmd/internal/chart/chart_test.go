@@ -1,0 +1,107 @@
+package chart_test
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mattn/go-runewidth"
+	"github.com/stretchr/testify/require"
+
+	"kql/cmd/internal/chart"
+	"kql/cmd/internal/chart/terminal"
+	"kql/cmd/internal/output"
+	"kql/executor"
+	"kql/executor/catalog"
+	"kql/functions"
+	"kql/parser"
+	"kql/planner"
+)
+
+var update = flag.Bool("update", false, "write what the queries draw as what they are expected to")
+
+const folder = "../../../testdata/chart"
+
+// rendered is the chart of a query without tables.
+func rendered(t *testing.T, query string) (*chart.Chart, error) {
+	t.Helper()
+	ctx := context.Background()
+	q, problems := parser.Parse(query)
+	require.Empty(t, problems)
+	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+	r := planner.Bind(q, catalog.New(ctx, nil, nil), planner.Options{Now: now})
+	require.Empty(t, r.Diagnostics, query)
+	rows, err := executor.Run(ctx, r.Plan, nil, executor.Options{Query: &functions.QueryContext{Now: now}})
+	require.NoError(t, err)
+	return chart.From(r.Render, output.Table{Schema: r.Schema, Batches: rows.Batches})
+}
+
+// drawing is what the case files expect of a query: its chart, or why there is none.
+func drawing(t *testing.T, query string, o terminal.Options) string {
+	c, err := rendered(t, query)
+	if err != nil {
+		return "error: " + err.Error() + "\n"
+	}
+	return terminal.Draw(c, o)
+}
+
+type chartCase struct{ title, query, want string }
+
+// cases reads a case file.
+func cases(t *testing.T, path string) (head string, out []chartCase) {
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	parts := strings.Split(string(text), "\n=== ")
+	for _, part := range parts[1:] {
+		title, rest, _ := strings.Cut(part, "\n")
+		query, want, ok := strings.Cut(rest, "\n----\n")
+		require.True(t, ok, "%s: %s has no line ----", path, title)
+		out = append(out, chartCase{title, query, strings.TrimRight(want, "\n")})
+	}
+	return parts[0], out
+}
+
+func TestCases(t *testing.T) {
+	files, err := filepath.Glob(folder + "/*.txt")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, path := range files {
+		head, all := cases(t, path)
+		var b strings.Builder
+		b.WriteString(head)
+		for _, c := range all {
+			t.Run(filepath.Base(path)+"/"+c.title, func(t *testing.T) {
+				got := strings.TrimRight(drawing(t, c.query, terminal.Options{Width: 80}), "\n")
+				b.WriteString("\n=== " + c.title + "\n" + c.query + "\n----\n" + got + "\n")
+				if !*update {
+					require.Equal(t, c.want, got, c.query)
+				}
+				for _, width := range []int{20, 40, 80, 133, 200} {
+					fits(t, drawing(t, c.query, terminal.Options{Width: width}), width)
+				}
+				plain := drawing(t, c.query, terminal.Options{Width: 80, Color: true})
+				fits(t, escape.ReplaceAllString(plain, ""), 80)
+			})
+		}
+		if *update {
+			require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o644))
+		}
+	}
+}
+
+// fits sees that the lines of a drawing are no wider than the terminal.
+func fits(t *testing.T, text string, width int) {
+	t.Helper()
+	if strings.HasPrefix(text, "error: ") {
+		return
+	}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		require.LessOrEqual(t, runewidth.StringWidth(line), width, text)
+		require.Equal(t, strings.TrimRight(line, " "), line)
+	}
+}
