@@ -24,11 +24,13 @@ import (
 var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 var (
-	names = []string{"", "ana", "bo", "日本語の名前", "a&b<script>alert(1)</script>", "x\x1b[31m", "line\nbreak", "a very long name that has no room in most places, nor here", "e\u0301", "\xff\xfe"}
-	kinds = []string{"timechart", "anomalychart", "linechart", "areachart", "stackedareachart", "scatterchart", "columnchart", "barchart", "piechart", "card"}
-	lists = []string{`[1,2,null,4]`, `["2026-05-01T00:00:00Z","2026-05-02T00:00:00Z","2026-05-03T00:00:00Z"]`, `[]`, `[1,"x"]`, `{"a":1}`, `7`, `null`}
-	reals = []float64{0, 1, -1, 0.1, 1e9, -2.5e6, 1e308, -1e308, 1e-300, math.NaN(), math.Inf(1), math.Inf(-1), math.MaxFloat64, 123456.789}
-	longs = []int64{0, 1, -1, 7, 100, math.MaxInt64, math.MinInt64, 12345}
+	names      = []string{"", "ana", "bo", "日本語の名前", "a&b<script>alert(1)</script>", "x\x1b[31m", "line\nbreak", "a very long name that has no room in most places, nor here", "e\u0301", "\xff\xfe"}
+	kinds      = []string{"timechart", "anomalychart", "linechart", "areachart", "stackedareachart", "scatterchart", "columnchart", "barchart", "piechart", "card"}
+	lists      = []string{`[1,2,null,4]`, `["2026-05-01T00:00:00Z","2026-05-02T00:00:00Z","2026-05-03T00:00:00Z"]`, `[]`, `[1,"x"]`, `{"a":1}`, `7`, `null`}
+	reals      = []float64{0, 1, -1, 0.1, 1e9, -2.5e6, 1e308, -1e308, 1e-300, math.NaN(), math.Inf(1), math.Inf(-1), math.MaxFloat64, 123456.789}
+	longs      = []int64{0, 1, -1, 7, 100, math.MaxInt64, math.MinInt64, 12345}
+	properties = [][2]string{{"yaxis", "log"}, {"xaxis", "log"}, {"accumulate", "true"}, {"ymin", "-5"}, {"ymin", "1e300"}, {"ymax", "10"}, {"ymax", "0"}, {"legend", "hidden"}}
+
 	ticks = []int64{0, 639_000_000_000_000_000, 639_000_036_000_000_000, 639_000_864_000_000_000, 3155378975999999999}
 )
 
@@ -72,9 +74,12 @@ func random(r *rand.Rand) output.Table {
 	return output.Table{Schema: schema, Batches: []*vector.Batch{vector.NewBatch(n, cols)}}
 }
 
+// seed makes the tables the same ones each time.
+const seed = 6
+
 // TestRandomTables draws random tables in every way: none may panic, run over its width or break a picture.
 func TestRandomTables(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(seed, 2))
 	drawn := map[string]int{}
 	for i := range 4000 {
 		table := random(r)
@@ -82,9 +87,9 @@ func TestRandomTables(t *testing.T) {
 		for _, name := range []string{"title", "xtitle"} {
 			render.Properties[name] = pick(r, names)
 		}
-		for name, values := range map[string][]string{"yaxis": {"log", ""}, "xaxis": {"log", ""}, "accumulate": {"true", ""}, "ymin": {"", "-5", "1e300"}, "ymax": {"", "10", "0"}, "legend": {"hidden", ""}} {
+		for _, p := range properties {
 			if r.IntN(6) == 0 {
-				render.Properties[name] = pick(r, values)
+				render.Properties[p[0]] = p[1]
 			}
 		}
 		c, err := chart.From(render, table)

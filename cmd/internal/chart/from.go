@@ -65,7 +65,7 @@ func (c *Chart) fill(p *roles) {
 	}
 	for i := range p.x.len() {
 		x := place(i)
-		if math.IsNaN(x) {
+		if math.IsNaN(x) || c.X.Log && c.X.Of == Numbers && x <= 0 {
 			continue
 		}
 		for _, y := range p.y {
@@ -123,7 +123,9 @@ func (s *Series) accumulate() {
 	total := 0.0
 	for i, p := range s.Points {
 		if !p.Gap() {
-			total += p.Y
+			if total += p.Y; !finite(total) {
+				total = math.NaN()
+			}
 			s.Points[i].Y = total
 		}
 	}

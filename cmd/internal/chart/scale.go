@@ -23,7 +23,11 @@ func (s Scale) At(x float64) float64 {
 	if hi == lo {
 		return 0.5
 	}
-	return min(max((x/2-lo/2)/(hi/2-lo/2), -1e6), 1e6) // halves, since a difference may be too large for a real
+	share := (x/2 - lo/2) / (hi/2 - lo/2) // halves, since a difference may be too large for a real
+	if math.IsNaN(share) {
+		return 0
+	}
+	return min(max(share, -1e6), 1e6)
 }
 
 // ScaleX is the axis along all points. Names have a place of width 1 each.

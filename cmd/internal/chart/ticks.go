@@ -12,10 +12,12 @@ func (s *Scale) round(n int) {
 		return
 	}
 	step := s.step(n)
-	if lo, hi := math.Floor(s.Lo/step+1e-9)*step, math.Ceil(s.Hi/step-1e-9)*step; !math.IsInf(lo, 0) && !math.IsInf(hi, 0) {
+	if lo, hi := math.Floor(s.Lo/step+1e-9)*step, math.Ceil(s.Hi/step-1e-9)*step; finite(lo) && finite(hi) {
 		s.Lo, s.Hi = lo, hi
 	}
 }
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // spanSteps are round lengths of time in seconds, up to days.
 var spanSteps = []float64{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400}
@@ -23,7 +25,7 @@ var spanSteps = []float64{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 360
 // step is a round distance between at most n ticks or so.
 func (s *Scale) step(n int) float64 {
 	rough := (s.Hi/2 - s.Lo/2) / float64(max(n, 1)) * 2
-	if rough <= 0 || math.IsInf(rough, 0) {
+	if rough <= 0 || !finite(rough) {
 		return 1
 	}
 	if s.Of == Spans && rough >= 1 {
@@ -34,7 +36,10 @@ func (s *Scale) step(n int) float64 {
 		}
 		return 86400 * nice(rough/86400)
 	}
-	return nice(rough)
+	if step := nice(rough); finite(step) {
+		return step
+	}
+	return rough
 }
 
 // nice is the least of 1, 2, 5, 10, 20, 50 ... that is not below x.

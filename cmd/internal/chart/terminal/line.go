@@ -126,7 +126,7 @@ func (d *drawing) shade(f *frame, column func(chart.Point) int) {
 			}
 			from, to := column(p), column(q)
 			for x := from; x <= to; x++ {
-				y := f.dotRow(between(p, q, from, to, x))
+				y := min(max(f.dotRow(between(p, q, from, to, x)), 0), 4*f.height-1)
 				for at := min(y, zero); at <= max(y, zero); at++ {
 					if (x+2*at)%4 == 0 {
 						pen.dot(x, at, series(n))
