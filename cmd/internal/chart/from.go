@@ -65,7 +65,7 @@ func (c *Chart) fill(p *roles) {
 	}
 	for i := range p.x.len() {
 		x := place(i)
-		if math.IsNaN(x) || c.X.Log && c.X.Of == Numbers && x <= 0 {
+		if math.IsNaN(x) || c.X.Log && (c.X.Of == Numbers || c.X.Of == Spans) && x <= 0 {
 			continue
 		}
 		for _, y := range p.y {

@@ -27,7 +27,7 @@ func (s Scale) At(x float64) float64 {
 	if math.IsNaN(share) {
 		return 0
 	}
-	return min(max(share, -1e6), 1e6)
+	return min(max(share, -1e3), 1e3)
 }
 
 // ScaleX is the axis along all points. Names have a place of width 1 each.
