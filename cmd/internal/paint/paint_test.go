@@ -1,0 +1,81 @@
+package paint_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kql/cmd/internal/paint"
+	"kql/functions/types"
+)
+
+var names = map[paint.Role]string{
+	paint.Operator: "op", paint.Keyword: "key", paint.Function: "fn", paint.String: "str", paint.Number: "num", paint.Comment: "rem", paint.Error: "bad", paint.Key: "name",
+}
+
+// marked writes the parts of a text as <role text>.
+func marked(text string, parts []paint.Part) string {
+	var b strings.Builder
+	at := 0
+	for _, p := range parts {
+		b.WriteString(text[at:p.Start] + "<" + names[p.Role] + " " + text[p.Start:p.End] + ">")
+		at = p.End
+	}
+	return b.String() + text[at:]
+}
+
+func TestQuery(t *testing.T) {
+	for query, want := range map[string]string{
+		`T | where Count in ("a", 'b') // c`:               `T <op |> <op where> Count <key in> (<str "a">, <str 'b'>) <rem // c>`,
+		"let x = 5m; T | summarize n=count() by bin(A, x)": "<key let> x = <num 5m>; T <op |> <op summarize> n=<fn count>() <key by> <fn bin>(A, x)",
+		`print where = 1, b = true`:                        `<op print> where = <num 1>, b = <num true>`,
+		`T | join kind=inner (U | take 5) on $left.A`:      `T <op |> <op join> <key kind>=inner (U <op |> <op take> <num 5>) <key on> $left.A`,
+		`T | where a !has "x" and b.by.count == null`:      `T <op |> <op where> a <key !has> <str "x"> <key and> b.by.count == <num null>`,
+		`let f = (a:string) { a }; print f("`:              `<key let> f = (a:<key string>) { a }; <op print> <fn f>(<bad ">`,
+		`print d = datetime(2026-05-01)`:                   `<op print> d = <num datetime(2026-05-01)>`,
+		`T | project-away A | mv-expand B to typeof(long)`: `T <op |> <op project-away> A <op |> <op mv-expand> B <key to> <key typeof>(long)`,
+	} {
+		require.Equal(t, want, marked(query, paint.Query(query)))
+	}
+}
+
+func TestBrackets(t *testing.T) {
+	text := `a(b[c], ")") {`
+	for at, want := range map[int]string{0: "", 1: "()", 2: "()", 3: "[]", 4: "[]", 6: "[]", 11: "()", 12: "()", 13: "", 14: ""} {
+		a, b, ok := paint.Brackets(text, at)
+		require.Equal(t, want != "", ok, at)
+		require.Equal(t, want, text[a.Start:a.End]+text[b.Start:b.End], at)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	require.Equal(t, "{\x1b[94m\"a\"\x1b[0m:[\x1b[33m-1\x1b[0m,\x1b[35mtrue\x1b[0m,\x1b[32m\"x…\x1b[0m", paint.Brush(true).Value(types.Dynamic, `{"a":[-1,true,"x…`))
+	require.Equal(t, "{\n  \"a\": [1,2],\n  \"b\": {}\n}", paint.Pretty(`{"a": [1, 2], "b": {}}`, 12))
+	deep := strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)
+	require.Less(t, len(paint.Pretty(deep, 10)), 30_000)
+}
+
+func TestClean(t *testing.T) {
+	for text, want := range map[string]string{"plain": "plain", "a\tb": "a b", "a\r\nb": "a⏎b", "\x1b[31mred": "␛[31mred", "\u009b2J": "\uFFFD2J", "a\u202eb": "a\uFFFDb"} {
+		require.Equal(t, want, paint.Clean(text))
+	}
+}
+
+func TestBrushOff(t *testing.T) {
+	require.Equal(t, "x", paint.Brush(false).Text(paint.Error, "x"))
+	require.Equal(t, "T | take 5", paint.Brush(false).Parts("T | take 5", paint.Query("T | take 5")))
+}
+
+// FuzzQuery wants parts that are in order and lie within the text, whatever it is.
+func FuzzQuery(f *testing.F) {
+	f.Add("T | where a in (")
+	f.Fuzz(func(t *testing.T, text string) {
+		at := 0
+		for _, p := range paint.Query(text) {
+			require.True(t, p.Start >= at && p.End > p.Start && p.End <= len(text))
+			at = p.End
+		}
+		paint.Brackets(text, len(text)/2)
+	})
+}
