@@ -49,8 +49,10 @@ func TestBrackets(t *testing.T) {
 	}
 }
 
+const cutJSON = `{"a":[-1,true,"x…`
+
 func TestJSON(t *testing.T) {
-	require.Equal(t, "{\x1b[94m\"a\"\x1b[0m:[\x1b[33m-1\x1b[0m,\x1b[35mtrue\x1b[0m,\x1b[32m\"x…\x1b[0m", paint.Brush(true).Value(types.Dynamic, `{"a":[-1,true,"x…`))
+	require.Equal(t, "{\x1b[94m\"a\"\x1b[0m:[\x1b[33m-1\x1b[0m,\x1b[35mtrue\x1b[0m,\x1b[32m\"x…\x1b[0m", paint.Brush(true).Parts(cutJSON, paint.Value(types.Dynamic, cutJSON)))
 	require.Equal(t, "{\n  \"a\": [1,2],\n  \"b\": {}\n}", paint.Pretty(`{"a": [1, 2], "b": {}}`, 12))
 	deep := strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000)
 	require.Less(t, len(paint.Pretty(deep, 10)), 30_000)
@@ -60,6 +62,13 @@ func TestClean(t *testing.T) {
 	for text, want := range map[string]string{"plain": "plain", "a\tb": "a b", "a\r\nb": "a⏎b", "\x1b[31mred": "␛[31mred", "\u009b2J": "\uFFFD2J", "a\u202eb": "a\uFFFDb"} {
 		require.Equal(t, want, paint.Clean(text))
 	}
+}
+
+func TestWrap(t *testing.T) {
+	require.Equal(t, []string{"T | wh", "ere x"}, paint.Brush(false).Wrap("T | where x", nil, 6))
+	require.Equal(t, []string{"日本", "語e\u0301x"}, paint.Brush(false).Wrap("日本語e\u0301x", nil, 4))
+	require.Equal(t, []string{"T \x1b[94m|\x1b[0m \x1b[94mwh\x1b[0m", "\x1b[94mere\x1b[0m x"}, paint.Brush(true).Wrap("T | where x", paint.Query("T | where x"), 6))
+	require.Equal(t, []string{""}, paint.Brush(true).Wrap("", nil, 6))
 }
 
 func TestBrushOff(t *testing.T) {

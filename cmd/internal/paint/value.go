@@ -13,12 +13,15 @@ var ofType = map[types.Type]Role{
 	types.Datetime: Time, types.Timespan: Time, types.Guid: Faint, types.String: Plain,
 }
 
-// Value is a value's text, which may be cut short, in the colour of its type.
-func (b Brush) Value(t types.Type, text string) string {
+// Value is the parts of a value's text, which may be cut short, that have a colour.
+func Value(t types.Type, text string) []Part {
 	if t == types.Dynamic {
-		return b.Parts(text, jsonParts(text))
+		return jsonParts(text)
 	}
-	return b.Text(ofType[t], text)
+	if role := ofType[t]; role != Plain {
+		return []Part{{0, len(text), role}}
+	}
+	return nil
 }
 
 // jsonParts is the parts of JSON that have a colour; the JSON may be cut short.

@@ -1,0 +1,106 @@
+package grid
+
+import (
+	"fmt"
+	"strings"
+
+	"kql/cmd/internal/paint"
+)
+
+// Options say what rows have to fit.
+type Options struct {
+	Width, Lines int // cells and lines; the last line tells how many rows are left
+	Brush        paint.Brush
+}
+
+// Shape is how rows are laid out.
+type Shape int
+
+// The shapes. Auto is a table, or records where a table would not fit.
+const (
+	Auto Shape = iota
+	Table
+	Records
+)
+
+// Draw lays out as many rows as fit, from the first one, and says how many they are: all, or at least one.
+func (g *Grid) Draw(s Shape, o Options) (lines []string, rows int) {
+	most := max(o.Lines-2, 1) // the heads
+	if most < g.Rows {
+		most = max(most-1, 1)
+	}
+	rows = min(g.Rows, most)
+	columns := g.measure(0, rows)
+	widths, fits := g.fit(columns, o.Width)
+	if len(g.Schema) == 0 || s == Records || s == Auto && !fits {
+		return g.records(o)
+	}
+	if !fits {
+		widths, _ = g.fit(columns, 1<<30)
+	}
+	return g.table(widths, rows, o), rows
+}
+
+// table is rows under their heads. A line that is wider than the terminal is cut.
+func (g *Grid) table(widths []int, rows int, o Options) []string {
+	all := make([]int, len(widths))
+	for i := range all {
+		all[i] = i
+	}
+	lines := g.heads(all, widths, o.Brush)
+	for row := range rows {
+		lines = append(lines, g.line(row, all, widths, o.Brush))
+	}
+	return append(lines, g.rest(rows, o.Brush)...)
+}
+
+// rest is the line that tells of rows that are not shown.
+func (g *Grid) rest(shown int, b paint.Brush) []string {
+	if shown == g.Rows {
+		return nil
+	}
+	return []string{b.Text(paint.Faint, fmt.Sprintf("… %s more", Count(g.Rows-shown, "row")))}
+}
+
+// heads is the names of columns, and the line under them.
+func (g *Grid) heads(columns, widths []int, b paint.Brush) []string {
+	var names, rules []string
+	for i, col := range columns {
+		name := cut(paint.Clean(g.Schema[col].Name), widths[i])
+		names = append(names, g.padded(col, widths[i], width(name), b.Text(paint.Heading, name)))
+		rules = append(rules, strings.Repeat("─", widths[i]))
+	}
+	between := strings.Repeat(" ", gap)
+	return []string{strings.TrimRight(strings.Join(names, between), " "), b.Text(paint.Faint, strings.Join(rules, between))}
+}
+
+// line is a row.
+func (g *Grid) line(row int, columns, widths []int, b paint.Brush) string {
+	var cells []string
+	for i, col := range columns {
+		text := cut(g.text(row, col), widths[i])
+		cells = append(cells, g.padded(col, widths[i], width(text), b.Parts(text, paint.Value(g.Schema[col].Type, text))))
+	}
+	return strings.TrimRight(strings.Join(cells, strings.Repeat(" ", gap)), " ")
+}
+
+// padded is a painted cell of a column, its text wide cells wide, with the space before or behind it.
+func (g *Grid) padded(col, room, wide int, cell string) string {
+	space := strings.Repeat(" ", max(room-wide, 0))
+	if g.right(col) {
+		return space + cell
+	}
+	return cell + space
+}
+
+// Count is a number of things in words: 1 row, 12,345 rows.
+func Count(n int, what string) string {
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if n == 1 {
+		return digits + " " + what
+	}
+	return digits + " " + what + "s"
+}
