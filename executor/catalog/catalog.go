@@ -3,7 +3,6 @@
 package catalog
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -25,7 +24,6 @@ type Catalog struct {
 
 	mu     sync.Mutex
 	tables map[string]*table
-	err    error
 }
 
 // table is what was found out of a table, once it is done.
@@ -34,6 +32,7 @@ type table struct {
 	done    atomic.Bool
 	columns []planner.TableColumn
 	ok      bool
+	err     error
 }
 
 // New is a catalog of the data, the schema and the built-in tables; data and schema may be nil. Files are
@@ -42,15 +41,34 @@ func New(ctx context.Context, data *ingest.Store, schema Schema) *Catalog {
 	return &Catalog{ctx: ctx, data: data, schema: schema, tables: map[string]*table{}}
 }
 
+// With is the catalog over other data; of tables that are the same there it keeps what was found out.
+func (c *Catalog) With(data *ingest.Store) *Catalog {
+	next := New(c.ctx, data, c.schema)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for name, t := range c.tables {
+		if t.done.Load() && data.Same(c.data, name) {
+			next.tables[name] = t
+		}
+	}
+	return next
+}
+
 // Table is the columns of a table, in order. Of a table whose files cannot be read it has those that were
 // found, and Err says why.
 func (c *Catalog) Table(name string) ([]planner.TableColumn, bool) {
+	t := c.found(name)
+	return t.columns, t.ok
+}
+
+// found is a table that has been looked for.
+func (c *Catalog) found(name string) *table {
 	t := c.entry(name)
 	t.once.Do(func() {
-		t.columns, t.ok = c.find(name)
+		c.find(t, name)
 		t.done.Store(true)
 	})
-	return t.columns, t.ok
+	return t
 }
 
 func (c *Catalog) entry(name string) *table {
@@ -71,18 +89,12 @@ func (c *Catalog) typed(name string) ([]planner.TableColumn, bool) {
 	return columns, ok
 }
 
-func (c *Catalog) find(name string) ([]planner.TableColumn, bool) {
-	columns, ok := c.typed(name)
-	if c.data == nil || !c.data.Has(name) {
-		return columns, ok
+func (c *Catalog) find(t *table, name string) {
+	t.columns, t.ok = c.typed(name)
+	if c.data != nil && c.data.Has(name) {
+		t.columns, t.err = c.data.Columns(c.ctx, name, t.columns)
+		t.ok = true
 	}
-	columns, err := c.data.Columns(c.ctx, name, columns)
-	if err != nil {
-		c.mu.Lock()
-		c.err = cmp.Or(c.err, err)
-		c.mu.Unlock()
-	}
-	return columns, true
 }
 
 // AtOnce is the catalog as far as it is known now: it looks into no file, and of a table whose files nobody has
@@ -113,11 +125,14 @@ func (c *Catalog) Tables() []string {
 // Function is nil: stored functions belong to a workspace.
 func (c *Catalog) Function(string) (*parser.Lambda, parser.Diagnostics) { return nil, nil }
 
-// Err is the first error that looking into files met.
-func (c *Catalog) Err() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.err
+// Err is the first error that looking into the files of tables met.
+func (c *Catalog) Err(tables []string) error {
+	for _, name := range tables {
+		if err := c.found(name).err; err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // override is columns with the given types, and behind them those that are new.

@@ -91,10 +91,31 @@ func TestTablesOfFiles(t *testing.T) {
 	columns, _ = c.Table("SigninLogs")
 	require.Equal(t, planner.TableColumn{Name: "Extra", Type: types.Long}, columns[len(columns)-1])
 	require.Contains(t, columns, planner.TableColumn{Name: "UserId", Type: types.String})
-	require.NoError(t, c.Err())
+	require.NoError(t, c.Err([]string{"Mine", "SigninLogs"}))
 	_, ok = c.Table("Broken")
 	require.True(t, ok)
-	require.ErrorContains(t, c.Err(), "Broken.ndjson:1:2")
+	require.ErrorContains(t, c.Err([]string{"Mine", "Broken"}), "Broken.ndjson:1:2")
+}
+
+func TestMoreFiles(t *testing.T) {
+	write := func(text string) string {
+		path := filepath.Join(t.TempDir(), "Mine.ndjson")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+		return path
+	}
+	data, err := ingest.Open([]string{write(`{"a":1}`)}, ingest.Options{})
+	require.NoError(t, err)
+	c := New(context.Background(), data, nil)
+	before, _ := c.Table("Mine")
+	require.Len(t, before, 1)
+	c.Table("SigninLogs")
+	more, err := data.With(write(`{"b":1}`))
+	require.NoError(t, err)
+	next := c.With(more)
+	after, _ := next.Table("Mine")
+	require.Equal(t, []planner.TableColumn{{Name: "a", Type: types.Long}, {Name: "b", Type: types.Long}}, after)
+	again, _ := c.Table("Mine")
+	require.Equal(t, before, again, "the catalog of before stays as it was")
 }
 
 func BenchmarkBuiltin(b *testing.B) {

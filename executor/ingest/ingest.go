@@ -47,10 +47,14 @@ type Options struct {
 type Store struct {
 	options Options
 	tables  map[string]*table
-	held    atomic.Int64 // bytes of the columns in memory
+	held    *atomic.Int64 // bytes of the columns in memory
 
-	mu   sync.Mutex
+	mu   *sync.Mutex
 	told map[string]bool // notes given
+}
+
+func newStore(o Options) *Store {
+	return &Store{options: o, tables: map[string]*table{}, held: &atomic.Int64{}, mu: &sync.Mutex{}, told: map[string]bool{}}
 }
 
 // Tables is the names of the tables that have files, sorted.

@@ -26,7 +26,7 @@ func (s *Store) Sample(ctx context.Context, name, column string, typ types.Type)
 	if known, ok := t.samples[w]; ok {
 		return known
 	}
-	quiet := &Store{options: Options{OnError: Skip}, tables: s.tables}
+	quiet := newStore(Options{OnError: Skip})
 	l := &load{store: quiet, table: t, columns: []wanted{w}, chunks: chunks{paths: t.files[:1], read: func(int) {}, size: sampleSize, heads: true}}
 	batches, _, err := l.run(ctx)
 	if err != nil {

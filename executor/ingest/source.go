@@ -9,7 +9,7 @@ import (
 
 // Open finds the tables that sources hold: a folder, a file, or Name=file.
 func Open(sources []string, options Options) (*Store, error) {
-	s := &Store{options: options, tables: map[string]*table{}, told: map[string]bool{}}
+	s := newStore(options)
 	for _, source := range sources {
 		if err := s.add(source); err != nil {
 			return nil, err

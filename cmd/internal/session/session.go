@@ -113,7 +113,7 @@ func (s *Session) Bind(ctx context.Context, q *parser.Query) (*planner.Result, e
 	r := planner.Bind(q, s.Names(ctx), planner.Options{Now: s.Now, Parameters: s.Params, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		return executor.Columns(ctx, e, s.Tables(), s.Options())
 	}})
-	return r, cmp.Or(s.Catalog.Err(), s.Space.Err())
+	return r, cmp.Or(s.Catalog.Err(r.Reads), s.Space.Err())
 }
 
 // Run runs a bound query and gives its results.

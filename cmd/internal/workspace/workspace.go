@@ -59,11 +59,13 @@ func None() *Workspace {
 	return &Workspace{functions: map[string]*function{}, lists: map[string]string{}, keys: map[string]string{}, told: map[string]bool{}}
 }
 
-// Err is the first error that looking into watchlists met.
+// Err is the first error that looking into watchlists met since it was asked for last.
 func (w *Workspace) Err() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.err
+	err := w.err
+	w.err = nil
+	return err
 }
 
 func (w *Workspace) fail(err error) {
