@@ -18,6 +18,7 @@ type Options struct {
 	Query       *functions.QueryContext // nil: now is the time of the call
 	Parallelism int                     // goroutines; 0: GOMAXPROCS
 	Stats       bool                    // fill Result.Stats
+	Progress    *Progress               // told how far the run has come; may be nil
 }
 
 // Result is the rows of a query, in order. Stats is each operator's work, nil unless asked for.
@@ -39,6 +40,8 @@ type run struct {
 	stats   *recorder
 	shared  *sharedResults
 	samples *atomic.Int64 // how many sample operators were opened: each draws differently
+
+	progress *Progress
 	// A body that runs once for each row of mv-apply has its slot filled and its expressions compiled once.
 	slots    map[*planner.Slot][]*vector.Batch
 	compiled *compiledExprs
@@ -65,7 +68,7 @@ func Run(ctx context.Context, plan planner.Node, tables Tables, o Options) (*Res
 
 func newRun(tables Tables, o Options) *run {
 	r := &run{
-		tables: tables, query: o.Query, workers: o.Parallelism,
+		tables: tables, query: o.Query, workers: o.Parallelism, progress: o.Progress,
 		memory: &budget{limit: o.Memory}, shared: &sharedResults{}, samples: &atomic.Int64{},
 	}
 	if r.query == nil {

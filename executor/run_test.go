@@ -240,3 +240,14 @@ func TestStatsCountRows(t *testing.T) {
 	require.Equal(t, int64(5), r.Stats[s].Rows())
 	require.Equal(t, int64(3), r.Stats[f].Rows())
 }
+
+func TestProgressCountsRowsOfTables(t *testing.T) {
+	m := numbers()
+	p := &plan{}
+	s := p.scan(m, "T")
+	progress := &Progress{}
+	_, err := Run(context.Background(), &planner.Filter{Input: s, Predicate: less(ref(s, "n"), 4)}, m, Options{Progress: progress})
+	require.NoError(t, err)
+	read, total := progress.Rows()
+	require.Equal(t, []int64{5, 5}, []int64{read, total})
+}
