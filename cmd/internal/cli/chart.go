@@ -98,17 +98,15 @@ func (a *App) drawn(results []*planner.Result, tables []output.Table) error {
 
 // room is how large a drawing can be: the terminal's size, or else 80 columns, without colours.
 func room(w io.Writer) terminal.Options {
-	o := terminal.Options{Width: 80}
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return o
+		return terminal.Options{Width: 80}
 	}
-	if width, height, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
-		o.Width = width
-		if fits := min(max(width/4, 14), 30); height-8 < fits {
-			o.Height = max(height-8, 8)
-		}
+	width, height, err := term.GetSize(int(f.Fd()))
+	if err != nil || width == 0 {
+		width = 80
 	}
+	o := terminal.Within(width, height)
 	o.Color = os.Getenv("NO_COLOR") == ""
 	return o
 }

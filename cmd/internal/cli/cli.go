@@ -2,11 +2,17 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"slices"
+	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"kql/parser"
 )
 
 // App is the command line with what it reads and writes; tests give it buffers.
@@ -29,6 +35,7 @@ type commands struct {
 	Test      testCommand      `cmd:"" help:"Run the tests of rules."`
 	Diff      diffCommand      `cmd:"" help:"Show what an edit of a rule changes in its alerts."`
 	Explain   explainCommand   `cmd:"" help:"Show the plan of a query."`
+	Repl      replCommand      `cmd:"" default:"withargs" help:"Run queries one after the other, on a terminal or from standard input (the default)."`
 	Functions functionsCommand `cmd:"" help:"List the functions that queries can use."`
 	Version   versionCommand   `cmd:"" help:"Show the version."`
 }
@@ -61,12 +68,9 @@ func (a *App) Run(args []string) (code int) {
 	if err != nil {
 		panic(err)
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
-	}
 	parsed, err := k.Parse(args)
 	if err != nil {
-		fmt.Fprintf(a.Stderr, "kql: %s\nTry 'kql --help'.\n", err)
+		fmt.Fprintf(a.Stderr, "kql: %s\nTry 'kql --help'.\n", cmp.Or(unknownCommand(k, args), err))
 		return exitUsage
 	}
 	switch err := parsed.Run(); {
@@ -81,6 +85,27 @@ func (a *App) Run(args []string) (code int) {
 		fmt.Fprintf(a.Stderr, "kql: %s\n", err)
 	}
 	return exitFailed
+}
+
+// unknownCommand is the error of a command line whose first word is no command; nil where it is one.
+func unknownCommand(k *kong.Kong, args []string) error {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		return nil
+	}
+	var names []string
+	for _, n := range k.Model.Children {
+		names = append(names, n.Name)
+	}
+	if slices.Contains(names, args[0]) {
+		return nil
+	}
+	if _, err := os.Stat(args[0]); err == nil {
+		return fmt.Errorf("%s is no command; kql run %s runs it", args[0], args[0])
+	}
+	if near := parser.Suggest(args[0], names); near != "" {
+		return fmt.Errorf("%s is no command; did you mean %s?", args[0], near)
+	}
+	return fmt.Errorf("%s is no command", args[0])
 }
 
 // usageError is a mistake in the command line that its grammar does not see.

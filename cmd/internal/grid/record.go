@@ -14,9 +14,9 @@ const mostLines = 12
 
 // records is rows one under the other, as many as fit but at least one.
 func (g *Grid) records(o Options) (lines []string, rows int) {
-	for rows < g.Rows {
+	for rows < g.Rows && (o.Rows == 0 || rows < o.Rows) {
 		next := g.record(rows, mostLines, o)
-		if rows > 0 && len(lines)+len(next)+1 > o.Lines {
+		if rows > 0 && o.Lines > 0 && len(lines)+len(next)+1 > o.Lines {
 			break
 		}
 		lines = append(lines, next...)

@@ -9,8 +9,10 @@ import (
 
 // Options say what rows have to fit.
 type Options struct {
-	Width, Lines int // cells and lines; the last line tells how many rows are left
-	Brush        paint.Brush
+	Width int // in cells
+	Lines int // with heads and the line that tells how many rows are left; 0: any number
+	Rows  int // the most rows; 0: any number
+	Brush paint.Brush
 }
 
 // Shape is how rows are laid out.
@@ -23,13 +25,18 @@ const (
 	Records
 )
 
+// heads is how many lines the heads of columns take.
+const heads = 2
+
 // Draw lays out as many rows as fit, from the first one, and says how many they are: all, or at least one.
 func (g *Grid) Draw(s Shape, o Options) (lines []string, rows int) {
-	most := max(o.Lines-2, 1) // the heads
-	if most < g.Rows {
-		most = max(most-1, 1)
+	rows = g.Rows
+	if o.Rows > 0 {
+		rows = min(rows, o.Rows)
 	}
-	rows = min(g.Rows, most)
+	if o.Lines > 0 && rows > o.Lines-heads {
+		rows = max(o.Lines-heads-1, 1)
+	}
 	columns := g.measure(0, rows)
 	widths, fits := g.fit(columns, o.Width)
 	if len(g.Schema) == 0 || s == Records || s == Auto && !fits {
@@ -37,11 +44,26 @@ func (g *Grid) Draw(s Shape, o Options) (lines []string, rows int) {
 	}
 	if !fits {
 		widths, _ = g.fit(columns, 1<<30)
+		widths = leading(widths, o.Width)
 	}
 	return g.table(widths, rows, o), rows
 }
 
-// table is rows under their heads. A line that is wider than the terminal is cut.
+// leading is as many of the widths as fit into room, at least one.
+func leading(widths []int, room int) []int {
+	for i, w := range widths {
+		if room -= w; room < 0 {
+			if i == 0 {
+				return []int{w + room}
+			}
+			return widths[:i]
+		}
+		room -= gap
+	}
+	return widths
+}
+
+// table is rows under their heads, with the first columns.
 func (g *Grid) table(widths []int, rows int, o Options) []string {
 	all := make([]int, len(widths))
 	for i := range all {
@@ -50,6 +72,9 @@ func (g *Grid) table(widths []int, rows int, o Options) []string {
 	lines := g.heads(all, widths, o.Brush)
 	for row := range rows {
 		lines = append(lines, g.line(row, all, widths, o.Brush))
+	}
+	if left := len(g.Schema) - len(widths); left > 0 {
+		lines = append(lines, o.Brush.Text(paint.Faint, fmt.Sprintf("… %s more", Count(left, "column"))))
 	}
 	return append(lines, g.rest(rows, o.Brush)...)
 }

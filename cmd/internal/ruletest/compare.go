@@ -237,7 +237,7 @@ func (a *answer) unexpected(rows [][]any) (out []RowFault) {
 func (a *answer) text(w wantedRow) string {
 	var cells []string
 	for _, c := range w {
-		cells = append(cells, a.schema[c.column].Name+": "+cellText(c.value))
+		cells = append(cells, cellText(a.schema[c.column].Name)+": "+cellText(c.value))
 	}
 	return "{" + strings.Join(cells, ", ") + "}"
 }

@@ -128,3 +128,13 @@ func (s *Session) Run(ctx context.Context, r *planner.Result, o executor.Options
 	}
 	return tables, nil
 }
+
+// Load adds a source to the data: a folder, a file, or Name=file. What is running goes on with what was there.
+func (s *Session) Load(source string) error {
+	store, err := s.Store.With(source)
+	if err != nil {
+		return err
+	}
+	s.Store, s.Catalog = store, s.Catalog.With(store)
+	return nil
+}

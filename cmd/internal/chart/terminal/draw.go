@@ -14,6 +14,18 @@ type Options struct {
 	Color  bool // of the terminal's own 16, which suit its background
 }
 
+// Within is how large a drawing can be on a terminal of a size, with some lines left for title and legend.
+func Within(width, height int) Options {
+	o := Options{Width: width}
+	if height > 0 && height-8 < usual(width) {
+		o.Height = max(height-8, 8)
+	}
+	return o
+}
+
+// usual is the height that suits a width.
+func usual(width int) int { return min(max(width/4, 14), 30) }
+
 // drawing is a chart while it is drawn.
 type drawing struct {
 	*chart.Chart
@@ -25,7 +37,7 @@ type drawing struct {
 func Draw(c *chart.Chart, o Options) string {
 	o.Width = max(o.Width, 20)
 	if o.Height <= 0 {
-		o.Height = min(max(o.Width/4, 14), 30)
+		o.Height = usual(o.Width)
 	}
 	d := &drawing{Chart: c, Options: o}
 	if c.Title != "" {

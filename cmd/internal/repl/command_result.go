@@ -1,0 +1,164 @@
+package repl
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"kql/cmd/internal/chart/picture"
+	"kql/cmd/internal/grid"
+	"kql/cmd/internal/output"
+	"kql/cmd/internal/rulefile"
+	"kql/executor"
+	"kql/parser"
+	"kql/planner"
+)
+
+// planned is the bound query of a command's text, or without one the last query bound anew: a plan serves one run.
+func (s *Shell) planned(ctx context.Context, text string) (submission, *planner.Result, error) {
+	source := &parser.Source{Name: "query", Text: text}
+	if text == "" {
+		if s.last == nil {
+			return submission{}, nil, errNoResult
+		}
+		source = s.last.query.Source
+	}
+	q, _, r, err := s.bind(ctx, source)
+	if err == nil && r.Plan == nil {
+		err = errors.New("there is no query behind the let statements")
+	}
+	return q, r, err
+}
+
+func (s *Shell) explain(ctx context.Context, text string) error {
+	_, r, err := s.planned(ctx, text)
+	if err != nil {
+		return err
+	}
+	return r.Explain(s.Out, nil)
+}
+
+func (s *Shell) profile(ctx context.Context, text string) error {
+	q, r, err := s.planned(ctx, text)
+	if err != nil {
+		return err
+	}
+	o := s.Options()
+	o.Stats, o.Progress = true, s.progress
+	began := time.Now()
+	rows, err := within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, s.Tables(), o) })
+	if err != nil {
+		return s.failed(q, r, err)
+	}
+	took := time.Since(began)
+	err = r.Explain(s.Out, func(n planner.Node) string {
+		if w := rows.Stats[n]; w != nil {
+			return fmt.Sprintf("%s, %s", grid.Count(int(w.Rows()), "row"), Took(w.Time()))
+		}
+		return ""
+	})
+	s.faintly("%s · %s; an operator's time has that of its inputs in it, of all processors", grid.Count(rows.Rows(), "row"), Took(took))
+	return err
+}
+
+func (s *Shell) page(context.Context, string) error {
+	switch {
+	case s.Terminal == nil:
+		return errScript
+	case s.last == nil:
+		return errNoResult
+	}
+	s.Terminal.Page(grid.New(s.last.tables[0]))
+	return nil
+}
+
+// byEnding are the formats of files.
+var byEnding = map[string]string{".csv": "csv", ".tsv": "tsv", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".md": "markdown", ".txt": "table"}
+
+func (s *Shell) save(_ context.Context, path string) error {
+	path = unquoted(path)
+	format := byEnding[strings.ToLower(filepath.Ext(path))]
+	switch {
+	case path == "":
+		return needed("save")
+	case s.last == nil:
+		return errNoResult
+	case slices.Contains(picture.Formats, strings.TrimPrefix(filepath.Ext(path), ".")):
+		return fmt.Errorf("%s is a picture; .chart writes those", path)
+	case format == "":
+		return fmt.Errorf("%s: a result is written to .csv, .tsv, .json, .ndjson, .md or .txt", path)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	err = output.Write(f, format, s.last.tables...)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	rows := 0
+	for _, t := range s.last.tables {
+		rows += grid.New(t).Rows
+	}
+	s.faintly("%s written to %s", grid.Count(rows, "row"), path)
+	return nil
+}
+
+func (s *Shell) saveChart(_ context.Context, path string) error {
+	path = unquoted(path)
+	format := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
+	switch {
+	case path == "":
+		return needed("chart")
+	case !slices.Contains(picture.Formats, format):
+		return fmt.Errorf("%s: a picture ends in .svg, .png or .html", path)
+	}
+	c, err := s.firstChart()
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := picture.Write(&b, c, format); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		return err
+	}
+	s.faintly("chart written to %s", path)
+	return nil
+}
+
+func (s *Shell) runFile(ctx context.Context, path string) error {
+	if path = unquoted(path); path == "" {
+		return needed("run")
+	}
+	source, err := rulefile.Read(path, nil)
+	if err != nil {
+		return err
+	}
+	return s.query(ctx, source)
+}
+
+func (s *Shell) edit(_ context.Context, path string) error {
+	if s.Terminal == nil {
+		return errScript
+	}
+	text := ""
+	if path = unquoted(path); path != "" {
+		source, err := rulefile.Read(path, nil)
+		if err != nil {
+			return err
+		}
+		text = source.Text
+	} else if s.last != nil {
+		text = s.last.query.Text
+	}
+	s.Terminal.Edit(text)
+	return nil
+}

@@ -1,0 +1,151 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"kql/cmd/internal/output"
+	"kql/executor"
+	"kql/parser"
+	"kql/planner"
+)
+
+// submission is a text that was typed, with the let statements of the session that it uses before it.
+type submission struct {
+	*parser.Source
+	lets string
+}
+
+func (q submission) whole() string { return q.lets + q.Text }
+
+// result is what the last query gave.
+type result struct {
+	query  submission
+	bound  []*planner.Result
+	tables []output.Table
+	now    time.Time
+	took   time.Duration
+}
+
+// problem tells in which text a diagnostic's place lies.
+func (s *Shell) problem(q submission, d parser.Diagnostic) Problem {
+	source, at := s.Space.Locate(nil, d.Span)
+	if source == nil {
+		source = q.Source
+		at.Start, at.End = at.Start-len(q.lets), at.End-len(q.lets)
+		if at.Start < 0 {
+			source, at = &parser.Source{Name: "session", Text: q.lets}, d.Span
+		}
+	}
+	d.Span = at
+	return Problem{source, d}
+}
+
+func (s *Shell) problems(q submission, all parser.Diagnostics) (out []Problem) {
+	for _, d := range all {
+		out = append(out, s.problem(q, d))
+	}
+	return out
+}
+
+// bind parses and binds a text; a *Mistake says what is wrong with it.
+func (s *Shell) bind(ctx context.Context, text *parser.Source) (submission, *parser.Query, *planner.Result, error) {
+	q := submission{text, s.lets.before(text.Text)}
+	tree, problems := parser.Parse(q.whole())
+	if problems.Failed() {
+		return q, nil, nil, &Mistake{s.problems(q, problems)}
+	}
+	type bound struct {
+		*planner.Result
+		error
+	}
+	r, err := within(ctx, func() (bound, error) {
+		r, err := s.Bind(ctx, tree)
+		return bound{r, err}, nil
+	})
+	if err = errors.Join(err, r.error); err != nil {
+		return q, nil, nil, err
+	}
+	if r.Diagnostics.Failed() {
+		return q, nil, nil, &Mistake{s.problems(q, r.Diagnostics)}
+	}
+	return q, tree, r.Result, nil
+}
+
+// query runs a query, or keeps let statements that have none behind them.
+func (s *Shell) query(ctx context.Context, text *parser.Source) error {
+	q, tree, r, err := s.bind(ctx, text)
+	if err != nil {
+		return err
+	}
+	if r.Plan == nil {
+		return s.keep(ctx, q, tree)
+	}
+	s.accepted(s.problems(q, r.Diagnostics))
+	began := time.Now()
+	tables, err := s.run(ctx, q, r, s.Options())
+	if err != nil {
+		return err
+	}
+	s.last = &result{query: q, bound: append([]*planner.Result{r}, r.More...), tables: tables, now: s.Now, took: time.Since(began)}
+	return s.show(s.last)
+}
+
+func (s *Shell) accepted(found []Problem) {
+	if s.Accepted != nil {
+		s.Accepted(found)
+	}
+}
+
+// run runs a bound query.
+func (s *Shell) run(ctx context.Context, q submission, r *planner.Result, o executor.Options) ([]output.Table, error) {
+	if s.settings.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, s.settings.timeout)
+		defer cancel()
+	}
+	o.Progress = s.progress
+	tables, err := within(ctx, func() ([]output.Table, error) { return s.Session.Run(ctx, r, o) })
+	return tables, s.failed(q, r, err)
+}
+
+// failed gives an error of a run its place in the text.
+func (s *Shell) failed(q submission, r *planner.Result, err error) error {
+	var located *executor.Error
+	switch {
+	case errors.As(err, &located) && located.Diagnostic.Span != (parser.Span{}):
+		return &Mistake{s.problems(q, append(parser.Diagnostics{located.Diagnostic}, r.CalledFrom(located.Diagnostic.Span)...))}
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("the query took longer than %s; .set timeout allows more", s.settings.timeout)
+	}
+	return err
+}
+
+// within runs f until the context is done; then f, which looks at the context now and then, is left to itself.
+func within[T any](ctx context.Context, f func() (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		var a answer
+		defer func() {
+			if p := recover(); p != nil {
+				a.err = fmt.Errorf("internal error: %v\n%s", p, debug.Stack())
+			}
+			done <- a
+		}()
+		a.value, a.err = f()
+	}()
+	select {
+	case a := <-done:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}

@@ -1,0 +1,128 @@
+// Package repl is kql's session: queries, let statements and commands, one after the other, over the same data. A
+// Shell does what one text says; a terminal and a script are the two ways to give it texts.
+package repl
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"kql/cmd/internal/chart/terminal"
+	"kql/cmd/internal/grid"
+	"kql/cmd/internal/paint"
+	"kql/cmd/internal/session"
+	"kql/executor"
+	"kql/parser"
+)
+
+// Shell does what texts say, one at a time.
+type Shell struct {
+	*session.Session
+	Out     io.Writer // of results and of what commands say
+	Screen  Screen    // what Out is shown on
+	History *History
+
+	// Accepted is told that the text is right and runs now, with what else was found in it; may be nil.
+	Accepted func(found []Problem)
+	// Terminal is what only a terminal can do; nil where there is none.
+	Terminal Terminal
+
+	settings settings
+	fixed    bool // now() is what the user has said
+	lets     lets
+	last     *result
+	progress *executor.Progress
+	sources  []string // where the data came from
+}
+
+// Screen is the terminal that results are shown on; without a width there is none, and results are shown whole.
+type Screen struct {
+	Width, Height int
+	Brush         paint.Brush
+}
+
+// Terminal is what a terminal does for commands, once they are done.
+type Terminal interface {
+	Clear()
+	Page(*grid.Grid)
+	Edit(text string)       // lets the user go on with a text in an editor
+	Survey(tables []string) // looks into the files of tables while the user goes on
+}
+
+// Options are what a session starts with.
+type Options struct {
+	Session *session.Session
+	Sources []string // of the data
+	Fixed   bool     // the session's now stays as it is
+	Timeout time.Duration
+	Format  string
+}
+
+// New is a shell over a session's data.
+func New(o Options) *Shell {
+	s := &Shell{Session: o.Session, History: &History{}, fixed: o.Fixed, sources: o.Sources}
+	s.settings = settings{format: o.Format, timeout: o.Timeout}
+	return s
+}
+
+// Problem is something to tell about a place in a text: the one typed, or one that it calls.
+type Problem struct {
+	Source *parser.Source
+	parser.Diagnostic
+}
+
+// Mistake is the error of a text that is wrong.
+type Mistake struct{ Problems []Problem }
+
+func (m *Mistake) Error() string {
+	for _, p := range m.Problems {
+		if p.Severity == parser.Error {
+			return p.Message
+		}
+	}
+	return "the query is wrong"
+}
+
+// Do does what a text says. Its error is a *Mistake where the text is wrong, ErrQuit where it says to leave, the
+// context's where that ended it, or what else went wrong.
+func (s *Shell) Do(ctx context.Context, text *parser.Source) error {
+	if !s.fixed {
+		s.Now = time.Now().UTC()
+	}
+	if IsCommand(text.Text) {
+		return s.command(ctx, text)
+	}
+	if empty(text.Text) {
+		return nil
+	}
+	return s.query(ctx, text)
+}
+
+// IsCommand says whether a text is a command: a dot and a word at its beginning.
+func IsCommand(text string) bool {
+	text = strings.TrimSpace(text)
+	return len(text) > 1 && text[0] == '.' && (text[1]|0x20 >= 'a' && text[1]|0x20 <= 'z')
+}
+
+// say writes a line.
+func (s *Shell) say(format string, args ...any) { fmt.Fprintf(s.Out, format+"\n", args...) }
+
+// faintly writes a line that tells about the result or the session.
+func (s *Shell) faintly(format string, args ...any) {
+	s.say("%s", s.Screen.Brush.Text(paint.Faint, fmt.Sprintf(format, args...)))
+}
+
+// chartSize is how large charts are drawn.
+func (s *Shell) chartSize() terminal.Options {
+	o := terminal.Within(s.Screen.Width, s.Screen.Height)
+	o.Color = bool(s.Screen.Brush)
+	return o
+}
+
+// empty says whether a text has nothing but comments.
+func empty(text string) bool {
+	return !slices.ContainsFunc(parser.Tokens(text), func(t parser.Token) bool { return t.Kind != parser.Comment })
+}
