@@ -36,7 +36,7 @@ type version struct {
 func (c *diffCommand) Run(a *App) error {
 	ctx, cancel := c.deadline()
 	defer cancel()
-	data, err := c.open(ctx, a)
+	data, err := c.open(ctx, a, a.reading())
 	if err != nil {
 		return a.told(err)
 	}

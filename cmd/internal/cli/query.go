@@ -51,16 +51,17 @@ func (f *queryFlags) open(ctx context.Context, a *App) (*query, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.dataFlags.open(ctx, a)
+	s, err := f.dataFlags.open(ctx, a, a.reading())
 	return &query{Session: s, app: a, source: source}, err
 }
 
-// open looks for the data of queries.
-func (f *dataFlags) open(ctx context.Context, a *App) (*session.Session, error) {
+// open looks for the data of queries; reading is who is told of what happens while it is read.
+func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*session.Session, error) {
 	if f.MaxMemory > 0 {
 		debug.SetMemoryLimit(int64(f.MaxMemory))
 	}
-	o := session.Options{Data: f.Data, Schema: f.Schema, Params: f.Param, Ingest: ingest.Options{MaxMemory: int64(f.MaxMemory), Note: a.note, Progress: a.progress()}}
+	reading.MaxMemory = int64(f.MaxMemory)
+	o := session.Options{Data: f.Data, Schema: f.Schema, Params: f.Param, Ingest: reading}
 	if f.Now != "" {
 		ticks, ok := types.ParseDatetime(f.Now)
 		if !ok {
@@ -155,3 +156,6 @@ func (a *App) progress() func(read, total int64) {
 	}
 	return newProgress(f).show
 }
+
+// reading is how files are read, with what the user is told of it on stderr.
+func (a *App) reading() ingest.Options { return ingest.Options{Note: a.note, Progress: a.progress()} }

@@ -2,11 +2,16 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"strings"
 
 	"golang.org/x/term"
 
+	"kql/cmd/internal/editor"
+	"kql/cmd/internal/grid"
 	"kql/cmd/internal/repl"
+	"kql/executor/ingest"
 )
 
 type replCommand struct {
@@ -16,19 +21,52 @@ type replCommand struct {
 
 // Run reads queries and runs them, on a terminal or from a script on standard input.
 func (c *replCommand) Run(a *App) error {
+	if a.onTerminal() {
+		return c.terminal(a)
+	}
 	ctx := context.Background()
-	s, err := c.open(ctx, a)
+	s, err := c.open(ctx, a, a.reading())
 	if err != nil {
 		return err
 	}
-	o := repl.Options{Session: s, Sources: c.Data, Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output}
-	shell := repl.New(o)
+	shell := repl.New(repl.Options{Session: s, Sources: c.Data, Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output})
 	shell.Out = a.Stdout
 	if err := shell.Script(ctx, "stdin", a.Stdin); err != nil {
 		repl.Write(a.Stderr, err)
 		return errShown
 	}
 	return nil
+}
+
+// terminal runs the session on a terminal.
+func (c *replCommand) terminal(a *App) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	start := repl.Start{In: a.Stdin, Out: a.Stdout, Color: os.Getenv("NO_COLOR") == "", Loading: &repl.Loading{}, Notes: &repl.Notes{}}
+	s, err := c.open(ctx, a, ingest.Options{Note: start.Notes.Add, Progress: start.Loading.Show})
+	if err != nil {
+		return err
+	}
+	shell := repl.New(repl.Options{Session: s, Sources: c.Data, Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output})
+	if file := editor.HistoryFile(); file != "" {
+		if shell.History, err = editor.OpenHistory(file); err != nil {
+			start.Notes.Add("the history: " + err.Error())
+		}
+	}
+	start.Hello = hello(s.Store.Tables())
+	return shell.Run(ctx, start)
+}
+
+// hello is the first line of a session.
+func hello(tables []string) string {
+	data := "no data yet: .load PATH adds some"
+	if len(tables) > 0 {
+		data = grid.Count(len(tables), "table") + " with data: " + strings.Join(tables, ", ")
+		if len(data) > 60 {
+			data = grid.Count(len(tables), "table") + " with data: .tables lists them"
+		}
+	}
+	return fmt.Sprintf("kql %s · %s · .help", Version, data)
 }
 
 // onTerminal says whether somebody sits at both ends, at a terminal that can move its cursor.

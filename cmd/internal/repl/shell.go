@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kql/cmd/internal/chart/terminal"
+	"kql/cmd/internal/editor"
 	"kql/cmd/internal/grid"
 	"kql/cmd/internal/paint"
 	"kql/cmd/internal/session"
@@ -23,7 +24,7 @@ type Shell struct {
 	*session.Session
 	Out     io.Writer // of results and of what commands say
 	Screen  Screen    // what Out is shown on
-	History *History
+	History *editor.History
 
 	// Accepted is told that the text is right and runs now, with what else was found in it; may be nil.
 	Accepted func(found []Problem)
@@ -63,7 +64,7 @@ type Options struct {
 
 // New is a shell over a session's data.
 func New(o Options) *Shell {
-	s := &Shell{Session: o.Session, History: &History{}, fixed: o.Fixed, sources: o.Sources}
+	s := &Shell{Session: o.Session, History: &editor.History{}, fixed: o.Fixed, sources: o.Sources}
 	s.settings = settings{format: o.Format, timeout: o.Timeout}
 	return s
 }

@@ -1,14 +1,16 @@
-package repl
+package editor
 
 import (
 	"bufio"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // History is the texts that were typed, the oldest first, in this session and those before it.
 type History struct {
+	mu    sync.Mutex
 	texts []string
 	path  string // of the file; "" keeps nothing
 }
@@ -61,6 +63,8 @@ func HistoryFile() string {
 
 // Add adds a text, unless it is the last one again, and writes it to the file, which only the user may read.
 func (h *History) Add(text string) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if n := len(h.texts); text == "" || n > 0 && h.texts[n-1] == text {
 		return nil
 	}
@@ -86,7 +90,15 @@ func (h *History) Add(text string) error {
 }
 
 // Len is how many texts there are.
-func (h *History) Len() int { return len(h.texts) }
+func (h *History) Len() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.texts)
+}
 
 // At is a text, counted from the oldest.
-func (h *History) At(i int) string { return h.texts[i] }
+func (h *History) At(i int) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.texts[i]
+}

@@ -1,0 +1,98 @@
+package editor
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"kql/functions"
+	"kql/parser"
+)
+
+// Finished says whether a query is one: no bracket and no pipe is open, and no let lacks its semicolon.
+func Finished(text string) bool {
+	var words []string
+	depth, start := 0, 0 // start is where the last statement begins
+	for _, t := range parser.Tokens(text) {
+		word := text[t.Start:t.End]
+		if t.Kind == parser.Comment {
+			continue
+		}
+		if t.Kind == parser.Broken && (strings.HasPrefix(word, "```") || strings.HasPrefix(word, "~~~")) {
+			return false
+		}
+		if t.Kind == parser.Text {
+			word = "text"
+		}
+		words = append(words, word)
+		switch word {
+		case "(", "[", "{":
+			depth++
+		case ")", "]", "}":
+			depth = max(depth-1, 0)
+		case ";":
+			if depth == 0 {
+				start = len(words)
+			}
+		}
+	}
+	switch n := len(words); {
+	case n == 0:
+		return true
+	case depth > 0, open()[words[n-1]], start < n && words[start] == "let":
+		return false
+	case n > 1 && words[n-2] == "|":
+		return !wanting()[words[n-1]]
+	}
+	return true
+}
+
+// open is the signs and words behind which a query goes on.
+var open = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for w := range strings.FieldsSeq("| , = => : and or not by on with of from to step between !between") {
+		all[w] = true
+	}
+	for _, f := range functions.Infix() {
+		all[f.Name] = f.Name != "*" // which stands for all columns too
+	}
+	return all
+})
+
+// wanting is the operators that cannot stand alone.
+var wanting = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for _, o := range parser.Operators() {
+		for _, name := range append([]string{o.Name}, o.Aliases...) {
+			all[name] = o.Syntax != o.Name && !strings.HasPrefix(o.Syntax, o.Name+" [")
+		}
+	}
+	return all
+})
+
+// indented is a text whose tabulators between tokens are spaces; those in strings stay.
+func indented(text string) string {
+	if !strings.Contains(text, "\t") {
+		return text
+	}
+	var b strings.Builder
+	at := 0
+	for _, t := range parser.Tokens(text) {
+		b.WriteString(strings.ReplaceAll(text[at:t.Start], "\t", "    "))
+		b.WriteString(text[t.Start:t.End])
+		at = t.End
+	}
+	b.WriteString(strings.ReplaceAll(text[at:], "\t", "    "))
+	return b.String()
+}
+
+// more says how many lines are not shown.
+func more(above, below int) string {
+	switch {
+	case above == 0:
+		return fmt.Sprintf("… %d more lines below", below)
+	case below <= 0:
+		return fmt.Sprintf("… %d more lines above", above)
+	}
+	return fmt.Sprintf("… %d more lines above, %d below", above, below)
+}

@@ -1,0 +1,275 @@
+package repl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kql/cmd/internal/complete"
+	"kql/cmd/internal/editor"
+	"kql/cmd/internal/grid"
+	"kql/cmd/internal/paint"
+)
+
+// console is the face of a shell on a terminal: a prompt, what runs above it, and a page to scroll in.
+type console struct {
+	shell   *Shell
+	editor  *editor.Model
+	program *tea.Program
+	loading *Loading
+	page    *grid.Page
+
+	width, height int
+	brush         paint.Brush
+	job           *job // what runs; nil where nothing does
+	waiting       []string
+	survey        *survey
+	ticking       bool
+	left          bool
+
+	completing sync.Mutex
+	completer  func(text string, offset int) ([]complete.Item, int)
+}
+
+// prompt stands before each text.
+const prompt = "kql> "
+
+// Start are what a terminal starts with.
+type Start struct {
+	In      io.Reader
+	Out     io.Writer
+	Color   bool
+	Loading *Loading // told by whoever reads files
+	Notes   *Notes   // given by whoever reads files
+	Hello   string   // the first line
+}
+
+// Run runs a shell on a terminal until the user leaves.
+func (s *Shell) Run(ctx context.Context, start Start) error {
+	t := &console{shell: s, loading: start.Loading, brush: paint.Brush(start.Color), width: 80, height: 24}
+	t.editor = editor.New(editor.Options{Prompt: prompt, Brush: t.brush, History: s.History, Complete: t.complete, Finished: finished})
+	t.program = tea.NewProgram(t, tea.WithContext(ctx), tea.WithInput(start.In), tea.WithOutput(start.Out), tea.WithoutSignalHandler())
+	out := &printer{program: t.program}
+	s.Out, s.Terminal = out, t
+	t.completer = s.completion()
+	start.Notes.to(func(text string) { out.line(t.brush.Text(paint.Warning, "note: ") + text) })
+	if start.Hello != "" {
+		go out.line(t.brush.Text(paint.Faint, start.Hello))
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	t.look(ctx, s.Store.Tables())
+	_, err := t.program.Run()
+	t.cancel()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// finished says whether Enter runs a text.
+func finished(text string) bool {
+	if !IsCommand(text) {
+		return editor.Finished(text)
+	}
+	c, _, args := findCommand(text)
+	return !c.query || args == "" || editor.Finished(args)
+}
+
+// complete says what may be typed.
+func (t *console) complete(text string, offset int) ([]complete.Item, int) {
+	t.completing.Lock()
+	defer t.completing.Unlock()
+	return t.completer(text, offset)
+}
+
+// Init begins.
+func (t *console) Init() tea.Cmd { return t.tick() }
+
+// messages between what runs and the screen.
+type (
+	acceptedMsg struct{}
+	doneMsg     struct {
+		completer func(text string, offset int) ([]complete.Item, int)
+		text      string
+		mistake   int // where the text is wrong; -1: nowhere
+		quit      bool
+	}
+	clearMsg  struct{}
+	pageMsg   struct{ grid *grid.Grid }
+	editMsg   struct{ text string }
+	surveyMsg struct{ tables []string }
+	tickMsg   time.Time
+)
+
+// Update does what a message says.
+func (t *console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		t.resize(msg.Width, msg.Height)
+	case tea.KeyPressMsg:
+		return t, t.key(msg)
+	case acceptedMsg:
+		if t.job != nil {
+			t.job.echoed = true
+		}
+	case doneMsg:
+		return t, t.done(msg)
+	case clearMsg:
+		return t, tea.ClearScreen
+	case pageMsg:
+		t.open(msg.grid)
+	case editMsg:
+		return t, t.editor.Open(msg.text)
+	case surveyMsg:
+		t.look(context.Background(), msg.tables)
+		return t, t.tick()
+	case tickMsg:
+		t.ticking = false
+		return t, t.tick()
+	default:
+		if t.page != nil {
+			return t, nil
+		}
+		_, cmd := t.editor.Update(msg)
+		return t, cmd
+	}
+	return t, nil
+}
+
+func (t *console) resize(width, height int) {
+	t.width, t.height = width, height
+	t.editor.Resize(width, height)
+	if t.page != nil {
+		t.page.Resize(width, height)
+	}
+}
+
+// key is a key: of the page where one is open, of the terminal, or of the prompt.
+func (t *console) key(k tea.KeyPressMsg) tea.Cmd {
+	if t.page != nil {
+		if t.page.Key(k) {
+			t.page = nil
+		}
+		return nil
+	}
+	switch k.String() {
+	case "ctrl+l":
+		return tea.ClearScreen
+	case "ctrl+z":
+		return tea.Suspend
+	case "ctrl+o":
+		if t.job == nil && t.shell.last != nil {
+			t.open(grid.New(t.shell.last.tables[0]))
+		}
+		return nil
+	}
+	event, cmd := t.editor.Update(k)
+	switch event {
+	case editor.Submit:
+		text := t.editor.Text()
+		t.editor.Clear()
+		return tea.Batch(cmd, t.submit(text))
+	case editor.Interrupt:
+		t.interrupt()
+	case editor.Leave:
+		return t.leave()
+	}
+	return cmd
+}
+
+// interrupt cancels what runs, or clears the prompt; what was typed stays in the history.
+func (t *console) interrupt() {
+	switch text := t.editor.Text(); {
+	case t.job != nil:
+		t.cancel()
+	case text != "":
+		t.shell.History.Add(text)
+		t.editor.Clear()
+	default:
+		t.editor.Note("Ctrl-D or .quit leaves.")
+	}
+}
+
+func (t *console) leave() tea.Cmd {
+	t.cancel()
+	t.left = true
+	return tea.Quit
+}
+
+func (t *console) open(g *grid.Grid) {
+	t.page = grid.NewPage(g, t.brush)
+	t.page.Resize(t.width, t.height)
+}
+
+// Clear is what .clear does.
+func (t *console) Clear() { t.program.Send(clearMsg{}) }
+
+// Page is what .page does.
+func (t *console) Page(g *grid.Grid) { t.program.Send(pageMsg{g}) }
+
+// Edit is what .edit does.
+func (t *console) Edit(text string) { t.program.Send(editMsg{text}) }
+
+// Survey is what follows .load.
+func (t *console) Survey(tables []string) { t.program.Send(surveyMsg{tables}) }
+
+// View draws the screen below what was printed.
+func (t *console) View() tea.View {
+	if t.left {
+		return tea.NewView("")
+	}
+	if t.page != nil {
+		v := tea.NewView(strings.Join(t.page.Lines(), "\n"))
+		v.AltScreen = true
+		return v
+	}
+	var above []string
+	if t.job != nil && !t.job.echoed && time.Since(t.job.began) > 50*time.Millisecond {
+		above = editor.Echo(prompt, t.job.text, t.width, t.brush, nil)
+	}
+	if line := t.status(); line != "" {
+		above = append(above, t.brush.Text(paint.Faint, line))
+	}
+	above = above[max(len(above)-t.height/2, 0):]
+	lines, x, y := t.editor.Lines()
+	v := tea.NewView(strings.Join(append(above, lines...), "\n"))
+	v.Cursor = tea.NewCursor(x, y+len(above))
+	return v
+}
+
+// printer prints above the prompt, whole lines at a time.
+type printer struct {
+	program *tea.Program
+	mu      sync.Mutex
+	rest    []byte // of a line
+}
+
+// atOnce is how many lines are printed at a time: more than the screen has room for would leave empty ones.
+const atOnce = 8
+
+func (p *printer) Write(text []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rest = append(p.rest, text...)
+	end := strings.LastIndexByte(string(p.rest), '\n')
+	if end < 0 {
+		return len(text), nil
+	}
+	lines := strings.Split(string(p.rest[:end]), "\n")
+	p.rest = append(p.rest[:0], p.rest[end+1:]...)
+	for len(lines) > 0 {
+		n := min(len(lines), atOnce)
+		p.program.Println(strings.Join(lines[:n], "\n"))
+		lines = lines[n:]
+	}
+	return len(text), nil
+}
+
+func (p *printer) line(text string) { fmt.Fprintln(p, text) }
