@@ -61,9 +61,9 @@ func (c *replCommand) terminal(a *App) error {
 func hello(tables []string) string {
 	data := "no data yet: .load PATH adds some"
 	if len(tables) > 0 {
-		data = grid.Count(len(tables), "table") + " with data: " + strings.Join(tables, ", ")
-		if len(data) > 60 {
-			data = grid.Count(len(tables), "table") + " with data: .tables lists them"
+		data = grid.Count(len(tables), "table") + ": " + strings.Join(tables, ", ")
+		if len(data) > 50 {
+			data = grid.Count(len(tables), "table") + ": .tables lists them"
 		}
 	}
 	return fmt.Sprintf("kql %s · %s · .help", Version, data)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/paint"
@@ -65,9 +66,9 @@ func TestClean(t *testing.T) {
 }
 
 func TestWrap(t *testing.T) {
-	require.Equal(t, []string{"T | wh", "ere x"}, paint.Brush(false).Wrap("T | where x", nil, 6))
+	require.Equal(t, []string{"T |", "where", "x"}, paint.Brush(false).Wrap("T | where x", nil, 6))
 	require.Equal(t, []string{"日本", "語e\u0301x"}, paint.Brush(false).Wrap("日本語e\u0301x", nil, 4))
-	require.Equal(t, []string{"T \x1b[94m|\x1b[0m \x1b[94mwh\x1b[0m", "\x1b[94mere\x1b[0m x"}, paint.Brush(true).Wrap("T | where x", paint.Query("T | where x"), 6))
+	require.Equal(t, []string{"T \x1b[94m|\x1b[0m \x1b[94mwhere\x1b[0m", "abcdefg"}, paint.Brush(true).Wrap("T | where abcdefg", paint.Query("T | where abcdefg"), 9))
 	require.Equal(t, []string{""}, paint.Brush(true).Wrap("", nil, 6))
 }
 
@@ -86,5 +87,47 @@ func FuzzQuery(f *testing.F) {
 			at = p.End
 		}
 		paint.Brackets(text, len(text)/2)
+	})
+}
+
+// pieces is a text broken into pieces.
+func pieces(text string, width int) (out []string) {
+	starts := append(paint.Break(text, width), len(text))
+	for i := range len(starts) - 1 {
+		out = append(out, text[starts[i]:starts[i+1]])
+	}
+	return out
+}
+
+func TestBreak(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		width int
+		want  []string
+	}{
+		{"one two three", 8, []string{"one two ", "three"}},
+		{"one two three", 7, []string{"one two ", "three"}},
+		{"one two   three", 7, []string{"one two ", "  three"}},
+		{"a bcdefghij", 6, []string{"a bcde", "fghij"}},
+		{"abcdefghij", 4, []string{"abcd", "efgh", "ij"}},
+		{"日本 語日本語", 6, []string{"日本 ", "語日本", "語"}},
+		{"", 4, []string{""}},
+	} {
+		require.Equal(t, c.want, pieces(c.text, c.width), c.text)
+	}
+}
+
+func FuzzBreak(f *testing.F) {
+	f.Add("one two  three", 5)
+	f.Fuzz(func(t *testing.T, text string, width int) {
+		width = max(width%50, 1)
+		all := pieces(text, width)
+		require.Equal(t, text, strings.Join(all, ""))
+		for i, p := range all {
+			if i > 0 {
+				require.NotEmpty(t, p)
+			}
+			require.True(t, runewidth.StringWidth(p) <= max(width, 2)+2, "%q", p)
+		}
 	})
 }

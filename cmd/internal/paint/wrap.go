@@ -1,21 +1,32 @@
 package paint
 
 import (
+	"strings"
+
 	"github.com/mattn/go-runewidth"
 )
 
 // Break is where to break a text that stands on one line so that no piece is wider than width cells: the offsets
-// at which its pieces start, 0 the first.
+// at which its pieces start, 0 the first. It breaks behind a space if there is one in the second half of the line;
+// the space itself may stand beyond the edge.
 func Break(text string, width int) []int {
 	starts := []int{0}
-	used := 0
+	used, behind, usedThere := 0, 0, 0 // behind the last space, and what is used up to there
 	for at, r := range text {
 		w := runewidth.RuneWidth(r)
-		if used+w > width && used > 0 {
+		switch {
+		case used+w <= width || used == 0:
+		case r == ' ' && used == width: // a space may stand beyond the edge
+		case behind > starts[len(starts)-1] && usedThere > width/2:
+			starts = append(starts, behind)
+			used -= usedThere
+		default:
 			starts = append(starts, at)
 			used = 0
 		}
-		used += w
+		if used += w; r == ' ' {
+			behind, usedThere = at+1, used
+		}
 	}
 	return starts
 }
@@ -28,6 +39,9 @@ func (b Brush) Wrap(text string, parts []Part, width int) []string {
 		end := len(text)
 		if i+1 < len(starts) {
 			end = starts[i+1]
+		}
+		if i+1 < len(starts) {
+			end = start + len(strings.TrimRight(text[start:end], " "))
 		}
 		lines[i] = b.Parts(text[start:end], Within(parts, start, end))
 	}

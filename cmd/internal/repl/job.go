@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -47,8 +46,18 @@ func (t *console) start(text string) tea.Cmd {
 	t.job = j
 	t.shell.progress = j.progress
 	t.shell.Screen = Screen{t.width, t.height, t.brush}
-	return tea.Batch(func() tea.Msg { return t.do(ctx, j) }, t.tick())
+	tall := t.drawn > 1
+	return tea.Batch(func() tea.Msg {
+		if tall {
+			time.Sleep(redrawn)
+		}
+		return t.do(ctx, j)
+	}, t.tick())
 }
+
+// redrawn is after how long the screen is sure to show a prompt that has become smaller. What is printed before that
+// would make room for the larger one.
+const redrawn = 40 * time.Millisecond
 
 // cancel ends what runs, and drops what waits for it.
 func (t *console) cancel() {
@@ -80,7 +89,6 @@ func (t *console) do(ctx context.Context, j *job) doneMsg {
 	case errors.Is(err, context.Canceled):
 		t.shell.accepted(nil)
 		t.shell.faintly("cancelled after %s", Took(time.Since(j.began)))
-		go debug.FreeOSMemory()
 	case errors.As(err, &m):
 		done.mistake = t.mistake(j.text, m, echoed)
 	case err != nil:
@@ -90,6 +98,9 @@ func (t *console) do(ctx context.Context, j *job) doneMsg {
 		}
 	default:
 		t.shell.accepted(nil) // of a text that does nothing
+	}
+	if !done.quit {
+		t.shell.say("")
 	}
 	done.completer = t.shell.completion()
 	return done

@@ -124,7 +124,8 @@ func (s *Shell) failed(q submission, r *planner.Result, err error) error {
 	return err
 }
 
-// within runs f until the context is done; then f, which looks at the context now and then, is left to itself.
+// within runs f until the context is done; then f, which looks at the context now and then, is left to itself, and
+// what it held is given back to the system once it has ended.
 func within[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type answer struct {
 		value T
@@ -145,6 +146,10 @@ func within[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	case a := <-done:
 		return a.value, a.err
 	case <-ctx.Done():
+		go func() {
+			<-done
+			debug.FreeOSMemory()
+		}()
 		var none T
 		return none, ctx.Err()
 	}

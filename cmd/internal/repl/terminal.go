@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,7 @@ type console struct {
 	page    *grid.Page
 
 	width, height int
+	drawn         int // lines of the prompt and what is around it
 	brush         paint.Brush
 	job           *job // what runs; nil where nothing does
 	waiting       []string
@@ -122,7 +124,7 @@ func (t *console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case doneMsg:
 		return t, t.done(msg)
 	case clearMsg:
-		return t, tea.ClearScreen
+		return t, wipe()
 	case pageMsg:
 		t.open(msg.grid)
 	case editMsg:
@@ -161,7 +163,7 @@ func (t *console) key(k tea.KeyPressMsg) tea.Cmd {
 	}
 	switch k.String() {
 	case "ctrl+l":
-		return tea.ClearScreen
+		return wipe()
 	case "ctrl+z":
 		return tea.Suspend
 	case "ctrl+o":
@@ -239,10 +241,33 @@ func (t *console) View() tea.View {
 	}
 	above = above[max(len(above)-t.height/2, 0):]
 	lines, x, y := t.editor.Lines()
+	t.drawn = len(above) + len(lines)
 	v := tea.NewView(strings.Join(append(above, lines...), "\n"))
 	v.Cursor = tea.NewCursor(x, y+len(above))
 	return v
 }
+
+// wipe clears the screen. The renderer knows its own lines only, so it is stopped meanwhile.
+func wipe() tea.Cmd {
+	return tea.Exec(&wiper{}, nil)
+}
+
+type wiper struct{ out io.Writer }
+
+// Run clears the screen and goes to its beginning.
+func (w *wiper) Run() error {
+	_, err := io.WriteString(w.out, "\x1b[2J\x1b[H")
+	return err
+}
+
+// SetStdin is tea.ExecCommand.
+func (w *wiper) SetStdin(io.Reader) {}
+
+// SetStdout is tea.ExecCommand.
+func (w *wiper) SetStdout(out io.Writer) { w.out = out }
+
+// SetStderr is tea.ExecCommand.
+func (w *wiper) SetStderr(io.Writer) {}
 
 // printer prints above the prompt, whole lines at a time.
 type printer struct {
@@ -266,7 +291,7 @@ func (p *printer) Write(text []byte) (int, error) {
 	p.rest = append(p.rest[:0], p.rest[end+1:]...)
 	for len(lines) > 0 {
 		n := min(len(lines), atOnce)
-		p.program.Println(strings.Join(lines[:n], "\n"))
+		p.program.Println(cmp.Or(strings.Join(lines[:n], "\n"), " ")) // nothing at all would not be printed
 		lines = lines[n:]
 	}
 	return len(text), nil
