@@ -16,6 +16,7 @@ type place struct {
 	quote  string         // the opening quote, where the cursor stands in a string
 	frames []frame        // the brackets that are open, from the outermost; the first is the whole text
 	opened map[int]int    // of tokens that close a bracket, the one that opens it
+	lost   map[int]bool   // the brackets that were left open, and that a pipe shows to be so
 }
 
 // frame is an open bracket with what stands in it. The numbers are those of tokens.
@@ -34,7 +35,7 @@ var (
 
 // locate finds out where the end of a text stands; nil where there is nothing to complete.
 func locate(text string) *place {
-	p := &place{text: text, tokens: parser.Tokens(text), start: len(text), opened: map[int]int{}}
+	p := &place{text: text, tokens: parser.Tokens(text), start: len(text), opened: map[int]int{}, lost: map[int]bool{}}
 	if n := len(p.tokens); n > 0 && p.tokens[n-1].End == len(text) {
 		last := p.tokens[n-1]
 		switch value := p.value(n - 1); {
@@ -87,7 +88,8 @@ func (p *place) nest() {
 				p.frames = p.frames[:len(p.frames)-1]
 			}
 		case "|":
-			f.pipe = i
+			p.leaveOpen(i)
+			p.frames[p.top()].pipe = i
 		case ";":
 			f.statement, f.start, f.pipe = i+1, i+1, -1
 		case ",":
@@ -99,6 +101,18 @@ func (p *place) nest() {
 				f.start = i + 1
 			}
 		}
+	}
+}
+
+// leaveOpen drops the brackets of an expression that a pipe stands in, where what comes before it can be no table.
+func (p *place) leaveOpen(pipe int) {
+	before := p.value(pipe - 1)
+	if infix()[before] == nil && before != "," && before != "(" {
+		return
+	}
+	for p.top() > 0 && p.role(p.top()) == ofExpressions {
+		p.lost[p.frames[p.top()].open] = true
+		p.frames = p.frames[:p.top()]
 	}
 }
 

@@ -75,7 +75,9 @@ func readable(query string) string {
 	for i := range p.tokens {
 		switch p.value(i) {
 		case "(", "[", "{":
-			depth++
+			if !p.lost[i] {
+				depth++
+			}
 		case ")", "]", "}":
 			depth--
 		case "|":

@@ -2,11 +2,13 @@ package editor
 
 import (
 	"cmp"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -31,7 +33,7 @@ func (m *Model) Open(text string) tea.Cmd {
 		return func() tea.Msg { return edited{err: err} }
 	}
 	words := command()
-	return tea.ExecProcess(exec.Command(words[0], append(words[1:], path)...), func(err error) tea.Msg {
+	return tea.Exec(&external{exec.Command(words[0], append(words[1:], path)...)}, func(err error) tea.Msg {
 		defer os.RemoveAll(folder)
 		if err != nil {
 			return edited{err: err}
@@ -40,6 +42,25 @@ func (m *Model) Open(text string) tea.Cmd {
 		return edited{strings.TrimRight(string(text), "\r\n"), err}
 	})
 }
+
+// external is another program that has the terminal to itself.
+type external struct{ *exec.Cmd }
+
+// Run runs the program. It takes its time: bubbletea would not draw again if it came back before the drawing had
+// stopped.
+func (e *external) Run() error {
+	time.Sleep(50 * time.Millisecond)
+	return e.Cmd.Run()
+}
+
+// SetStdin is tea.ExecCommand.
+func (e *external) SetStdin(r io.Reader) { e.Stdin = r }
+
+// SetStdout is tea.ExecCommand.
+func (e *external) SetStdout(w io.Writer) { e.Stdout = w }
+
+// SetStderr is tea.ExecCommand.
+func (e *external) SetStderr(w io.Writer) { e.Stderr = w }
 
 // command is the user's editor, with its arguments.
 func command() []string {

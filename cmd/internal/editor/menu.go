@@ -1,7 +1,6 @@
 package editor
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -20,13 +19,14 @@ type menu struct {
 	first  int // the first item that is shown
 	before state
 
-	asked   int  // how many answers were asked for
 	waiting bool // for an answer
+	stale   bool // the answer that is waited for is to be asked for again: the text has changed
+	turn    int  // which text it is that an answer is about
 }
 
 // answer is what completion says of a text.
 type answer struct {
-	asked  int
+	turn   int
 	text   string
 	offset int
 	items  []complete.Item
@@ -36,7 +36,11 @@ type answer struct {
 // mostItems is how many items are shown at a time.
 const mostItems = 8
 
-func (m *menu) close() { m.items, m.picked, m.first = nil, -1, 0 }
+// close closes the menu; an answer that is on its way opens no other.
+func (m *menu) close() {
+	m.items, m.picked, m.first, m.stale = nil, -1, 0, false
+	m.turn++
+}
 
 // revert closes the menu and takes the picked item out of the text.
 func (m *menu) revert(model *Model) {
@@ -54,27 +58,28 @@ func (m *menu) height() int {
 	return min(len(m.items), mostItems) + 1
 }
 
-// ask asks for what may be typed now. An answer that comes too late is dropped, and asked for again.
+// ask asks for what may be typed now. It waits for one answer at a time.
 func (m *Model) ask() tea.Cmd {
 	m.menu.close()
-	m.menu.asked++
+	m.menu.stale = m.menu.waiting
 	if m.Complete == nil || m.menu.waiting {
 		return nil
 	}
 	m.menu.waiting = true
-	asked, text, offset := m.menu.asked, m.Text(), len(decode(m.area.Value()[:m.offset()]))
+	turn := m.menu.turn
+	text, offset := m.Text(), len(decode(m.area.Value()[:m.offset()]))
 	return func() tea.Msg {
 		items, start := m.Complete(text, offset)
-		return answer{asked, text, offset, items, start}
+		return answer{turn, text, offset, items, start}
 	}
 }
 
 func (m *Model) answered(a answer) tea.Cmd {
 	m.menu.waiting = false
-	if a.asked != m.menu.asked {
+	switch {
+	case m.menu.stale:
 		return m.ask()
-	}
-	if m.Text() == a.text && m.search == nil {
+	case a.turn == m.menu.turn && m.search == nil && m.menu.picked < 0:
 		m.menu.open(a)
 	}
 	return nil
@@ -98,11 +103,11 @@ func (m *Model) tab(by int) tea.Cmd {
 		}
 		text, at := m.Text(), len(decode(value[:offset]))
 		items, start := m.Complete(text, at)
-		m.menu.asked++ // answers that are on their way are too late
 		if len(items) == 0 {
 			return nil
 		}
 		m.menu.items, m.menu.start, m.menu.before = items, start, state{value, offset}
+		m.menu.stale, m.menu.turn = false, m.menu.turn+1 // here is what was asked for
 		m.undo.changed(m.state(), false)
 		if prefix := shared(items); len(prefix) > at-start && by > 0 && strings.HasPrefix(prefix, text[start:at]) {
 			m.put(prefix)
@@ -196,7 +201,10 @@ func summary(i complete.Item) string {
 	if i.Doc != "" && i.Kind != complete.Column {
 		detail = i.Doc
 	}
-	return paint.Clean(cmp.Or(detail, string(i.Kind)))
+	if detail == "" && i.Kind != complete.Keyword {
+		detail = string(i.Kind)
+	}
+	return paint.Clean(detail)
 }
 
 // about is how the picked item is written, or how many there are.

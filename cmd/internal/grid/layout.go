@@ -5,6 +5,7 @@ const (
 	widest   = 60 // that a column gets where there is room for more columns
 	narrow   = 12 // a text column is not cut to fewer cells than this
 	nameOnly = 8  // nor is a name that is wider than its values
+	few      = 3  // so many rows are rather shown as records than without their last columns
 )
 
 // natural is how wide each column is in the given rows: its values, at the least room they take, and its name.
@@ -58,4 +59,23 @@ func (g *Grid) fit(columns []natural, room int) (widths []int, ok bool) {
 		widths[most] = next
 	}
 	return widths, true
+}
+
+// leading is the widths of as many columns as fit into room, from the first one, at least one.
+func (g *Grid) leading(columns []natural, room int) (widths []int) {
+	for i, c := range columns {
+		w := max(c.values, min(c.name, 2*narrow))
+		if g.flexible(i) {
+			w = min(w, 2*narrow)
+		}
+		if room -= w; room < 0 {
+			if i == 0 {
+				widths = append(widths, w+room)
+			}
+			return widths
+		}
+		widths = append(widths, w)
+		room -= gap
+	}
+	return widths
 }

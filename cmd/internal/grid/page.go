@@ -219,7 +219,7 @@ func (p *Page) status(columns []int) string {
 	if len(columns) > 0 && len(columns) < len(p.Schema) {
 		text += fmt.Sprintf(" · columns %d to %d of %d", columns[0]+1, columns[len(columns)-1]+1, len(p.Schema))
 	}
-	return text + " · arrows move · Enter opens a row · / searches · q leaves"
+	return text + " · Enter opens it · / searches · q leaves"
 }
 
 func (p *Page) recordLines() []string {
@@ -229,6 +229,6 @@ func (p *Page) recordLines() []string {
 	for len(lines) < p.height-1 {
 		lines = append(lines[:len(lines):len(lines)], "")
 	}
-	status := fmt.Sprintf("row %d of %d · up, down scroll · left, right go to other rows · q leaves", p.row+1, p.Rows)
+	status := fmt.Sprintf("row %d of %d · left, right go to other rows · q leaves", p.row+1, p.Rows)
 	return append(lines, p.Brush.Text(paint.Faint, cut(status, p.width)))
 }

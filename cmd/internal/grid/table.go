@@ -39,28 +39,13 @@ func (g *Grid) Draw(s Shape, o Options) (lines []string, rows int) {
 	}
 	columns := g.measure(0, rows)
 	widths, fits := g.fit(columns, o.Width)
-	if len(g.Schema) == 0 || s == Records || s == Auto && !fits {
+	if !fits {
+		widths = g.leading(columns, o.Width)
+	}
+	if s == Records || s == Auto && !fits && (g.Rows <= few || 2*len(widths) < len(columns)) {
 		return g.records(o)
 	}
-	if !fits {
-		widths, _ = g.fit(columns, 1<<30)
-		widths = leading(widths, o.Width)
-	}
 	return g.table(widths, rows, o), rows
-}
-
-// leading is as many of the widths as fit into room, at least one.
-func leading(widths []int, room int) []int {
-	for i, w := range widths {
-		if room -= w; room < 0 {
-			if i == 0 {
-				return []int{w + room}
-			}
-			return widths[:i]
-		}
-		room -= gap
-	}
-	return widths
 }
 
 // table is rows under their heads, with the first columns.

@@ -24,7 +24,9 @@ type job struct {
 	began    time.Time
 	cancel   context.CancelFunc
 	progress *executor.Progress
-	echoed   bool // the text stands above
+	echoed   bool    // the text stands above
+	wipes    bool    // the screen is to be cleared then
+	edits    *string // is to be opened in an editor then
 }
 
 // submit runs a text, after those that run or wait already.
@@ -45,7 +47,7 @@ func (t *console) start(text string) tea.Cmd {
 	j := &job{text: text, began: time.Now(), cancel: cancel, progress: &executor.Progress{}}
 	t.job = j
 	t.shell.progress = j.progress
-	t.shell.Screen = Screen{t.width, t.height, t.brush}
+	t.shell.Screen = Screen{t.width - 1, t.height, t.brush} // a line that fills the screen would lose its last cell
 	tall := t.drawn > 1
 	return tea.Batch(func() tea.Msg {
 		if tall {
@@ -99,7 +101,7 @@ func (t *console) do(ctx context.Context, j *job) doneMsg {
 	default:
 		t.shell.accepted(nil) // of a text that does nothing
 	}
-	if !done.quit {
+	if !done.quit && !j.wipes {
 		t.shell.say("")
 	}
 	done.completer = t.shell.completion()
@@ -108,6 +110,7 @@ func (t *console) do(ctx context.Context, j *job) doneMsg {
 
 // done goes on once a text has run.
 func (t *console) done(msg doneMsg) tea.Cmd {
+	ended := t.job
 	t.job = nil
 	t.completing.Lock()
 	t.completer = msg.completer
@@ -115,15 +118,25 @@ func (t *console) done(msg doneMsg) tea.Cmd {
 	if msg.mistake >= 0 {
 		t.editor.Mistaken(msg.text, msg.mistake)
 	}
-	if msg.quit {
+	switch {
+	case msg.quit:
 		return t.leave()
+	case ended.wipes:
+		return tea.Batch(wipe(), t.next())
+	case ended.edits != nil:
+		return tea.Batch(t.editor.Open(*ended.edits), t.next())
 	}
-	if len(t.waiting) > 0 {
-		next := t.waiting[0]
-		t.waiting = t.waiting[1:]
-		return t.start(next)
+	return t.next()
+}
+
+// next runs the next of the texts that wait, unless the screen shows a page.
+func (t *console) next() tea.Cmd {
+	if t.job != nil || t.page != nil || len(t.waiting) == 0 {
+		return nil
 	}
-	return nil
+	text := t.waiting[0]
+	t.waiting = t.waiting[1:]
+	return t.start(text)
 }
 
 // accepted prints a text that is right, with what was found in it, before its result.

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -8,9 +9,11 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kql/cmd/internal/complete"
 	"kql/cmd/internal/editor"
@@ -23,6 +26,7 @@ type console struct {
 	shell   *Shell
 	editor  *editor.Model
 	program *tea.Program
+	printer *printer
 	loading *Loading
 	page    *grid.Page
 
@@ -33,6 +37,7 @@ type console struct {
 	waiting       []string
 	survey        *survey
 	ticking       bool
+	prints        int // what was printed
 	left          bool
 
 	completing sync.Mutex
@@ -58,6 +63,7 @@ func (s *Shell) Run(ctx context.Context, start Start) error {
 	t.editor = editor.New(editor.Options{Prompt: prompt, Brush: t.brush, History: s.History, Complete: t.complete, Finished: finished})
 	t.program = tea.NewProgram(t, tea.WithContext(ctx), tea.WithInput(start.In), tea.WithOutput(start.Out), tea.WithoutSignalHandler())
 	out := &printer{program: t.program}
+	t.printer = out
 	s.Out, s.Terminal = out, t
 	t.completer = s.completion()
 	start.Notes.to(func(text string) { out.line(t.brush.Text(paint.Warning, "note: ") + text) })
@@ -103,9 +109,7 @@ type (
 		mistake   int // where the text is wrong; -1: nowhere
 		quit      bool
 	}
-	clearMsg  struct{}
 	pageMsg   struct{ grid *grid.Grid }
-	editMsg   struct{ text string }
 	surveyMsg struct{ tables []string }
 	tickMsg   time.Time
 )
@@ -123,12 +127,8 @@ func (t *console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case doneMsg:
 		return t, t.done(msg)
-	case clearMsg:
-		return t, wipe()
 	case pageMsg:
 		t.open(msg.grid)
-	case editMsg:
-		return t, t.editor.Open(msg.text)
 	case surveyMsg:
 		t.look(context.Background(), msg.tables)
 		return t, t.tick()
@@ -136,6 +136,7 @@ func (t *console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		t.ticking = false
 		return t, t.tick()
 	default:
+		t.prints++ // what was printed has moved the cursor, and only a view that is another one is drawn
 		if t.page != nil {
 			return t, nil
 		}
@@ -147,6 +148,7 @@ func (t *console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (t *console) resize(width, height int) {
 	t.width, t.height = width, height
+	t.printer.width.Store(int64(width))
 	t.editor.Resize(width, height)
 	if t.page != nil {
 		t.page.Resize(width, height)
@@ -158,6 +160,10 @@ func (t *console) key(k tea.KeyPressMsg) tea.Cmd {
 	if t.page != nil {
 		if t.page.Key(k) {
 			t.page = nil
+			return tea.Batch(t.next(), func() tea.Msg {
+				t.printer.release()
+				return nil
+			})
 		}
 		return nil
 	}
@@ -206,18 +212,19 @@ func (t *console) leave() tea.Cmd {
 }
 
 func (t *console) open(g *grid.Grid) {
+	t.printer.hold()
 	t.page = grid.NewPage(g, t.brush)
 	t.page.Resize(t.width, t.height)
 }
 
-// Clear is what .clear does.
-func (t *console) Clear() { t.program.Send(clearMsg{}) }
+// Clear is what .clear does, once it is done.
+func (t *console) Clear() { t.job.wipes = true }
 
 // Page is what .page does.
 func (t *console) Page(g *grid.Grid) { t.program.Send(pageMsg{g}) }
 
-// Edit is what .edit does.
-func (t *console) Edit(text string) { t.program.Send(editMsg{text}) }
+// Edit is what .edit does, once it is done.
+func (t *console) Edit(text string) { t.job.edits = &text }
 
 // Survey is what follows .load.
 func (t *console) Survey(tables []string) { t.program.Send(surveyMsg{tables}) }
@@ -242,38 +249,23 @@ func (t *console) View() tea.View {
 	above = above[max(len(above)-t.height/2, 0):]
 	lines, x, y := t.editor.Lines()
 	t.drawn = len(above) + len(lines)
-	v := tea.NewView(strings.Join(append(above, lines...), "\n"))
+	unseen := strings.Repeat("\x1b[m", t.prints%64)
+	v := tea.NewView(strings.Join(append(above, lines...), "\n") + unseen)
 	v.Cursor = tea.NewCursor(x, y+len(above))
 	return v
 }
 
-// wipe clears the screen. The renderer knows its own lines only, so it is stopped meanwhile.
-func wipe() tea.Cmd {
-	return tea.Exec(&wiper{}, nil)
-}
-
-type wiper struct{ out io.Writer }
-
-// Run clears the screen and goes to its beginning.
-func (w *wiper) Run() error {
-	_, err := io.WriteString(w.out, "\x1b[2J\x1b[H")
-	return err
-}
-
-// SetStdin is tea.ExecCommand.
-func (w *wiper) SetStdin(io.Reader) {}
-
-// SetStdout is tea.ExecCommand.
-func (w *wiper) SetStdout(out io.Writer) { w.out = out }
-
-// SetStderr is tea.ExecCommand.
-func (w *wiper) SetStderr(io.Writer) {}
+// wipe clears the screen and has the prompt drawn anew at its top: the renderer itself knows its own lines only.
+func wipe() tea.Cmd { return tea.Sequence(tea.Raw("\x1b[2J\x1b[H"), tea.ClearScreen) }
 
 // printer prints above the prompt, whole lines at a time.
 type printer struct {
 	program *tea.Program
+	width   atomic.Int64
 	mu      sync.Mutex
 	rest    []byte // of a line
+	held    bool   // nothing is printed: the screen shows a page
+	kept    []string
 }
 
 // atOnce is how many lines are printed at a time: more than the screen has room for would leave empty ones.
@@ -283,18 +275,52 @@ func (p *printer) Write(text []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.rest = append(p.rest, text...)
-	end := strings.LastIndexByte(string(p.rest), '\n')
+	end := bytes.LastIndexByte(p.rest, '\n')
 	if end < 0 {
 		return len(text), nil
 	}
-	lines := strings.Split(string(p.rest[:end]), "\n")
+	lines := p.broken(strings.Split(string(p.rest[:end]), "\n"))
 	p.rest = append(p.rest[:0], p.rest[end+1:]...)
-	for len(lines) > 0 {
-		n := min(len(lines), atOnce)
-		p.program.Println(cmp.Or(strings.Join(lines[:n], "\n"), " ")) // nothing at all would not be printed
-		lines = lines[n:]
-	}
+	p.kept = append(p.kept, lines...)
+	p.print()
 	return len(text), nil
+}
+
+// print prints what has come together, unless it is held back.
+func (p *printer) print() {
+	for len(p.kept) > 0 && !p.held {
+		n := min(len(p.kept), atOnce)
+		p.program.Println(cmp.Or(strings.Join(p.kept[:n], "\n"), " ")) // nothing at all would not be printed
+		p.kept = p.kept[n:]
+	}
+}
+
+// hold holds back what is written from now on.
+func (p *printer) hold() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.held = true
+}
+
+// release prints what was held back. It must not be called on the screen's goroutine, which prints.
+func (p *printer) release() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.held = false
+	p.print()
+}
+
+// broken breaks lines that are as wide as the screen: the last cell of such a line would be lost.
+func (p *printer) broken(lines []string) (out []string) {
+	most := max(int(p.width.Load())-1, 20)
+	for _, line := range lines {
+		if ansi.StringWidth(line) > most {
+			out = append(out, strings.Split(ansi.Hardwrap(line, most, true), "\n")...)
+		} else {
+			out = append(out, line)
+		}
+	}
+	return out
 }
 
 func (p *printer) line(text string) { fmt.Fprintln(p, text) }
