@@ -162,12 +162,13 @@ func (m *Model) startCell(rows []row) int {
 		return 0
 	}
 	start := len(encode(m.Text()[:min(m.menu.start, len(m.Text()))]))
+	cell := 0
 	for _, r := range rows {
 		if start >= r.start && start <= r.end {
-			return runewidth.StringWidth(m.area.Value()[r.start:start])
+			cell = runewidth.StringWidth(m.area.Value()[r.start:start])
 		}
 	}
-	return 0
+	return cell
 }
 
 // menuLines draws the menu below a cell: what each item is, and more about the picked one.

@@ -38,6 +38,7 @@ type console struct {
 	survey        *survey
 	ticking       bool
 	prints        int // what was printed
+	hello         string
 	left          bool
 
 	completing sync.Mutex
@@ -67,9 +68,7 @@ func (s *Shell) Run(ctx context.Context, start Start) error {
 	s.Out, s.Terminal = out, t
 	t.completer = s.completion()
 	start.Notes.to(func(text string) { out.line(t.brush.Text(paint.Warning, "note: ") + text) })
-	if start.Hello != "" {
-		go out.line(t.brush.Text(paint.Faint, start.Hello))
-	}
+	t.hello = start.Hello
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	t.look(ctx, s.Store.Tables())
@@ -118,7 +117,7 @@ type (
 func (t *console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		t.resize(msg.Width, msg.Height)
+		return t, t.resize(msg.Width, msg.Height)
 	case tea.KeyPressMsg:
 		return t, t.key(msg)
 	case acceptedMsg:
@@ -146,12 +145,21 @@ func (t *console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return t, nil
 }
 
-func (t *console) resize(width, height int) {
+// resize says how large the terminal is, first of all.
+func (t *console) resize(width, height int) tea.Cmd {
 	t.width, t.height = width, height
 	t.printer.width.Store(int64(width))
 	t.editor.Resize(width, height)
 	if t.page != nil {
 		t.page.Resize(width, height)
+	}
+	hello := t.hello
+	if t.hello = ""; hello == "" {
+		return nil
+	}
+	return func() tea.Msg {
+		t.printer.line(t.brush.Text(paint.Faint, hello))
+		return nil
 	}
 }
 
