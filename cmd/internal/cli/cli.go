@@ -30,14 +30,18 @@ const (
 
 // commands is the grammar of the command line.
 type commands struct {
-	Run       runCommand       `cmd:"" help:"Run a query or a rule over files."`
-	Check     checkCommand     `cmd:"" help:"Check queries and rules without data, and show the schema of their results."`
-	Test      testCommand      `cmd:"" help:"Run the tests of rules."`
-	Diff      diffCommand      `cmd:"" help:"Show what an edit of a rule changes in its alerts."`
-	Explain   explainCommand   `cmd:"" help:"Show the plan of a query."`
-	Repl      replCommand      `cmd:"" default:"withargs" help:"Run queries one after the other, on a terminal or from standard input (the default)."`
-	Functions functionsCommand `cmd:"" help:"List the functions that queries can use."`
-	Version   versionCommand   `cmd:"" help:"Show the version."`
+	Run        runCommand        `cmd:"" help:"Run a query or a rule over files."`
+	Check      checkCommand      `cmd:"" help:"Check queries and rules without data, and show the schema of their results."`
+	Test       testCommand       `cmd:"" help:"Run the tests of rules."`
+	Diff       diffCommand       `cmd:"" help:"Show what an edit of a rule changes in its alerts."`
+	Explain    explainCommand    `cmd:"" help:"Show the plan of a query."`
+	Repl       replCommand       `cmd:"" default:"withargs" help:"Run queries one after the other, on a terminal or from standard input (the default)."`
+	Functions  functionsCommand  `cmd:"" help:"List the functions that queries can use."`
+	Help       helpCommand       `cmd:"" help:"Explain a command, or an operator, function or plugin of the language."`
+	Completion completionCommand `cmd:"" help:"Write the script that completes command lines in a shell."`
+	Man        manCommand        `cmd:"" help:"Write the manual page, for man."`
+	Words      wordsCommand      `cmd:"" name:"complete-words" hidden:"" help:"Write what the last word of a command line may be."`
+	Version    versionCommand    `cmd:"" help:"Show the version."`
 }
 
 // errShown is the error of a command that has shown what is wrong.
