@@ -71,7 +71,7 @@ func TestShells(t *testing.T) {
 				words=(${=line}); CURRENT=$#words; _kql
 			done`,
 		"fish": `kql completion fish | source
-			for line in "kql ru" "kql run -o cs" "kql run some"; complete -C $line | string replace -r '\t.*' ''; end`,
+			for line in "kql ru" "kql run -o cs" "kql run some"; complete -C $line | string replace -r '\t.*' ''; end; true`,
 	} {
 		if _, err := exec.LookPath(shell); err != nil {
 			continue
