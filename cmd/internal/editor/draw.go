@@ -74,13 +74,18 @@ func (m *Model) Lines() (lines []string, x, y int) {
 	}
 	x, y = m.indent()+cell, at-m.top
 	if hidden := len(rows) - most; hidden > 0 {
-		lines = append(lines, m.Brush.Text(paint.Faint, strings.Repeat(" ", m.indent())+more(m.top, hidden-m.top)))
+		lines = append(lines, m.below(paint.Faint, strings.Repeat(" ", m.indent())+more(m.top, hidden-m.top)))
 	}
 	lines = append(lines, m.menuLines(m.indent()+m.startCell(rows))...)
 	if m.note != "" {
-		lines = append(lines, m.Brush.Text(paint.Warning, runewidth.Truncate(m.note, m.width-1, "…")))
+		lines = append(lines, m.below(paint.Warning, m.note))
 	}
 	return lines, x, y
+}
+
+// below is a line below the text.
+func (m *Model) below(r paint.Role, text string) string {
+	return m.Brush.Text(r, runewidth.Truncate(text, m.width-1, "…"))
 }
 
 // line is a row behind the prompt, or behind as much space.

@@ -29,7 +29,7 @@ func Echo(prompt, text string, width int, b paint.Brush, marks []Mark) (lines []
 		marks[i].Start, marks[i].End = at(m.Start), at(m.End)
 	}
 	slices.SortStableFunc(marks, func(a, b Mark) int { return cmp.Compare(a.Start, b.Start) })
-	rows := wrapped(value, max(width-lead-1, 8))
+	rows := wrapped(value, max(width-lead-2, 8))
 	for i, r := range rows {
 		var here []Mark
 		for len(marks) > 0 && (marks[0].Start < r.end || marks[0].Start == r.end && (i+1 == len(rows) || rows[i+1].start > r.end)) {

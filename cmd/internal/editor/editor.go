@@ -82,8 +82,8 @@ func (m *Model) Resize(width, height int) {
 // indent is how far the text stands to the right, behind the prompt.
 func (m *Model) indent() int { return len([]rune(m.Prompt)) }
 
-// room is how many cells a line of the text has.
-func (m *Model) room() int { return max(m.width-m.indent()-1, 8) } // the cursor may stand behind the last one
+// room is how many cells a line of the text has: a space may stand beyond it, and the cursor behind that.
+func (m *Model) room() int { return max(m.width-m.indent()-2, 8) }
 
 // Text is the text.
 func (m *Model) Text() string { return decode(m.area.Value()) }

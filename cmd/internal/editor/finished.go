@@ -54,17 +54,30 @@ var open = sync.OnceValue(func() map[string]bool {
 		all[w] = true
 	}
 	for _, f := range functions.Infix() {
-		all[f.Name] = f.Name != "*" // which stands for all columns too
+		for w := range strings.FieldsSeq(f.Name) { // matches regex is two
+			all[w] = w != "*" // which stands for all columns too
+		}
 	}
 	return all
 })
 
-// wanting is the operators that cannot stand alone.
+// wanting is the operators that cannot stand alone: something in their syntax must not be left out.
 var wanting = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}
 	for _, o := range parser.Operators() {
+		needed, depth := 0, 0
+		for _, c := range o.Syntax {
+			switch {
+			case c == '[':
+				depth++
+			case c == ']':
+				depth--
+			case depth == 0 && c != ' ':
+				needed++
+			}
+		}
 		for _, name := range append([]string{o.Name}, o.Aliases...) {
-			all[name] = o.Syntax != o.Name && !strings.HasPrefix(o.Syntax, o.Name+" [")
+			all[name] = needed > len(o.Name)
 		}
 	}
 	return all

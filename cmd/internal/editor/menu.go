@@ -193,7 +193,7 @@ func (m *Model) menuLines(at int) (lines []string) {
 		about := runewidth.Truncate(summary(i), max(m.width-at-names-4, 0), "…")
 		lines = append(lines, strings.Repeat(" ", at)+m.Brush.Text(role, " "+name+" ")+" "+m.Brush.Text(paint.Faint, about))
 	}
-	return append(lines, m.Brush.Text(paint.Faint, runewidth.Truncate(strings.Repeat(" ", at+1)+m.about(), m.width-1, "…")))
+	return append(lines, m.below(paint.Faint, strings.Repeat(" ", at+1)+m.about()))
 }
 
 // summary is what an item's line says of it.

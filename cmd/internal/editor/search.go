@@ -103,7 +103,10 @@ func (m *Model) searchLines() (lines []string, x, y int) {
 	case s.at < m.History.Len():
 		label = fmt.Sprintf("search (%d of %d): ", s.at+1, m.History.Len())
 	}
-	line := label + s.typed
-	lines = append(lines, m.Brush.Text(paint.Faint, label)+s.typed)
-	return lines, min(runewidth.StringWidth(line), m.width-1), len(lines) - 1
+	typed := s.typed
+	if most := m.width - len(label) - 2; runewidth.StringWidth(typed) > most {
+		typed = runewidth.TruncateLeft(typed, runewidth.StringWidth(typed)-max(most, 0), "")
+	}
+	lines = append(lines, m.Brush.Text(paint.Faint, label)+typed)
+	return lines, len(label) + runewidth.StringWidth(typed), len(lines) - 1
 }

@@ -27,13 +27,13 @@ func (g *Grid) records(o Options) (lines []string, rows int) {
 			lines = append(lines, o.Brush.Text(paint.Heading, cut(paint.Clean(c.Name), o.Width)))
 		}
 	}
-	return append(lines, g.rest(rows, o.Brush)...), rows
+	return append(lines, g.rest(rows, o)...), rows
 }
 
 // record is a row with a line or more for each column that has something to show.
 func (g *Grid) record(row, most int, o Options) []string {
 	title := fmt.Sprintf("── %d of %d ", row+1, g.Rows)
-	lines := []string{o.Brush.Text(paint.Faint, title+strings.Repeat("─", max(min(o.Width, 60)-width(title), 0)))}
+	lines := []string{o.faint(title + strings.Repeat("─", max(60-width(title), 0)))}
 	names, empty := 0, 0
 	for col, c := range g.Schema {
 		if g.empty(row, col) {
@@ -55,7 +55,7 @@ func (g *Grid) record(row, most int, o Options) []string {
 		}
 	}
 	if empty > 0 {
-		lines = append(lines, o.Brush.Text(paint.Faint, fmt.Sprintf("(%s without a value)", Count(empty, "column"))))
+		lines = append(lines, o.faint(fmt.Sprintf("(%s without a value)", Count(empty, "column"))))
 	}
 	return lines
 }

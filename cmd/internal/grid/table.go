@@ -35,7 +35,7 @@ func (g *Grid) Draw(s Shape, o Options) (lines []string, rows int) {
 		rows = min(rows, o.Rows)
 	}
 	if o.Lines > 0 && rows > o.Lines-heads {
-		rows = max(o.Lines-heads-1, 1)
+		rows = min(max(o.Lines-heads-1, 1), g.Rows)
 	}
 	columns := g.measure(0, rows)
 	widths, fits := g.fit(columns, o.Width)
@@ -59,18 +59,21 @@ func (g *Grid) table(widths []int, rows int, o Options) []string {
 		lines = append(lines, g.line(row, all, widths, o.Brush))
 	}
 	if left := len(g.Schema) - len(widths); left > 0 {
-		lines = append(lines, o.Brush.Text(paint.Faint, fmt.Sprintf("… %s more", Count(left, "column"))))
+		lines = append(lines, o.faint(fmt.Sprintf("… %s more", Count(left, "column"))))
 	}
-	return append(lines, g.rest(rows, o.Brush)...)
+	return append(lines, g.rest(rows, o)...)
 }
 
 // rest is the line that tells of rows that are not shown.
-func (g *Grid) rest(shown int, b paint.Brush) []string {
+func (g *Grid) rest(shown int, o Options) []string {
 	if shown == g.Rows {
 		return nil
 	}
-	return []string{b.Text(paint.Faint, fmt.Sprintf("… %s more", Count(g.Rows-shown, "row")))}
+	return []string{o.faint(fmt.Sprintf("… %s more", Count(g.Rows-shown, "row")))}
 }
+
+// faint is a line that tells about the rows.
+func (o Options) faint(text string) string { return o.Brush.Text(paint.Faint, cut(text, o.Width)) }
 
 // heads is the names of columns, and the line under them.
 func (g *Grid) heads(columns, widths []int, b paint.Brush) []string {

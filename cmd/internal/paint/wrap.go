@@ -40,9 +40,7 @@ func (b Brush) Wrap(text string, parts []Part, width int) []string {
 		if i+1 < len(starts) {
 			end = starts[i+1]
 		}
-		if i+1 < len(starts) {
-			end = start + len(strings.TrimRight(text[start:end], " "))
-		}
+		end = start + len(strings.TrimRight(text[start:end], " "))
 		lines[i] = b.Parts(text[start:end], Within(parts, start, end))
 	}
 	return lines
