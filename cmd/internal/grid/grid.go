@@ -77,3 +77,6 @@ func width(text string) int { return runewidth.StringWidth(text) }
 
 // cut is text that is no wider than width.
 func cut(text string, width int) string { return runewidth.Truncate(text, width, "…") }
+
+// padded is text with spaces up to a width.
+func padded(text string, width int) string { return runewidth.FillRight(text, width) }

@@ -181,7 +181,7 @@ func (p *Page) Lines() []string {
 	for row := p.top; row < min(p.top+p.lines(), p.Rows); row++ {
 		line := p.line(row, columns, widths, p.Brush)
 		if row == p.row {
-			line = p.Brush.Text(paint.Picked, p.line(row, columns, widths, false))
+			line = p.Brush.Text(paint.Picked, padded(p.line(row, columns, widths, false), p.width))
 		}
 		lines = append(lines, line)
 	}

@@ -23,12 +23,13 @@ var update = flag.Bool("update", false, "write what the scripts show as what the
 
 const testdata = "../../../testdata"
 
+// root is the folder of the sample data, also for tests that have changed to another one.
+var root, _ = filepath.Abs(testdata)
+
 var noon = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 
 // shell is a shell in a new folder over the sample logs and rules, which lie in logs and rules there.
 func shell(t testing.TB) (*Shell, *bytes.Buffer) {
-	root, err := filepath.Abs(testdata)
-	require.NoError(t, err)
 	t.Chdir(t.TempDir())
 	for _, name := range []string{"logs", "rules"} {
 		require.NoError(t, os.Symlink(filepath.Join(root, name), name))

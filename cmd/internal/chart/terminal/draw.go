@@ -14,11 +14,14 @@ type Options struct {
 	Color  bool // of the terminal's own 16, which suit its background
 }
 
-// Within is how large a drawing can be on a terminal of a size, with some lines left for title and legend.
+// around is how many lines a chart leaves for what is around it: titles, labels, legend, the query and the prompt.
+const around = 11
+
+// Within is how large a drawing can be on a terminal of a size.
 func Within(width, height int) Options {
 	o := Options{Width: width}
-	if height > 0 && height-8 < usual(width) {
-		o.Height = max(height-8, 8)
+	if height > 0 && height-around < usual(width) {
+		o.Height = max(height-around, 8)
 	}
 	return o
 }
