@@ -3,8 +3,6 @@ package chart_test
 import (
 	"context"
 	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +10,7 @@ import (
 	"github.com/mattn/go-runewidth"
 	"github.com/stretchr/testify/require"
 
+	"kql/cmd/internal/casefile"
 	"kql/cmd/internal/chart"
 	"kql/cmd/internal/chart/terminal"
 	"kql/cmd/internal/output"
@@ -49,48 +48,17 @@ func drawing(t *testing.T, query string, o terminal.Options) string {
 	return terminal.Draw(c, o)
 }
 
-type chartCase struct{ title, query, want string }
-
-// cases reads a case file.
-func cases(t *testing.T, path string) (head string, out []chartCase) {
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	parts := strings.Split(string(text), "\n=== ")
-	for _, part := range parts[1:] {
-		title, rest, _ := strings.Cut(part, "\n")
-		query, want, ok := strings.Cut(rest, "\n----\n")
-		require.True(t, ok, "%s: %s has no line ----", path, title)
-		out = append(out, chartCase{title, query, strings.TrimRight(want, "\n")})
-	}
-	return parts[0], out
-}
-
 func TestCases(t *testing.T) {
-	files, err := filepath.Glob(folder + "/*.txt")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, path := range files {
-		head, all := cases(t, path)
-		var b strings.Builder
-		b.WriteString(head)
-		for _, c := range all {
-			t.Run(filepath.Base(path)+"/"+c.title, func(t *testing.T) {
-				got := strings.TrimRight(drawing(t, c.query, terminal.Options{Width: 80}), "\n")
-				b.WriteString("\n=== " + c.title + "\n" + c.query + "\n----\n" + got + "\n")
-				if !*update {
-					require.Equal(t, c.want, got, c.query)
-				}
-				for _, width := range []int{20, 40, 80, 133, 200} {
-					fits(t, drawing(t, c.query, terminal.Options{Width: width}), width)
-				}
-				plain := drawing(t, c.query, terminal.Options{Width: 80, Color: true})
-				fits(t, escape.ReplaceAllString(plain, ""), 80)
-			})
-		}
-		if *update {
-			require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o644))
-		}
-	}
+	casefile.Run(t, folder+"/*.txt", *update, func(t *testing.T, text string) string {
+		return casefile.Outcome(text, func(query string) string {
+			for _, width := range []int{20, 40, 80, 133, 200} {
+				fits(t, drawing(t, query, terminal.Options{Width: width}), width)
+			}
+			colored := drawing(t, query, terminal.Options{Width: 80, Color: true})
+			fits(t, escape.ReplaceAllString(colored, ""), 80)
+			return drawing(t, query, terminal.Options{Width: 80})
+		})
+	})
 }
 
 // fits sees that the lines of a drawing are no wider than the terminal.

@@ -29,8 +29,9 @@ func (c *replCommand) Run(a *App) error {
 	if err != nil {
 		return err
 	}
-	shell := repl.New(repl.Options{Session: s, Sources: c.Data, Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output})
+	shell := repl.New(repl.Options{Session: s, Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output})
 	shell.Out = a.Stdout
+	shell.Accepted = func(found []repl.Problem) { repl.WriteProblems(a.Stderr, found) }
 	if err := shell.Script(ctx, "stdin", a.Stdin); err != nil {
 		repl.Write(a.Stderr, err)
 		return errShown
@@ -47,7 +48,7 @@ func (c *replCommand) terminal(a *App) error {
 	if err != nil {
 		return err
 	}
-	shell := repl.New(repl.Options{Session: s, Sources: c.Data, Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output})
+	shell := repl.New(repl.Options{Session: s, Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output})
 	if file := editor.HistoryFile(); file != "" {
 		if shell.History, err = editor.OpenHistory(file); err != nil {
 			start.Notes.Add("the history: " + err.Error())

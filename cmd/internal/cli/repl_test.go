@@ -22,6 +22,7 @@ func TestScript(t *testing.T) {
 		{"a command that fails", ".save out.csv", nil, exitFailed, "", "error: there is no result yet; run a query first\n"},
 		{"a fixed time", "print now()", []string{"--now", "2026-05-01", "-o", "csv"}, exitOK, "print_0\n2026-05-01T00:00:00Z\n", ""},
 		{"a query that takes too long", "range x from 1 to 1000000000000 step 1 | count", []string{"--timeout", "50ms"}, exitFailed, "", "error: the query took longer than 50ms; .set timeout allows more\n"},
+		{"a warning", "union isfuzzy=true (print a = 1), Gone", []string{"-o", "csv"}, exitOK, "a\n1\n", "stdin:1:35: warning: The name 'Gone' does not refer to any known table, tabular variable or function. As isfuzzy says, the union goes on without it. [KS205]\n    1 | union isfuzzy=true (print a = 1), Gone\n      |                                   ^^^^\n"},
 		{"a note", "SigninLogs | count", []string{"-o", "csv"}, exitOK, "Count\n0\n", "note: SigninLogs: there is no file for this table, so it is empty\n"},
 		{"a wrong format", "", []string{"repl", "-o", "xml"}, exitUsage, "", "kql: --output must be one of \"auto\",\"table\",\"records\",\"json\",\"ndjson\",\"csv\",\"tsv\",\"markdown\",\"kusto\" but got \"xml\"\nTry 'kql --help'.\n"},
 	} {

@@ -183,9 +183,9 @@ func settingNames(_ *Shell, typed string) (names []string) {
 }
 
 func (s *Shell) clear(context.Context, string) error {
-	if s.Terminal == nil {
+	if s.console == nil {
 		return errScript
 	}
-	s.Terminal.Clear()
+	s.console.job.wipes = true
 	return nil
 }

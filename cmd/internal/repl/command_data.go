@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -155,7 +154,6 @@ func (s *Shell) loadData(ctx context.Context, source string) error {
 	if err := s.Load(source); err != nil {
 		return err
 	}
-	s.sources = append(slices.DeleteFunc(s.sources, func(have string) bool { return have == source }), source)
 	var names []string
 	for _, name := range s.Store.Tables() {
 		if !s.Store.Same(before, name) {
@@ -166,8 +164,8 @@ func (s *Shell) loadData(ctx context.Context, source string) error {
 		return fmt.Errorf("%s holds no table: kql reads .ndjson, .jsonl, .json and .csv, each also as .gz and .zst", source)
 	}
 	s.faintly("%s: %s", grid.Count(len(names), "table"), strings.Join(names, ", "))
-	if s.Terminal != nil {
-		s.Terminal.Survey(names)
+	if s.console != nil {
+		s.console.program.Send(surveyMsg{names})
 	}
 	return ctx.Err()
 }

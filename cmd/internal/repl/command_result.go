@@ -69,12 +69,12 @@ func (s *Shell) profile(ctx context.Context, text string) error {
 
 func (s *Shell) page(context.Context, string) error {
 	switch {
-	case s.Terminal == nil:
+	case s.console == nil:
 		return errScript
 	case s.last == nil:
 		return errNoResult
 	}
-	s.Terminal.Page(grid.New(s.last.tables[0]))
+	s.console.program.Send(pageMsg{grid.New(s.last.tables[0])})
 	return nil
 }
 
@@ -102,11 +102,7 @@ func (s *Shell) save(_ context.Context, path string) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	rows := 0
-	for _, t := range s.last.tables {
-		rows += grid.New(t).Rows
-	}
-	s.faintly("%s written to %s", grid.Count(rows, "row"), path)
+	s.faintly("%s written to %s", grid.Count(s.last.rows(), "row"), path)
 	return nil
 }
 
@@ -146,7 +142,7 @@ func (s *Shell) runFile(ctx context.Context, path string) error {
 }
 
 func (s *Shell) edit(_ context.Context, path string) error {
-	if s.Terminal == nil {
+	if s.console == nil {
 		return errScript
 	}
 	text := ""
@@ -159,6 +155,6 @@ func (s *Shell) edit(_ context.Context, path string) error {
 	} else if s.last != nil {
 		text = s.last.query.Text
 	}
-	s.Terminal.Edit(text)
+	s.console.job.edits = &text
 	return nil
 }

@@ -8,10 +8,10 @@ import (
 
 // completion is what completes texts as the session is now: queries with the session's let statements before them,
 // and commands.
-func (s *Shell) completion() func(text string, offset int) ([]complete.Item, int) {
+func (s *Shell) completion() *completer {
 	engine, lets := s.Session.Completion(), s.lets.all()
 	atNow := *s
-	return func(text string, offset int) ([]complete.Item, int) {
+	c := completer(func(text string, offset int) ([]complete.Item, int) {
 		start := len(text) - len(strings.TrimLeft(text, " \n"))
 		if IsCommand(text) || strings.TrimSpace(text) == "." {
 			items, from, query := atNow.completeCommand(text[start:offset])
@@ -24,7 +24,8 @@ func (s *Shell) completion() func(text string, offset int) ([]complete.Item, int
 		}
 		items, from := engine.At(lets+text[start:], len(lets)+offset-start)
 		return items, from - len(lets) + start
-	}
+	})
+	return &c
 }
 
 // completeCommand completes a command up to the cursor; query says that a query follows from there on.

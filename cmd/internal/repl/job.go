@@ -43,7 +43,7 @@ func (t *console) submit(text string) tea.Cmd {
 }
 
 func (t *console) start(text string) tea.Cmd {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(t.ctx)
 	j := &job{text: text, began: time.Now(), cancel: cancel, progress: &executor.Progress{}}
 	t.job = j
 	t.shell.progress = j.progress
@@ -96,11 +96,12 @@ func (t *console) do(ctx context.Context, j *job) doneMsg {
 	case err != nil:
 		t.shell.accepted(nil)
 		for line := range strings.Lines("error: " + err.Error()) {
-			t.shell.say("%s", t.wrong(strings.TrimRight(line, "\n")))
+			t.shell.say("%s", t.brush.Text(paint.Error, strings.TrimRight(line, "\n")))
 		}
 	default:
 		t.shell.accepted(nil) // of a text that does nothing
 	}
+	t.shell.notes.write(t.shell.Out, t.brush)
 	if !done.quit && !j.wipes {
 		t.shell.say("")
 	}
@@ -112,9 +113,7 @@ func (t *console) do(ctx context.Context, j *job) doneMsg {
 func (t *console) done(msg doneMsg) tea.Cmd {
 	ended := t.job
 	t.job = nil
-	t.completing.Lock()
-	t.completer = msg.completer
-	t.completing.Unlock()
+	t.completer.Store(msg.completer)
 	if msg.mistake >= 0 {
 		t.editor.Mistaken(msg.text, msg.mistake)
 	}
@@ -141,17 +140,17 @@ func (t *console) next() tea.Cmd {
 
 // accepted prints a text that is right, with what was found in it, before its result.
 func (t *console) accepted(text string, found []Problem) {
-	typed, elsewhere := marks(text, found, t.shell.Screen)
+	typed, elsewhere := marks(text, found)
 	t.program.Send(acceptedMsg{})
 	for _, line := range editor.Echo(prompt, text, t.shell.Screen.Width, t.brush, typed) {
 		t.shell.say("%s", line)
 	}
-	t.print(elsewhere)
+	WriteProblems(t.shell.Out, elsewhere)
 }
 
 // mistake prints a text that is wrong, with what is wrong under its place, and gives the first such place, or -1.
 func (t *console) mistake(text string, m *Mistake, echoed bool) int {
-	typed, elsewhere := marks(text, m.Problems, t.shell.Screen)
+	typed, elsewhere := marks(text, m.Problems)
 	at := -1
 	for _, p := range m.Problems {
 		if own(text, p) && p.Severity == parser.Error {
@@ -168,7 +167,7 @@ func (t *console) mistake(text string, m *Mistake, echoed bool) int {
 			t.shell.say("%s", line)
 		}
 	}
-	t.print(elsewhere)
+	WriteProblems(t.shell.Out, elsewhere)
 	return at
 }
 
@@ -178,7 +177,7 @@ func own(text string, p Problem) bool {
 }
 
 // marks are problems in the typed text as what stands under their places, and those that lie elsewhere.
-func marks(text string, problems []Problem, screen Screen) (typed []editor.Mark, elsewhere []Problem) {
+func marks(text string, problems []Problem) (typed []editor.Mark, elsewhere []Problem) {
 	for _, p := range problems {
 		if !own(text, p) {
 			elsewhere = append(elsewhere, p)
@@ -196,12 +195,3 @@ func marks(text string, problems []Problem, screen Screen) (typed []editor.Mark,
 	}
 	return typed, elsewhere
 }
-
-// print prints problems of texts other than the one that was typed.
-func (t *console) print(problems []Problem) {
-	for _, p := range problems {
-		p.Source.Write(t.shell.Out, p.Diagnostic)
-	}
-}
-
-func (t *console) wrong(text string) string { return t.brush.Text(paint.Error, text) }

@@ -87,6 +87,7 @@ func (s *Shell) query(ctx context.Context, text *parser.Source) error {
 	s.accepted(s.problems(q, r.Diagnostics))
 	began := time.Now()
 	tables, err := s.run(ctx, q, r, s.Options())
+	s.notes.write(s.Out, s.Screen.Brush)
 	if err != nil {
 		return err
 	}

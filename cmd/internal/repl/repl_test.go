@@ -14,6 +14,7 @@ import (
 	"github.com/mattn/go-runewidth"
 	"github.com/stretchr/testify/require"
 
+	"kql/cmd/internal/casefile"
 	"kql/cmd/internal/session"
 	"kql/cmd/internal/workspace"
 	"kql/executor/ingest"
@@ -35,53 +36,20 @@ func shell(t testing.TB) (*Shell, *bytes.Buffer) {
 		require.NoError(t, os.Symlink(filepath.Join(root, name), name))
 	}
 	out := &bytes.Buffer{}
-	note := func(text string) { out.WriteString("note: " + text + "\n") }
-	s, err := session.Open(context.Background(), session.Options{Data: []string{"logs"}, Space: workspace.None(), Now: noon, Ingest: ingest.Options{Note: note}})
+	notes := &Notes{}
+	s, err := session.Open(context.Background(), session.Options{Data: []string{"logs"}, Space: workspace.None(), Now: noon, Ingest: ingest.Options{Note: notes.Add}})
 	require.NoError(t, err)
-	sh := New(Options{Session: s, Sources: []string{"logs"}, Fixed: true, Format: "auto"})
-	sh.Out = out
+	sh := New(Options{Session: s, Fixed: true, Format: "auto"})
+	sh.Out, sh.notes = out, notes
 	sh.settings.quiet = true
 	return sh, out
 }
 
-// cases reads a case file: scripts, and what they show.
-func cases(t *testing.T, path string) (head string, all [][3]string) {
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	parts := strings.Split(string(text), "\n=== ")
-	for _, part := range parts[1:] {
-		title, rest, _ := strings.Cut(part, "\n")
-		script, want, ok := strings.Cut(rest, "\n----\n")
-		require.True(t, ok, "%s: %s has no line ----", path, title)
-		all = append(all, [3]string{title, script, strings.TrimRight(want, "\n")})
-	}
-	return parts[0], all
-}
-
 // TestScripts runs the scripts of testdata/repl as a terminal of 80 by 24 shows them.
 func TestScripts(t *testing.T) {
-	files, err := filepath.Glob(testdata + "/repl/*.txt")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, path := range files {
-		head, all := cases(t, path)
-		path, err := filepath.Abs(path)
-		require.NoError(t, err)
-		var b strings.Builder
-		b.WriteString(head)
-		for _, c := range all {
-			t.Run(filepath.Base(path)+"/"+c[0], func(t *testing.T) {
-				got := shown(t, c[1], 80, 24)
-				b.WriteString("\n=== " + c[0] + "\n" + c[1] + "\n----\n" + got + "\n")
-				if !*update {
-					require.Equal(t, c[2], got, c[1])
-				}
-			})
-		}
-		if *update {
-			require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o644))
-		}
-	}
+	casefile.Run(t, testdata+"/repl/*.txt", *update, func(t *testing.T, text string) string {
+		return casefile.Outcome(text, func(script string) string { return shown(t, script, 80, 24) })
+	})
 }
 
 // shown is what a script shows on a terminal of a size.

@@ -58,10 +58,7 @@ func open(t *testing.T, s *Shell, start Start, width, height int) *screen {
 			}
 		}
 	}()
-	if start.Loading == nil {
-		start.Loading, start.Notes = &Loading{}, &Notes{}
-	}
-	start.In, start.Out = slave, slave
+	start.In, start.Out, start.Loading, start.Notes = slave, slave, &Loading{}, s.notes
 	go func() { x.done <- s.Run(context.Background(), start) }()
 	t.Cleanup(func() {
 		io.WriteString(master, "\x03\x03\x04") // Ctrl-C twice, Ctrl-D

@@ -64,7 +64,12 @@ func Write(to io.Writer, err error) {
 		fmt.Fprintf(to, "error: %s\n", err)
 		return
 	}
-	for _, p := range m.Problems {
+	WriteProblems(to, m.Problems)
+}
+
+// WriteProblems shows problems as a compiler does.
+func WriteProblems(to io.Writer, problems []Problem) {
+	for _, p := range problems {
 		p.Source.Write(to, p.Diagnostic)
 	}
 }

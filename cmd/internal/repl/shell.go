@@ -12,7 +12,6 @@ import (
 
 	"kql/cmd/internal/chart/terminal"
 	"kql/cmd/internal/editor"
-	"kql/cmd/internal/grid"
 	"kql/cmd/internal/paint"
 	"kql/cmd/internal/session"
 	"kql/executor"
@@ -28,15 +27,13 @@ type Shell struct {
 
 	// Accepted is told that the text is right and runs now, with what else was found in it; may be nil.
 	Accepted func(found []Problem)
-	// Terminal is what only a terminal can do; nil where there is none.
-	Terminal Terminal
-
 	settings settings
 	fixed    bool // now() is what the user has said
 	lets     lets
 	last     *result
 	progress *executor.Progress
-	sources  []string // where the data came from
+	notes    *Notes   // nil in a script
+	console  *console // the terminal, for what only it can do; nil in a script
 }
 
 // Screen is the terminal that results are shown on; without a width there is none, and results are shown whole.
@@ -45,26 +42,17 @@ type Screen struct {
 	Brush         paint.Brush
 }
 
-// Terminal is what a terminal does for commands, once they are done.
-type Terminal interface {
-	Clear()
-	Page(*grid.Grid)
-	Edit(text string)       // lets the user go on with a text in an editor
-	Survey(tables []string) // looks into the files of tables while the user goes on
-}
-
 // Options are what a session starts with.
 type Options struct {
 	Session *session.Session
-	Sources []string // of the data
-	Fixed   bool     // the session's now stays as it is
+	Fixed   bool // the session's now stays as it is
 	Timeout time.Duration
 	Format  string
 }
 
 // New is a shell over a session's data.
 func New(o Options) *Shell {
-	s := &Shell{Session: o.Session, History: &editor.History{}, fixed: o.Fixed, sources: o.Sources}
+	s := &Shell{Session: o.Session, History: &editor.History{}, fixed: o.Fixed}
 	s.settings = settings{format: o.Format, timeout: o.Timeout}
 	return s
 }

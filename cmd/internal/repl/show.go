@@ -31,22 +31,31 @@ func (s *Shell) show(r *result) error {
 	if s.Screen.Width > 0 {
 		s.faintly("%s", s.summary(r, rows))
 	}
+	if rows < r.rows() && s.console != nil && s.settings.paging {
+		s.console.program.Send(pageMsg{grid.New(r.tables[0])})
+	}
 	return nil
+}
+
+// rows is how many rows all tables of a result have.
+func (r *result) rows() (n int) {
+	for _, t := range r.tables {
+		n += grid.New(t).Rows
+	}
+	return n
 }
 
 // summary tells how many rows there are, and how long they took.
 func (s *Shell) summary(r *result, shown int) string {
-	total, all := 0, []string{}
+	var all []string
 	for _, t := range r.tables {
-		n := grid.New(t).Rows
-		total += n
-		all = append(all, grid.Count(n, "row"))
+		all = append(all, grid.Count(grid.New(t).Rows, "row"))
 	}
 	text := strings.Join(all, " + ")
 	if !s.settings.quiet {
 		text += " · " + Took(r.took)
 	}
-	if shown < total && s.Terminal != nil {
+	if shown < r.rows() && s.console != nil {
 		text += " · Ctrl-O scrolls through them"
 	}
 	return text

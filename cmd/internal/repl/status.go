@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"fmt"
+	"io"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -10,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kql/cmd/internal/grid"
+	"kql/cmd/internal/paint"
 )
 
 // Loading is how much of the files has been read that are being read now. Any goroutine may tell it.
@@ -30,35 +32,30 @@ func (l *Loading) text() string {
 	return fmt.Sprintf("reading: %s of %s", size(read), size(total))
 }
 
-// Notes are what whoever reads files tells the user. They wait until there is somebody to give them to.
+// Notes are what whoever reads files tells the user. They are kept until the session has room for them.
 type Notes struct {
 	mu   sync.Mutex
 	kept []string
-	give func(text string)
 }
 
-// Add is what ingest calls.
+// Add is what ingest calls. It waits for nobody.
 func (n *Notes) Add(text string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.give == nil {
-		n.kept = append(n.kept, text)
-		return
-	}
-	n.give(text)
+	n.kept = append(n.kept, text)
 }
 
-func (n *Notes) to(give func(text string)) {
+// write writes the notes that have come together.
+func (n *Notes) write(to io.Writer, b paint.Brush) {
+	if n == nil {
+		return
+	}
 	n.mu.Lock()
 	kept := n.kept
-	n.kept, n.give = nil, give
+	n.kept = nil
 	n.mu.Unlock()
-	if len(kept) > 0 {
-		go func() {
-			for _, text := range kept {
-				give(text)
-			}
-		}()
+	for _, text := range kept {
+		fmt.Fprintf(to, "%s%s\n", b.Text(paint.Warning, "note: "), paint.Clean(text))
 	}
 }
 
@@ -86,6 +83,7 @@ func (t *console) look(ctx context.Context, tables []string) {
 			catalog.Table(name)
 		}
 		v.table.Store(nil)
+		t.shell.notes.write(t.printer, t.brush)
 	}()
 }
 

@@ -1,11 +1,8 @@
 package repl
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -13,7 +10,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kql/cmd/internal/complete"
 	"kql/cmd/internal/editor"
@@ -25,6 +21,7 @@ import (
 type console struct {
 	shell   *Shell
 	editor  *editor.Model
+	ctx     context.Context // ends with the session
 	program *tea.Program
 	printer *printer
 	loading *Loading
@@ -41,9 +38,12 @@ type console struct {
 	hello         string
 	left          bool
 
-	completing sync.Mutex
-	completer  func(text string, offset int) ([]complete.Item, int)
+	completing sync.Mutex // held during one completion
+	completer  atomic.Pointer[completer]
 }
+
+// completer says what may be typed at an offset of a text, and where the word starts that it replaces.
+type completer func(text string, offset int) ([]complete.Item, int)
 
 // prompt stands before each text.
 const prompt = "kql> "
@@ -54,7 +54,7 @@ type Start struct {
 	Out     io.Writer
 	Color   bool
 	Loading *Loading // told by whoever reads files
-	Notes   *Notes   // given by whoever reads files
+	Notes   *Notes   // told by whoever reads files
 	Hello   string   // the first line
 }
 
@@ -62,19 +62,20 @@ type Start struct {
 func (s *Shell) Run(ctx context.Context, start Start) error {
 	t := &console{shell: s, loading: start.Loading, brush: paint.Brush(start.Color), width: 80, height: 24}
 	t.editor = editor.New(editor.Options{Prompt: prompt, Brush: t.brush, History: s.History, Complete: t.complete, Finished: finished})
-	t.program = tea.NewProgram(t, tea.WithContext(ctx), tea.WithInput(start.In), tea.WithOutput(start.Out), tea.WithoutSignalHandler())
+	t.program = tea.NewProgram(t, tea.WithContext(ctx), tea.WithInput(start.In), tea.WithOutput(start.Out))
 	out := &printer{program: t.program}
 	t.printer = out
-	s.Out, s.Terminal = out, t
-	t.completer = s.completion()
-	start.Notes.to(func(text string) { out.line(t.brush.Text(paint.Warning, "note: ") + text) })
+	s.Out, s.console = out, t
+	t.completer.Store(s.completion())
+	s.notes = start.Notes
 	t.hello = start.Hello
-	ctx, stop := context.WithCancel(ctx)
+	var stop context.CancelFunc
+	t.ctx, stop = context.WithCancel(ctx)
 	defer stop()
-	t.look(ctx, s.Store.Tables())
+	t.look(t.ctx, s.Store.Tables())
 	_, err := t.program.Run()
 	t.cancel()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+	if errors.Is(err, tea.ErrInterrupted) {
 		return nil
 	}
 	return err
@@ -93,7 +94,7 @@ func finished(text string) bool {
 func (t *console) complete(text string, offset int) ([]complete.Item, int) {
 	t.completing.Lock()
 	defer t.completing.Unlock()
-	return t.completer(text, offset)
+	return (*t.completer.Load())(text, offset)
 }
 
 // Init begins.
@@ -103,7 +104,7 @@ func (t *console) Init() tea.Cmd { return t.tick() }
 type (
 	acceptedMsg struct{}
 	doneMsg     struct {
-		completer func(text string, offset int) ([]complete.Item, int)
+		completer *completer
 		text      string
 		mistake   int // where the text is wrong; -1: nowhere
 		quit      bool
@@ -129,7 +130,7 @@ func (t *console) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case pageMsg:
 		t.open(msg.grid)
 	case surveyMsg:
-		t.look(context.Background(), msg.tables)
+		t.look(t.ctx, msg.tables)
 		return t, t.tick()
 	case tickMsg:
 		t.ticking = false
@@ -168,10 +169,7 @@ func (t *console) key(k tea.KeyPressMsg) tea.Cmd {
 	if t.page != nil {
 		if t.page.Key(k) {
 			t.page = nil
-			return tea.Batch(t.next(), func() tea.Msg {
-				t.printer.release()
-				return nil
-			})
+			return tea.Batch(t.next(), t.release)
 		}
 		return nil
 	}
@@ -219,23 +217,18 @@ func (t *console) leave() tea.Cmd {
 	return tea.Quit
 }
 
+// release prints what was held back while a page was shown, once the screen shows the prompt again.
+func (t *console) release() tea.Msg {
+	time.Sleep(redrawn)
+	t.printer.release()
+	return nil
+}
+
 func (t *console) open(g *grid.Grid) {
 	t.printer.hold()
 	t.page = grid.NewPage(g, t.brush)
 	t.page.Resize(t.width, t.height)
 }
-
-// Clear is what .clear does, once it is done.
-func (t *console) Clear() { t.job.wipes = true }
-
-// Page is what .page does.
-func (t *console) Page(g *grid.Grid) { t.program.Send(pageMsg{g}) }
-
-// Edit is what .edit does, once it is done.
-func (t *console) Edit(text string) { t.job.edits = &text }
-
-// Survey is what follows .load.
-func (t *console) Survey(tables []string) { t.program.Send(surveyMsg{tables}) }
 
 // View draws the screen below what was printed.
 func (t *console) View() tea.View {
@@ -265,70 +258,3 @@ func (t *console) View() tea.View {
 
 // wipe clears the screen and has the prompt drawn anew at its top: the renderer itself knows its own lines only.
 func wipe() tea.Cmd { return tea.Sequence(tea.Raw("\x1b[2J\x1b[H"), tea.ClearScreen) }
-
-// printer prints above the prompt, whole lines at a time.
-type printer struct {
-	program *tea.Program
-	width   atomic.Int64
-	mu      sync.Mutex
-	rest    []byte // of a line
-	held    bool   // nothing is printed: the screen shows a page
-	kept    []string
-}
-
-// atOnce is how many lines are printed at a time: more than the screen has room for would leave empty ones.
-const atOnce = 8
-
-func (p *printer) Write(text []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.rest = append(p.rest, text...)
-	end := bytes.LastIndexByte(p.rest, '\n')
-	if end < 0 {
-		return len(text), nil
-	}
-	lines := p.broken(strings.Split(string(p.rest[:end]), "\n"))
-	p.rest = append(p.rest[:0], p.rest[end+1:]...)
-	p.kept = append(p.kept, lines...)
-	p.print()
-	return len(text), nil
-}
-
-// print prints what has come together, unless it is held back.
-func (p *printer) print() {
-	for len(p.kept) > 0 && !p.held {
-		n := min(len(p.kept), atOnce)
-		p.program.Println(cmp.Or(strings.Join(p.kept[:n], "\n"), " ")) // nothing at all would not be printed
-		p.kept = p.kept[n:]
-	}
-}
-
-// hold holds back what is written from now on.
-func (p *printer) hold() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.held = true
-}
-
-// release prints what was held back. It must not be called on the screen's goroutine, which prints.
-func (p *printer) release() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.held = false
-	p.print()
-}
-
-// broken breaks lines that are as wide as the screen: the last cell of such a line would be lost.
-func (p *printer) broken(lines []string) (out []string) {
-	most := max(int(p.width.Load())-1, 20)
-	for _, line := range lines {
-		if ansi.StringWidth(line) > most {
-			out = append(out, strings.Split(ansi.Hardwrap(line, most, true), "\n")...)
-		} else {
-			out = append(out, line)
-		}
-	}
-	return out
-}
-
-func (p *printer) line(text string) { fmt.Fprintln(p, text) }

@@ -5,38 +5,19 @@ package repl
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"kql/cmd/internal/casefile"
 	"kql/cmd/internal/editor"
 	"kql/cmd/internal/rulefile"
 )
 
 // TestTerminal plays the scenes of testdata/repl/terminal on a terminal of 80 by 24.
 func TestTerminal(t *testing.T) {
-	files, err := filepath.Glob(testdata + "/repl/terminal/*.txt")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, path := range files {
-		text, err := os.ReadFile(path)
-		require.NoError(t, err)
-		path, err := filepath.Abs(path)
-		require.NoError(t, err)
-		parts := strings.Split(string(text), "\n=== ")
-		written := parts[0]
-		for _, part := range parts[1:] {
-			title, acts, _ := strings.Cut(part, "\n")
-			t.Run(filepath.Base(path)+"/"+title, func(t *testing.T) {
-				written += "\n=== " + title + "\n" + scene(t, strings.TrimRight(acts, "\n")) + "\n"
-			})
-		}
-		if *update {
-			require.NoError(t, os.WriteFile(path, []byte(written), 0o644))
-		}
-	}
+	casefile.Run(t, testdata+"/repl/terminal/*.txt", *update, scene)
 }
 
 // scene plays what a scene says, a line an act, and gives it with the screens that it showed.
@@ -50,7 +31,7 @@ func scene(t *testing.T, acts string) string {
 	require.NoError(t, err)
 	x := open(t, s, Start{}, 80, 24)
 	var out []string
-	lines := strings.Split(acts, "\n")
+	lines := strings.Split(strings.TrimRight(acts, "\n"), "\n")
 	for len(lines) > 0 {
 		act, rest, _ := strings.Cut(lines[0], " ")
 		lines = lines[1:]
