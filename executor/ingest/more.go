@@ -53,3 +53,15 @@ func (s *Store) Held(name string) (rows, columns int, bytes int64, known bool) {
 	}
 	return rows, len(t.loaded), t.held, t.rows != nil
 }
+
+// Forget drops what has been read of all tables but those that are being read now, and says how many bytes that were.
+func (s *Store) Forget() (bytes int64) {
+	for _, t := range s.tables {
+		if t.mu.TryLock() {
+			bytes += t.held
+			t.forget(s)
+			t.mu.Unlock()
+		}
+	}
+	return bytes
+}

@@ -50,6 +50,10 @@ func TestMoreSources(t *testing.T) {
 	require.Equal(t, more.Files("T"), again.Files("T"))
 	require.Equal(t, 4, rows(again, "T"), "a file that is named again is read again")
 
+	require.Positive(t, again.Forget())
+	require.Zero(t, again.Forget())
+	require.Equal(t, 4, rows(again, "T"))
+
 	_, err = again.With("nowhere.ndjson")
 	require.Error(t, err)
 	require.Equal(t, 4, rows(again, "T"))

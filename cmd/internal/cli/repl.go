@@ -30,7 +30,7 @@ func (c *replCommand) Run(a *App) error {
 		return err
 	}
 	shell := repl.New(repl.Options{Session: s, Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output})
-	shell.Out = a.Stdout
+	shell.Out, shell.Remarks = a.Stdout, a.Stderr
 	shell.Accepted = func(found []repl.Problem) { repl.WriteProblems(a.Stderr, found) }
 	if err := shell.Script(ctx, "stdin", a.Stdin); err != nil {
 		repl.Write(a.Stderr, err)

@@ -17,6 +17,7 @@ func TestScript(t *testing.T) {
 		{"queries", "print a = 1\n\nprint b = 2\n", nil, exitOK, "a\n─\n1\nb\n─\n2\n", ""},
 		{"the default command with a flag", "EntraIdSignInEvents | count", []string{"--data", logs, "-o", "csv"}, exitOK, "Count\n42\n", ""},
 		{"repl by name", "print a = 1", []string{"repl", "-o", "ndjson"}, exitOK, "{\"a\":1}\n", ""},
+		{"remarks", "let a = 5;\n\nprint a", []string{"-o", "csv"}, exitOK, "print_0\n5\n", "a is a long for this session\n"},
 		{"nothing", "", nil, exitOK, "", ""},
 		{"a mistake ends it", "print a = 1\n\nprint x\n\nprint 3\n", nil, exitFailed, "a\n─\n1\n", "stdin:3:7: error: The name 'x' does not refer to any known column, table, variable or function. [KS142]\n    3 | print x\n      |       ^\n"},
 		{"a command that fails", ".save out.csv", nil, exitFailed, "", "error: there is no result yet; run a query first\n"},

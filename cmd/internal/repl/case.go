@@ -48,7 +48,7 @@ func (s *Shell) saveCase(ctx context.Context, path string) error {
 	if err := os.WriteFile(test, []byte(text), 0o644); err != nil {
 		return err
 	}
-	s.faintly("%s tests %s; kql test %s runs it", test, c.Rule, test)
+	s.remark("%s tests %s; kql test %s runs it", test, c.Rule, test)
 	return nil
 }
 

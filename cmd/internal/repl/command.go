@@ -163,7 +163,7 @@ func setter(name string) func(*Shell, context.Context, string) error {
 func (s *Shell) timing(ctx context.Context, args string) error {
 	if args == "" {
 		args = onOff(s.settings.quiet)
-		s.faintly("timing is %s", args)
+		s.remark("timing is %s", args)
 	}
 	return s.set(ctx, "timing "+args)
 }

@@ -82,12 +82,12 @@ func (s *Shell) listTables(_ context.Context, pattern string) error {
 		}
 	}
 	if len(rows) == 0 {
-		s.faintly("no table has data; .load PATH adds some")
+		s.remark("no table has data; .load PATH adds some")
 	} else {
 		s.listing([]string{"table", "#columns", "#rows", "from"}, rows)
 	}
 	if pattern == "" {
-		s.faintly("%s known without data; .tables * lists them", grid.Count(known, "more table"))
+		s.remark("%s known without data; .tables * lists them", grid.Count(known, "more table"))
 	}
 	return nil
 }
@@ -163,7 +163,7 @@ func (s *Shell) loadData(ctx context.Context, source string) error {
 	if len(names) == 0 {
 		return fmt.Errorf("%s holds no table: kql reads .ndjson, .jsonl, .json and .csv, each also as .gz and .zst", source)
 	}
-	s.faintly("%s: %s", grid.Count(len(names), "table"), strings.Join(names, ", "))
+	s.remark("%s: %s", grid.Count(len(names), "table"), strings.Join(names, ", "))
 	if s.console != nil {
 		s.console.program.Send(surveyMsg{names})
 	}
@@ -189,7 +189,7 @@ func (s *Shell) showData(context.Context, string) error {
 		}
 	}
 	if len(rows) == 0 {
-		s.faintly("there is no data; .load PATH adds some")
+		s.remark("there is no data; .load PATH adds some")
 		return nil
 	}
 	s.listing([]string{"table", "file", "#size", "#rows", "in memory"}, rows)

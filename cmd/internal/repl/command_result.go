@@ -63,7 +63,7 @@ func (s *Shell) profile(ctx context.Context, text string) error {
 		}
 		return ""
 	})
-	s.faintly("%s · %s; an operator's time has that of its inputs in it, of all processors", grid.Count(rows.Rows(), "row"), Took(took))
+	s.remark("%s · %s; an operator's time has that of its inputs in it, of all processors", grid.Count(rows.Rows(), "row"), Took(took))
 	return err
 }
 
@@ -102,7 +102,7 @@ func (s *Shell) save(_ context.Context, path string) error {
 	if err = errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	s.faintly("%s written to %s", grid.Count(s.last.rows(), "row"), path)
+	s.remark("%s written to %s", grid.Count(s.last.rows(), "row"), path)
 	return nil
 }
 
@@ -126,7 +126,7 @@ func (s *Shell) saveChart(_ context.Context, path string) error {
 	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
 		return err
 	}
-	s.faintly("chart written to %s", path)
+	s.remark("chart written to %s", path)
 	return nil
 }
 

@@ -36,7 +36,7 @@ func (s *Shell) listLets(ctx context.Context, args string) error {
 		return needed("let")
 	}
 	if len(s.lets) == 0 {
-		s.faintly("nothing is kept; a let that ends in ; and has no query behind it is kept for the session")
+		s.remark("nothing is kept; a let that ends in ; and has no query behind it is kept for the session")
 		return nil
 	}
 	kinds := map[string]string{}

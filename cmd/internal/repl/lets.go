@@ -105,7 +105,7 @@ func (s *Shell) keep(ctx context.Context, q submission, tree *parser.Query) erro
 	s.accepted(nil)
 	for _, n := range s.named(ctx) {
 		if slices.Contains(names, n.Name) {
-			s.faintly("%s is %s for this session", n.Name, describe(n))
+			s.remark("%s is %s for this session", n.Name, describe(n))
 		}
 	}
 	return nil

@@ -40,7 +40,7 @@ func shell(t testing.TB) (*Shell, *bytes.Buffer) {
 	s, err := session.Open(context.Background(), session.Options{Data: []string{"logs"}, Space: workspace.None(), Now: noon, Ingest: ingest.Options{Note: notes.Add}})
 	require.NoError(t, err)
 	sh := New(Options{Session: s, Fixed: true, Format: "auto"})
-	sh.Out, sh.notes = out, notes
+	sh.Out, sh.Remarks, sh.notes = out, out, notes
 	sh.settings.quiet = true
 	return sh, out
 }

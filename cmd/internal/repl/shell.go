@@ -21,7 +21,8 @@ import (
 // Shell does what texts say, one at a time.
 type Shell struct {
 	*session.Session
-	Out     io.Writer // of results and of what commands say
+	Out     io.Writer // of results and of what commands were asked for
+	Remarks io.Writer // of what is said about them
 	Screen  Screen    // what Out is shown on
 	History *editor.History
 
@@ -99,9 +100,9 @@ func IsCommand(text string) bool {
 // say writes a line.
 func (s *Shell) say(format string, args ...any) { fmt.Fprintf(s.Out, format+"\n", args...) }
 
-// faintly writes a line that tells about the result or the session.
-func (s *Shell) faintly(format string, args ...any) {
-	s.say("%s", s.Screen.Brush.Text(paint.Faint, fmt.Sprintf(format, args...)))
+// remark writes a line that tells about the result or the session.
+func (s *Shell) remark(format string, args ...any) {
+	fmt.Fprintln(s.Remarks, s.Screen.Brush.Text(paint.Faint, fmt.Sprintf(format, args...)))
 }
 
 // chartSize is how large charts are drawn.

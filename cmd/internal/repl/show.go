@@ -29,7 +29,7 @@ func (s *Shell) show(r *result) error {
 		rows += n
 	}
 	if s.Screen.Width > 0 {
-		s.faintly("%s", s.summary(r, rows))
+		s.remark("%s", s.summary(r, rows))
 	}
 	if rows < r.rows() && s.console != nil && s.settings.paging {
 		s.console.program.Send(pageMsg{grid.New(r.tables[0])})
@@ -95,7 +95,7 @@ func (s *Shell) showTable(r *result, i int) (int, error) {
 		}
 		shown := grid.New(part).Rows
 		if rest := grid.New(t).Rows - shown; rest > 0 {
-			s.faintly("… %s more", grid.Count(rest, "row"))
+			s.remark("… %s more", grid.Count(rest, "row"))
 		}
 		return shown, nil
 	}
@@ -145,7 +145,7 @@ func (s *Shell) drawn(r *result, i int) (text string, ok bool) {
 	}
 	c, err := chart.From(r.bound[i].Render, r.tables[i])
 	if err != nil {
-		s.faintly("no chart: %s", err)
+		s.remark("no chart: %s", err)
 	}
 	if c == nil {
 		return "", false

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -113,7 +114,7 @@ func (t *console) status() string {
 		return text + " · Ctrl-C cancels"
 	case t.survey != nil && time.Since(t.survey.began) > soon:
 		if table := t.survey.table.Load(); table != nil {
-			return fmt.Sprintf("%s: %s", *table, t.loading.text())
+			return strings.TrimSuffix("looking into "+*table+" · "+t.loading.text(), " · ")
 		}
 	}
 	return ""

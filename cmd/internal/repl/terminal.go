@@ -65,7 +65,7 @@ func (s *Shell) Run(ctx context.Context, start Start) error {
 	t.program = tea.NewProgram(t, tea.WithContext(ctx), tea.WithInput(start.In), tea.WithOutput(start.Out))
 	out := &printer{program: t.program}
 	t.printer = out
-	s.Out, s.console = out, t
+	s.Out, s.Remarks, s.console = out, out, t
 	t.completer.Store(s.completion())
 	s.notes = start.Notes
 	t.hello = start.Hello

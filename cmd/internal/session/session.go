@@ -5,6 +5,7 @@ package session
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"kql/cmd/internal/complete"
@@ -39,6 +40,7 @@ type Session struct {
 	Space   *workspace.Workspace
 
 	memory int64
+	ran    bool // a query has run
 	geo    func(ip string) string
 }
 
@@ -116,8 +118,18 @@ func (s *Session) Bind(ctx context.Context, q *parser.Query) (*planner.Result, e
 	return r, cmp.Or(s.Catalog.Err(r.Reads), s.Space.Err())
 }
 
-// Run runs a bound query and gives its results.
+// Run runs a bound query and gives its results. Where there is no room for it beside what earlier queries have read,
+// that is dropped and the query runs again.
 func (s *Session) Run(ctx context.Context, r *planner.Result, o executor.Options) ([]output.Table, error) {
+	tables, err := s.run(ctx, r, o)
+	if errors.Is(err, executor.ErrMemory) && s.ran && s.Store.Forget() > 0 {
+		tables, err = s.run(ctx, r, o)
+	}
+	s.ran = true
+	return tables, err
+}
+
+func (s *Session) run(ctx context.Context, r *planner.Result, o executor.Options) ([]output.Table, error) {
 	var tables []output.Table
 	for _, one := range append([]*planner.Result{r}, r.More...) {
 		rows, err := executor.Run(ctx, one.Plan, s.Tables(), o)
