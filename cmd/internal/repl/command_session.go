@@ -87,16 +87,28 @@ func (s *Shell) help(_ context.Context, topic string) error {
 		return s.explainTopic(topic)
 	}
 	for _, c := range commands() {
-		name := strings.TrimSpace("." + c.name + " " + c.args)
-		s.say("%s %s", s.Screen.Brush.Text(paint.Heading, fmt.Sprintf("%-22s", name)), c.doc)
+		s.entry(strings.TrimSpace("."+c.name+" "+c.args), c.doc)
 	}
 	s.say("")
 	for _, k := range keys {
-		s.say("%s %s", s.Screen.Brush.Text(paint.Heading, fmt.Sprintf("%-22s", k.keys)), k.doc)
+		s.entry(k.keys, k.doc)
 	}
 	s.say("")
 	s.say("A text that does not begin with a dot is a query. A let that ends in ; and has no query behind it is kept for the session.")
 	return nil
+}
+
+// entry writes a name and beside it what it stands for, over as many lines as that takes.
+func (s *Shell) entry(name, doc string) {
+	const room = 23
+	lines := []string{doc}
+	if s.Screen.Width > 2*room {
+		lines = paint.Brush(false).Wrap(doc, nil, s.Screen.Width-room)
+	}
+	for _, line := range lines {
+		s.say("%s %s", s.Screen.Brush.Text(paint.Heading, fmt.Sprintf("%-*s", room-1, name)), line)
+		name = ""
+	}
 }
 
 // keys is what the keys of the prompt do.

@@ -66,7 +66,7 @@ func (p *printer) broken(lines []string) (out []string) {
 	most := max(int(p.width.Load())-1, 20)
 	for _, line := range lines {
 		if ansi.StringWidth(line) > most {
-			out = append(out, strings.Split(ansi.Hardwrap(line, most, true), "\n")...)
+			out = append(out, strings.Split(ansi.Wrap(line, most, ""), "\n")...)
 		} else {
 			out = append(out, line)
 		}

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"kql/cmd/internal/complete"
@@ -40,7 +41,7 @@ type Session struct {
 	Space   *workspace.Workspace
 
 	memory int64
-	ran    bool // a query has run
+	ran    atomic.Bool // a query has run
 	geo    func(ip string) string
 }
 
@@ -122,10 +123,10 @@ func (s *Session) Bind(ctx context.Context, q *parser.Query) (*planner.Result, e
 // that is dropped and the query runs again.
 func (s *Session) Run(ctx context.Context, r *planner.Result, o executor.Options) ([]output.Table, error) {
 	tables, err := s.run(ctx, r, o)
-	if errors.Is(err, executor.ErrMemory) && s.ran && s.Store.Forget() > 0 {
+	if errors.Is(err, executor.ErrMemory) && s.ran.Load() && s.Store.Forget() > 0 {
 		tables, err = s.run(ctx, r, o)
 	}
-	s.ran = true
+	s.ran.Store(true)
 	return tables, err
 }
 
