@@ -19,8 +19,8 @@ type Grid struct {
 	Schema planner.Schema
 	Rows   int
 
-	columns [][]*vector.Vector // by batch
-	starts  []int              // the first row of each batch
+	batches []*vector.Batch
+	starts  []int // the first row of each batch
 }
 
 // New is the grid of a result.
@@ -28,7 +28,7 @@ func New(t output.Table) *Grid {
 	g := &Grid{Schema: t.Schema}
 	for _, b := range t.Batches {
 		if b.Len > 0 {
-			g.columns = append(g.columns, b.Cols())
+			g.batches = append(g.batches, b)
 			g.starts = append(g.starts, g.Rows)
 			g.Rows += b.Len
 		}
@@ -39,7 +39,7 @@ func New(t output.Table) *Grid {
 // at is where a value lies: its column of a batch, and the row there.
 func (g *Grid) at(row, col int) (*vector.Vector, int) {
 	n := sort.SearchInts(g.starts, row+1) - 1
-	return g.columns[n][col], row - g.starts[n]
+	return g.batches[n].Col(col), row - g.starts[n]
 }
 
 // longest is how many bytes of a value are looked at for a cell, which is far fewer cells wide.

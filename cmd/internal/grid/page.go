@@ -3,6 +3,7 @@ package grid
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,6 +24,7 @@ type Page struct {
 	scroll  int    // the first line that is shown of a record
 	find    string // what was searched for
 	typing  bool   // the search is being typed
+	note    string // what came of it
 }
 
 // sampled is how many rows decide how wide columns are.
@@ -42,6 +44,7 @@ func (p *Page) lines() int { return max(p.height-heads-1, 1) }
 // Key does what a key says; done is true for one that leaves the page.
 func (p *Page) Key(k tea.KeyPressMsg) (done bool) {
 	name := k.String()
+	p.note = ""
 	if p.typing {
 		p.typeSearch(k, name)
 		return false
@@ -149,8 +152,11 @@ func (p *Page) typeSearch(k tea.KeyPressMsg, name string) {
 	}
 }
 
+// longestSearch is how long a search may keep the page from keys.
+const longestSearch = 500 * time.Millisecond
+
 // search goes to the next row that has the text, or with by below zero to the one before; with 0 the present row may
-// be it.
+// be it. What is not found in time is looked for on with n.
 func (p *Page) search(by int) {
 	if p.find == "" {
 		return
@@ -159,15 +165,21 @@ func (p *Page) search(by int) {
 	if by < 0 {
 		step = -1
 	}
+	wanted, began := strings.ToLower(p.find), time.Now()
 	for i, row := 0, p.row+by; i < p.Rows; i, row = i+1, row+step {
 		at := (row%p.Rows + p.Rows) % p.Rows
 		for col := range p.Schema {
-			if strings.Contains(strings.ToLower(p.text(at, col)), strings.ToLower(p.find)) {
+			if strings.Contains(strings.ToLower(p.text(at, col)), wanted) {
 				p.row = at
 				return
 			}
 		}
+		if time.Since(began) > longestSearch {
+			p.row, p.note = at, "not found so far, n goes on"
+			return
+		}
 	}
+	p.note = "not found"
 }
 
 // Lines is what the page shows.
@@ -216,6 +228,9 @@ func (p *Page) status(columns []int) string {
 		return "/" + p.find
 	}
 	text := fmt.Sprintf("row %d of %d", min(p.row+1, p.Rows), p.Rows)
+	if p.note != "" {
+		return text + " · " + p.note
+	}
 	if len(columns) > 0 && len(columns) < len(p.Schema) {
 		text += fmt.Sprintf(" · columns %d to %d of %d", columns[0]+1, columns[len(columns)-1]+1, len(p.Schema))
 	}
