@@ -5,6 +5,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"kql/cmd/internal/paint"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -40,11 +41,9 @@ func (t *textTable) row(cols []*vector.Vector, i int) {
 	t.add(row)
 }
 
-var oneLine = strings.NewReplacer("\r\n", "⏎", "\n", "⏎", "\r", "⏎", "\t", " ")
-
 func (t *textTable) add(row []string) {
 	for i, cell := range row {
-		cell = oneLine.Replace(cell)
+		cell = paint.Clean(cell)
 		if t.markdown {
 			cell = strings.ReplaceAll(cell, "|", `\|`)
 		} else if runewidth.StringWidth(cell) > maxCell {

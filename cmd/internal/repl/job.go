@@ -96,7 +96,7 @@ func (t *console) do(ctx context.Context, j *job) doneMsg {
 	case err != nil:
 		t.shell.accepted(nil)
 		for line := range strings.Lines("error: " + err.Error()) {
-			t.shell.say("%s", t.brush.Text(paint.Error, strings.TrimRight(line, "\n")))
+			t.shell.say("%s", t.brush.Text(paint.Error, paint.Clean(strings.TrimSuffix(line, "\n"))))
 		}
 	default:
 		t.shell.accepted(nil) // of a text that does nothing

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"kql/cmd/internal/paint"
 	"kql/parser"
 )
 
@@ -61,15 +62,24 @@ func part(name string, read *parser.File, start int) *parser.Source {
 func Write(to io.Writer, err error) {
 	var m *Mistake
 	if !errors.As(err, &m) {
-		fmt.Fprintf(to, "error: %s\n", err)
+		clean(to, "error: "+err.Error())
 		return
 	}
 	WriteProblems(to, m.Problems)
 }
 
-// WriteProblems shows problems as a compiler does.
+// WriteProblems shows problems as a compiler does. Control characters of the text are shown as signs.
 func WriteProblems(to io.Writer, problems []Problem) {
+	var b strings.Builder
 	for _, p := range problems {
-		p.Source.Write(to, p.Diagnostic)
+		p.Source.Write(&b, p.Diagnostic)
+	}
+	clean(to, b.String())
+}
+
+// clean writes a text whose control characters, but for the ends of lines, are shown as signs.
+func clean(to io.Writer, text string) {
+	for line := range strings.Lines(text) {
+		fmt.Fprintln(to, paint.Clean(strings.TrimSuffix(line, "\n")))
 	}
 }

@@ -90,9 +90,11 @@ func (s *Shell) showTable(r *result, i int) (int, error) {
 		if most := cmp.Or(room.Rows, room.Lines); most > 0 {
 			part = head(t, most)
 		}
-		if err := output.Write(s.Out, s.format(), part); err != nil {
+		var b strings.Builder
+		if err := output.Write(&b, s.format(), part); err != nil {
 			return 0, err
 		}
+		clean(s.Out, b.String()) // data must not command the terminal
 		shown := grid.New(part).Rows
 		if rest := grid.New(t).Rows - shown; rest > 0 {
 			s.remark("… %s more", grid.Count(rest, "row"))
