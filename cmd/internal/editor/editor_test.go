@@ -215,3 +215,16 @@ func named(name string) tea.KeyPressMsg {
 	}
 	return k
 }
+
+// BenchmarkTyping types a letter into a query of 200 lines and draws it.
+func BenchmarkTyping(b *testing.B) {
+	m := prompt()
+	m.Complete = nil
+	m.Resize(100, 40)
+	m.Update(tea.PasteMsg{Content: strings.Repeat("| where Column has \"text\" and (Other == 5 or Third in (1, 2, 3)) // why\n", 200)})
+	for b.Loop() {
+		m.Update(tea.KeyPressMsg{Text: "a", Code: 'a'})
+		m.Lines()
+		m.Update(named("backspace"))
+	}
+}

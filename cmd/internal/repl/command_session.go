@@ -6,12 +6,23 @@ import (
 	"slices"
 	"strings"
 
+	"kql/cmd/internal/grid"
 	"kql/cmd/internal/paint"
 	"kql/cmd/internal/reference"
 )
 
+// mostListed is how many texts .history lists without a pattern.
+const mostListed = 50
+
 func (s *Shell) listHistory(_ context.Context, pattern string) error {
-	for i := range s.History.Len() {
+	first := 0
+	if pattern == "" {
+		first = max(s.History.Len()-mostListed, 0)
+	}
+	if first > 0 {
+		s.remark("%s before these; .history PATTERN looks through them", grid.Count(first, "text"))
+	}
+	for i := first; i < s.History.Len(); i++ {
 		text := s.History.At(i)
 		if !has(text, pattern) {
 			continue

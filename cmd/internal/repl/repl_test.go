@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,4 +66,17 @@ func shown(t *testing.T, script string, width, height int) string {
 		require.True(t, runewidth.StringWidth(line) <= width || strings.Contains(line, " | ") || !strings.ContainsAny(line, "─│"), line)
 	}
 	return text
+}
+
+// TestLongHistory lists the latest texts of a long history, and with a pattern any.
+func TestLongHistory(t *testing.T) {
+	s, out := shell(t)
+	for i := range 200 {
+		require.NoError(t, s.History.Add(fmt.Sprintf("print %d |\ntake 1", i)))
+	}
+	require.NoError(t, s.Script(context.Background(), "script", strings.NewReader(".history")))
+	require.True(t, strings.HasPrefix(out.String(), "150 texts before these; .history PATTERN looks through them\n  151  print 150 |\n       take 1\n"), out.String())
+	out.Reset()
+	require.NoError(t, s.Script(context.Background(), "script", strings.NewReader(".history print 7*|")))
+	require.Equal(t, "    8  print 7 |\n       take 1\n", out.String()[:len("    8  print 7 |\n       take 1\n")])
 }
