@@ -50,14 +50,19 @@ func TestWords(t *testing.T) {
 	require.NotContains(t, offered(t), "complete-words")
 }
 
+// built is the program, built in a folder of its own.
+func built(t *testing.T) string {
+	path := filepath.Join(t.TempDir(), "kql")
+	out, err := exec.Command("go", "build", "-o", path, "../../kql").CombinedOutput()
+	require.NoError(t, err, string(out))
+	return path
+}
+
 // TestShells has each shell that is here complete with its script.
 func TestShells(t *testing.T) {
-	folder := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(folder, "kql"), "../../kql")
-	out, err := build.CombinedOutput()
-	require.NoError(t, err, string(out))
+	folder := filepath.Dir(built(t))
 	t.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH"))
-	t.Chdir(folder)
+	t.Chdir(t.TempDir())
 	require.NoError(t, os.WriteFile("somefile.kql", nil, 0o644))
 	for shell, script := range map[string]string{
 		"bash": `source <(kql completion bash)
