@@ -23,6 +23,8 @@ type screen struct {
 	pty  *os.File
 	done chan error
 
+	ended bool
+
 	mu   sync.Mutex
 	last time.Time // when something was written last
 	vt   *vt.Emulator
@@ -61,11 +63,9 @@ func open(t *testing.T, s *Shell, start Start, width, height int) *screen {
 	start.In, start.Out, start.Loading, start.Notes = slave, slave, &Loading{}, s.notes
 	go func() { x.done <- s.Run(context.Background(), start) }()
 	t.Cleanup(func() {
-		io.WriteString(master, "\x03\x03\x04") // Ctrl-C twice, Ctrl-D
-		select {
-		case <-x.done:
-		case <-time.After(10 * time.Second):
-			t.Error("the session does not end")
+		if !x.ended {
+			io.WriteString(master, "\x03\x03\x04") // Ctrl-C twice, Ctrl-D
+			x.left()
 		}
 		slave.Close()
 		master.Close()
@@ -175,6 +175,18 @@ func (x *screen) shows(want func(text string) bool) (text string, ok bool) {
 			return text, false
 		}
 		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// left waits until the session has ended by itself.
+func (x *screen) left() {
+	x.t.Helper()
+	select {
+	case err := <-x.done:
+		require.NoError(x.t, err)
+		x.ended = true
+	case <-time.After(10 * time.Second):
+		require.Fail(x.t, "the session does not end")
 	}
 }
 

@@ -56,6 +56,8 @@ func scene(t *testing.T, acts string) string {
 			x.resize(width, height)
 		case "wait":
 			x.wait(rest)
+		case "left":
+			x.left()
 		case "screen":
 			var want []string
 			for len(lines) > 0 && strings.HasPrefix(lines[0], "|") {
