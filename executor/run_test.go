@@ -105,8 +105,9 @@ func TestUnionFillsMissingColumns(t *testing.T) {
 	m := numbers()
 	p := &plan{}
 	a, b := p.scan(m, "T"), p.scan(m, "T")
-	n := &planner.Union{From: []planner.Node{a, b}, Exprs: [][]planner.Expr{{ref(a, "n"), nil}, {nil, ref(b, "s")}}}
+	n := &planner.Union{From: []planner.Node{a, b}}
 	n.Columns = planner.Schema{p.column("n", types.Long), p.column("s", types.String)}
+	n.Cells = [][]planner.Cell{{{ID: n.Columns[0].ID, Expr: ref(a, "n")}}, {{ID: n.Columns[1].ID, Expr: ref(b, "s")}}}
 	require.Equal(t, []string{"5 ", "null ", "3 ", "9 ", "1 ", "null e", "null x", "null c", "null i", "null a"}, rowsOf(t, n, m))
 }
 
@@ -149,8 +150,9 @@ func TestSharedRunsOnce(t *testing.T) {
 		return &planner.Shared{Output: planner.Output{Columns: planner.Schema{p.column("x", types.Long)}}, Definition: d}
 	}
 	a, b := use(), use()
-	n := &planner.Union{Output: planner.Output{Columns: planner.Schema{p.column("x", types.Long)}},
-		From: []planner.Node{a, b}, Exprs: [][]planner.Expr{refs(a, "x"), refs(b, "x")}}
+	x := p.column("x", types.Long)
+	n := &planner.Union{Output: planner.Output{Columns: planner.Schema{x}}, From: []planner.Node{a, b},
+		Cells: [][]planner.Cell{{{ID: x.ID, Expr: ref(a, "x")}}, {{ID: x.ID, Expr: ref(b, "x")}}}}
 	r, err := Run(context.Background(), n, m, Options{})
 	require.NoError(t, err)
 	require.Equal(t, 10, r.Rows())

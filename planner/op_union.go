@@ -95,24 +95,25 @@ func (b *binder) unite(parts []*table, inner bool, source string) *table {
 	if source != "" {
 		u.Columns = append(u.Columns, b.column(source, types.String))
 	}
-	names := unified(parts, inner)
-	for _, c := range names {
-		u.Columns = append(u.Columns, b.column(c.out, c.typ))
+	ids := map[unifiedColumn]int{}
+	for _, c := range unified(parts, inner) {
+		col := b.column(c.out, c.typ)
+		u.Columns = append(u.Columns, col)
+		ids[unifiedColumn{name: c.name, typ: c.typ}] = col.ID
 	}
 	for i, p := range parts {
-		var exprs []Expr
+		var cells []Cell
 		if source != "" {
-			exprs = append(exprs, &Const{vector.ConstText(types.String, p.sourceName(i)), parser.Span{}})
+			cells = append(cells, Cell{u.Columns[0].ID, &Const{vector.ConstText(types.String, p.sourceName(i)), parser.Span{}}})
 		}
-		for _, c := range names {
-			var e Expr
-			if col, ok := p.schema().find(c.name); ok && col.Type == c.typ {
-				e = &Ref{col, parser.Span{}}
+		for _, col := range p.schema() {
+			key := unifiedColumn{name: col.Name, typ: col.Type}
+			if id, ok := ids[key]; ok {
+				cells = append(cells, Cell{id, &Ref{col, parser.Span{}}})
 			}
-			exprs = append(exprs, e)
 		}
 		u.From = append(u.From, p.node)
-		u.Exprs = append(u.Exprs, exprs)
+		u.Cells = append(u.Cells, cells)
 		out.open = out.open || p.open
 	}
 	return out

@@ -116,8 +116,10 @@ func eachExpr(n Node, f func(Expr)) {
 		all(n.LeftKeys)
 		all(n.RightKeys)
 	case *Union:
-		for _, es := range n.Exprs {
-			all(es)
+		for _, cells := range n.Cells {
+			for _, c := range cells {
+				f(c.Expr)
+			}
 		}
 	case *Sort:
 		for _, k := range n.Keys {

@@ -21,8 +21,8 @@ func Origin(plan Node, id int) (table string, column ScanColumn, ok bool) {
 		return originOf(n.Input, n.Columns, n.Keep, id)
 	case *Union:
 		for i, from := range n.From {
-			if table, column, ok = originOf(from, n.Columns, n.Exprs[i], id); ok {
-				return table, column, ok
+			if ref, is := n.cell(i, id).(*Ref); is {
+				return Origin(from, ref.Column.ID)
 			}
 		}
 		return "", ScanColumn{}, false

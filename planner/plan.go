@@ -80,12 +80,17 @@ type (
 		Left, Right         Node
 		LeftKeys, RightKeys []Expr
 	}
-	// Union is its inputs one after the other. Exprs[i] computes the output columns from input i; a nil
-	// expression is null.
+	// Union is its inputs one after the other. Cells[i] is what input i gives for the columns that it has; all
+	// others are null there. There may be hundreds of inputs and thousands of columns, so nothing is kept for those.
 	Union struct {
 		Output
 		From  []Node
-		Exprs [][]Expr
+		Cells [][]Cell
+	}
+	// Cell is what gives a column its value in one input of a union.
+	Cell struct {
+		ID   int // of the union's column
+		Expr Expr
 	}
 	// Sort orders all rows; equal rows stay in order.
 	Sort struct {
@@ -192,6 +197,16 @@ type ParsePattern struct {
 	Regex   string
 	Types   []types.Type // of the captures
 	Relaxed bool         // a text that is not of its column's type is null there, and does not undo the match
+}
+
+// cell is what input i gives for a column; nil where that is null there.
+func (n *Union) cell(i, id int) Expr {
+	for _, c := range n.Cells[i] {
+		if c.ID == id {
+			return c.Expr
+		}
+	}
+	return nil
 }
 
 // Schema is the input's.

@@ -39,10 +39,10 @@ func (p *pruner) collect(n Node) {
 			}
 		}
 	case *Union:
-		for _, es := range n.Exprs {
-			for i, e := range es {
-				if e != nil && p.wanted[n.Columns[i].ID] {
-					p.want(e)
+		for _, cells := range n.Cells {
+			for _, c := range cells {
+				if p.wanted[c.ID] {
+					p.want(c.Expr)
 				}
 			}
 		}
@@ -150,8 +150,8 @@ func (p *pruner) prune(n Node) Node {
 			n.Exprs = filtered(n.Exprs, n.Columns, p.wanted)
 			n.Columns = p.live(n.Columns)
 		case *Union:
-			for i := range n.Exprs {
-				n.Exprs[i] = filtered(n.Exprs[i], n.Columns, p.wanted)
+			for i := range n.Cells {
+				n.Cells[i] = slices.DeleteFunc(slices.Clone(n.Cells[i]), func(c Cell) bool { return !p.wanted[c.ID] })
 			}
 			n.Columns = p.live(n.Columns)
 		case *Join:

@@ -159,14 +159,12 @@ func readsOnly(e Expr, cols Schema) bool {
 // unionCondition is a condition over a union's columns as one over its input i.
 func (o *optimiser) unionCondition(c Expr, u *Union, i int) Expr {
 	return replaceRefs(c, func(r *Ref) Expr {
-		for k, col := range u.Columns {
-			if col.ID == r.Column.ID {
-				if e := u.Exprs[i][k]; e != nil {
-					return e
-				}
-				return null(col.Type, r.Span)
-			}
+		if !hasID(u.Columns, r.Column.ID) {
+			return nil
 		}
-		return nil
+		if e := u.cell(i, r.Column.ID); e != nil {
+			return e
+		}
+		return null(r.Column.Type, r.Span)
 	})
 }

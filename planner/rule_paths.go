@@ -205,8 +205,10 @@ func mapExprs(n Node, f func(Expr) Expr) {
 		each(n.LeftKeys)
 		each(n.RightKeys)
 	case *Union:
-		for _, es := range n.Exprs {
-			each(es)
+		for _, cells := range n.Cells {
+			for i := range cells {
+				cells[i].Expr = f(cells[i].Expr)
+			}
 		}
 	case *Sort:
 		for i := range n.Keys {
