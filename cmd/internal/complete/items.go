@@ -17,13 +17,21 @@ func (c *completion) add(kind Kind, text, detail, doc string) {
 	c.items = append(c.items, Item{text, kind, detail, doc})
 }
 
-// operators adds what may stand behind a pipe.
+// operators adds what may stand behind a pipe: all, then their other names, but no old spellings such as mvexpand.
 func (c *completion) operators() {
+	var others []Item
 	for _, o := range parser.Operators() {
-		if !o.Refused {
-			c.add(Operator, o.Name, o.Syntax, o.Doc)
+		if o.Refused {
+			continue
+		}
+		c.add(Operator, o.Name, o.Syntax, o.Doc)
+		for _, name := range o.Aliases {
+			if name != strings.ReplaceAll(o.Name, "-", "") {
+				others = append(others, Item{name, Operator, name + strings.TrimPrefix(o.Syntax, o.Name), o.Doc})
+			}
 		}
 	}
+	c.items = append(c.items, others...)
 }
 
 // sources adds what gives a pipeline its rows.

@@ -57,16 +57,20 @@ func (s syntax) words() (out []string) {
 	return out
 }
 
-// reached is the element up to which the tokens of a use have come: the last word that they have, or behind a comma
-// the one that the list stands behind.
+// reached is the element up to which the tokens of a use have come: the last word that they have or the equals sign
+// of a new name, or behind a comma the word that the list stands behind.
 func (s syntax) reached(tokens []string) int {
 	at := 0
 	for i, t := range tokens {
 		if i == 0 || len(s) == 0 {
 			continue
 		}
-		if t == "," {
+		switch sign := slices.IndexFunc(s[at:], func(e element) bool { return e.text == t }); {
+		case t == ",":
 			at = s.listed(at)
+			continue
+		case t == "=" && sign >= 0 && !s[at].property():
+			at += sign
 			continue
 		}
 		whole := t
@@ -131,11 +135,12 @@ func (s syntax) bracket(tokens []string) role {
 	for i := at + 1; i < len(s); i++ {
 		e := s[i]
 		switch {
+		case e.depth > s[at].depth:
 		case e.text == "(":
 			return s.inBracket(i)
 		case e.text == "TABLE":
 			return ofTables
-		case e.depth > s[at].depth, e.text == "COLUMN", e.text == "NAME", e.text == "PLUGIN", e.text == "FUNCTION", e.text == "|", e.text == "=":
+		case e.text == "COLUMN", e.text == "NAME", e.text == "PLUGIN", e.text == "FUNCTION", e.text == "|", e.text == "=":
 		case e.word() && s[i-1].text == "|":
 		default:
 			return ofExpressions
