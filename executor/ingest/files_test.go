@@ -84,10 +84,22 @@ func TestFilesOfOneTable(t *testing.T) {
 }
 
 func TestATableWithoutAFileIsEmpty(t *testing.T) {
-	rows, notes, err := read(t.TempDir(), Options{}, columnA)
+	rows, _, err := read(t.TempDir(), Options{}, columnA)
 	require.NoError(t, err)
 	require.Empty(t, rows)
-	require.Len(t, notes, 1)
+}
+
+func TestTablesWithoutFilesAreTold(t *testing.T) {
+	var notes []string
+	s, err := Open([]string{data(t, map[string]string{"T.csv": "A\n1\n"})}, Options{Note: func(n string) { notes = append(notes, n) }})
+	require.NoError(t, err)
+	s.NoteAbsent([]string{"T", "Gone"})
+	s.NoteAbsent([]string{"Gone"})
+	s.NoteAbsent(append(strings.Split("abcdefghijklmnopqrstuvwxyz", ""), "T"))
+	require.Equal(t, []string{
+		"Gone: there is no file for this table, so it is empty",
+		"26 of the 27 tables that the query reads have no file, so they are empty",
+	}, notes)
 }
 
 func TestBadRowsAreLocated(t *testing.T) {

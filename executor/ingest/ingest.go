@@ -67,7 +67,6 @@ func (s *Store) Has(name string) bool { return s.tables[name] != nil }
 func (s *Store) Read(ctx context.Context, name string, columns []planner.ScanColumn, types []planner.Column) ([]*vector.Batch, error) {
 	t := s.tables[name]
 	if t == nil {
-		s.note("%s: there is no file for this table, so it is empty", name)
 		return nil, nil
 	}
 	t.mu.Lock()
@@ -80,6 +79,22 @@ func (s *Store) Read(ctx context.Context, name string, columns []planner.ScanCol
 		wanted[i] = wantedColumn(c, types[i].Type)
 	}
 	return t.read(ctx, s, wanted)
+}
+
+// fewAbsent is how many tables without files are told of by name.
+const fewAbsent = 10
+
+// NoteAbsent tells which of the tables that a query reads have no file; where a pattern such as * names very many,
+// only how many there are.
+func (s *Store) NoteAbsent(tables []string) {
+	absent := slices.DeleteFunc(slices.Clone(tables), s.Has)
+	if len(absent) > fewAbsent {
+		s.note("%d of the %d tables that the query reads have no file, so they are empty", len(absent), len(tables))
+		return
+	}
+	for _, name := range absent {
+		s.note("%s: there is no file for this table, so it is empty", name)
+	}
 }
 
 // note tells the user something once.

@@ -111,11 +111,14 @@ func (s *Session) Options() executor.Options {
 	return executor.Options{Memory: s.memory, Query: &functions.QueryContext{Now: s.Now, Seed: uint64(s.Now.UnixNano()), Geo: s.geo}}
 }
 
-// Bind binds a query; an error is one of the files.
+// Bind binds a query, and tells the user of tables that it reads and that have no file; an error is one of the files.
 func (s *Session) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error) {
 	r := planner.Bind(q, s.Names(ctx), planner.Options{Now: s.Now, Parameters: s.Params, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		return executor.Columns(ctx, e, s.Tables(), s.Options())
 	}})
+	if !r.Diagnostics.Failed() {
+		s.Store.NoteAbsent(r.Reads)
+	}
 	return r, cmp.Or(s.Catalog.Err(r.Reads), s.Space.Err())
 }
 
