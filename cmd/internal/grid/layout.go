@@ -28,7 +28,7 @@ func (g *Grid) measure(from, to int) []natural {
 func (g *Grid) fit(columns []natural, room int) (widths []int, ok bool) {
 	widths = make([]int, len(columns))
 	least := make([]int, len(columns))
-	total := gap * (len(columns) - 1)
+	total, need := gap*(len(columns)-1), gap*(len(columns)-1)
 	for i, c := range columns {
 		widths[i] = max(c.values, c.name, 1)
 		least[i] = max(c.values, min(c.name, nameOnly), 1)
@@ -37,6 +37,10 @@ func (g *Grid) fit(columns []natural, room int) (widths []int, ok bool) {
 			least[i] = min(least[i], narrow)
 		}
 		total += widths[i]
+		need += least[i]
+	}
+	if need > room {
+		return nil, false
 	}
 	for total > room {
 		most := -1
@@ -44,9 +48,6 @@ func (g *Grid) fit(columns []natural, room int) (widths []int, ok bool) {
 			if w > least[i] && (most < 0 || w > widths[most]) {
 				most = i
 			}
-		}
-		if most < 0 {
-			return nil, false
 		}
 		next := least[most] // as wide as the second widest, or just what is needed
 		for i, w := range widths {
