@@ -33,58 +33,68 @@ func engine(t testing.TB) *complete.Engine {
 	return s.Completion()
 }
 
+// place is a marked place of testdata/complete: the items that come first there (> a  b) and those that must not come
+// (! a  b).
+type place struct {
+	file, before, after string
+	first, never        []string
+}
+
 // TestPlaces completes at the marked places of testdata/complete.
 func TestPlaces(t *testing.T) {
 	e := engine(t)
+	all := places(t)
+	for _, p := range all {
+		query := p.before + "‸" + p.after
+		items, start := e.At(p.before+p.after, len(p.before))
+		var texts []string
+		for _, i := range items {
+			texts = append(texts, i.Text)
+		}
+		assert.LessOrEqual(t, start, len(p.before))
+		assert.Equal(t, strings.Join(p.first, "  "), strings.Join(texts[:min(len(p.first), len(texts))], "  "), "%s: %s", p.file, query)
+		for _, n := range p.never {
+			assert.NotContains(t, texts, n, query)
+		}
+		if len(p.first) == 0 && len(p.never) == 0 {
+			assert.Empty(t, texts, query)
+		}
+	}
+	t.Logf("%d places", len(all))
+}
+
+// places reads the places of testdata/complete.
+func places(t testing.TB) (all []place) {
 	files, err := filepath.Glob(filepath.Join(root, "complete", "*.txt"))
 	require.NoError(t, err)
-	places := 0
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
 		for _, one := range strings.Split(string(text), "\n\n") {
-			query, first, never := readCase(one)
-			if query == "" {
+			p := place{file: file}
+			var query []string
+			for _, line := range strings.Split(strings.TrimSpace(one), "\n") {
+				switch {
+				case strings.HasPrefix(line, "#"):
+				case strings.HasPrefix(line, "> "):
+					p.first = append(p.first, strings.Split(line[2:], "  ")...)
+				case strings.HasPrefix(line, "! "):
+					p.never = append(p.never, strings.Split(line[2:], "  ")...)
+				default:
+					query = append(query, line)
+				}
+			}
+			if len(query) == 0 {
 				continue
 			}
-			before, after, marked := strings.Cut(query, "‸")
+			var marked bool
+			p.before, p.after, marked = strings.Cut(strings.Join(query, "\n"), "‸")
 			require.True(t, marked, query)
-			places++
-			began := time.Now()
-			items, start := e.At(before+after, len(before))
-			took := time.Since(began)
-			var texts []string
-			for _, i := range items {
-				texts = append(texts, i.Text)
-			}
-			assert.LessOrEqual(t, start, len(before))
-			assert.Equal(t, strings.Join(first, "  "), strings.Join(texts[:min(len(first), len(texts))], "  "), "%s: %s (%s)", file, query, took)
-			for _, n := range never {
-				assert.NotContains(t, texts, n, query)
-			}
-			if len(first) == 0 && len(never) == 0 {
-				assert.Empty(t, texts, query)
-			}
+			all = append(all, p)
 		}
 	}
-	t.Logf("%d places", places)
-}
-
-// readCase reads a query, the items that come first (> a, b) and those that must not come (! a, b).
-func readCase(text string) (query string, first, never []string) {
-	var lines []string
-	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
-		switch {
-		case strings.HasPrefix(line, "#"):
-		case strings.HasPrefix(line, "> "):
-			first = append(first, strings.Split(line[2:], "  ")...)
-		case strings.HasPrefix(line, "! "):
-			never = append(never, strings.Split(line[2:], "  ")...)
-		default:
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, "\n"), first, never
+	require.NotEmpty(t, all)
+	return all
 }
 
 // TestShow prints what a text given with -show is completed with.
