@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime/debug"
 
 	"kql/parser"
@@ -50,7 +51,7 @@ func badArgument(at parser.Span, format string, args ...any) error {
 
 func overBudget(operator string, limit int64, at parser.Span) error {
 	return failure(ErrMemory, at, "raise --max-memory, or filter or project earlier",
-		"%s needs more than the memory budget of %s", operator, byteSize(limit))
+		"%s needs more than the memory budget of %s", operator, ByteSize(limit))
 }
 
 // located gives an error of a function its call's place, unless it has one or is the context's.
@@ -78,12 +79,15 @@ func protect(f func() error) (err error) {
 	return f()
 }
 
-// byteSize writes a number of bytes in the largest unit that leaves no fraction below a tenth.
-func byteSize(n int64) string {
+// ByteSize writes a number of bytes in the largest unit of which there is at least one.
+func ByteSize(n int64) string {
 	units := []string{"B", "KB", "MB", "GB", "TB"}
 	f, i := float64(n), 0
 	for f >= 1024 && i < len(units)-1 {
 		f, i = f/1024, i+1
 	}
-	return fmt.Sprintf("%.4g %s", f, units[i])
+	if f >= 100 || f == math.Trunc(f) {
+		return fmt.Sprintf("%.0f %s", f, units[i])
+	}
+	return fmt.Sprintf("%.1f %s", f, units[i])
 }

@@ -226,5 +226,5 @@ func pickRows(v *vector.Vector, rows []int32) *vector.Vector {
 }
 
 func (a *aggregation) tooMuchText() error {
-	return failure(ErrMemory, a.at, "", "the keys of summarize hold more than %s of text", byteSize(vector.MaxText))
+	return failure(ErrMemory, a.at, "", "the keys of summarize hold more than %s of text", ByteSize(vector.MaxText))
 }

@@ -147,7 +147,7 @@ func (r *run) buildSide(ctx context.Context, n *planner.Join, batches []*vector.
 		}
 		groups, ok := b.groups.groups(values, batch.Len)
 		if !ok {
-			return nil, failure(ErrMemory, place(n), "", "the keys of join hold more than %s of text", byteSize(vector.MaxText))
+			return nil, failure(ErrMemory, place(n), "", "the keys of join hold more than %s of text", ByteSize(vector.MaxText))
 		}
 		dropNulls(values, groups)
 		b.of = append(b.of, groups...)

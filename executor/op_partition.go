@@ -26,7 +26,7 @@ func (r *run) partitionBy(ctx context.Context, n *planner.Partition) ([]Stream, 
 	groups := newGrouper([]types.Type{v.Type}, 0)
 	of, ok := groups.groups([]*vector.Vector{v}, whole.Len)
 	if !ok {
-		return nil, failure(ErrMemory, place(n), "", "the keys of partition hold more than %s of text", byteSize(vector.MaxText))
+		return nil, failure(ErrMemory, place(n), "", "the keys of partition hold more than %s of text", ByteSize(vector.MaxText))
 	}
 	rows := make([][]int32, groups.len())
 	for row, g := range of {

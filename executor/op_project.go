@@ -86,7 +86,7 @@ func concat(n planner.Node, batches []*vector.Batch) (*vector.Batch, error) {
 		v, ok := vector.Concat(c.Type, parts)
 		if !ok {
 			return nil, failure(ErrMemory, place(n), "filter or project earlier",
-				"%s cannot hold more than %s of text in column %s", operatorName(n), byteSize(vector.MaxText), c.Name)
+				"%s cannot hold more than %s of text in column %s", operatorName(n), ByteSize(vector.MaxText), c.Name)
 		}
 		cols[i] = v
 	}

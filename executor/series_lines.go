@@ -23,7 +23,7 @@ func (s *series) lines(batches []*vector.Batch) ([]Stream, error) {
 	groups := newGrouper(typesOf(n.Keys), 0)
 	of, ok := groups.groups(cells[:keys], cells[keys].Len)
 	if !ok {
-		return nil, failure(ErrMemory, place(n), "", "the keys of make-series hold more than %s of text", byteSize(vector.MaxText))
+		return nil, failure(ErrMemory, place(n), "", "the keys of make-series hold more than %s of text", ByteSize(vector.MaxText))
 	}
 	lines := make([]line, groups.len())
 	for row, g := range of {
@@ -83,7 +83,7 @@ func (s *series) cells(batches []*vector.Batch) ([]*vector.Vector, error) {
 		}
 		v, ok := vector.Concat(kind(i), parts)
 		if !ok {
-			return nil, failure(ErrMemory, place(n), "", "make-series cannot hold more than %s of text", byteSize(vector.MaxText))
+			return nil, failure(ErrMemory, place(n), "", "make-series cannot hold more than %s of text", ByteSize(vector.MaxText))
 		}
 		out[i] = v
 	}

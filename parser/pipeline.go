@@ -124,11 +124,9 @@ func unknownOperator(lex *tokens) error {
 	if t.Type != tokenIdent {
 		return expected(lex, "query operator")
 	}
-	hint := ""
+	hint := DidYouMean(t.Value, OperatorNames())
 	if near := ofSQL[strings.ToLower(t.Value)]; near != "" {
 		hint = "in KQL that is " + near
-	} else if near := Suggest(t.Value, OperatorNames()); near != "" {
-		hint = "did you mean " + near + "?"
 	}
 	return failAt(Span{t.Pos.Offset, t.Pos.Offset + len(t.Value)}, "KS176", "Query operator expected.", hint)
 }

@@ -17,6 +17,14 @@ func Suggest(word string, candidates []string) string {
 	return best
 }
 
+// DidYouMean is a hint that names the candidate that word was most likely meant to be; "" where none is near.
+func DidYouMean(word string, candidates []string) string {
+	if near := Suggest(word, candidates); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
+}
+
 // closer says whether a is the better guess of two that cost the same: the one of the word's length, else the
 // first by name.
 func closer(a, b string, length int) bool {

@@ -18,24 +18,17 @@ func (b *binder) warn(s parser.Span, code, hint, format string, args ...any) {
 	b.problems = append(b.problems, parser.Diagnostic{Severity: parser.Warning, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint, Span: s})
 }
 
-func didYouMean(word string, candidates []string) string {
-	if near := parser.Suggest(word, candidates); near != "" {
-		return "did you mean " + near + "?"
-	}
-	return ""
-}
-
 func (b *binder) unknownName(n parser.Name, candidates []string) {
-	b.fail(n.Span, "KS142", didYouMean(n.Text, candidates), "The name '%s' does not refer to any known column, table, variable or function.", n.Text)
+	b.fail(n.Span, "KS142", parser.DidYouMean(n.Text, candidates), "The name '%s' does not refer to any known column, table, variable or function.", n.Text)
 }
 
 func (b *binder) unknownTable(n parser.Name, vars *scope) {
 	b.absent++
-	b.fail(n.Span, "KS204", didYouMean(n.Text, append(vars.tables(), b.cat.Tables()...)), "The name '%s' does not refer to any known table, tabular variable or function.", n.Text)
+	b.fail(n.Span, "KS204", parser.DidYouMean(n.Text, append(vars.tables(), b.cat.Tables()...)), "The name '%s' does not refer to any known table, tabular variable or function.", n.Text)
 }
 
 func (b *binder) unknownFunction(n parser.Name) {
-	hint := didYouMean(n.Text, append(b.reg.Names(), specialNames...))
+	hint := parser.DidYouMean(n.Text, append(b.reg.Names(), specialNames...))
 	if hint == "" {
 		hint = "a stored function goes into functions/" + n.Text + ".kql of a workspace"
 	}
@@ -89,7 +82,7 @@ func (b *binder) unknownArgument(n parser.Name, l *parser.Lambda) {
 	for _, p := range l.Params {
 		names = append(names, p.Name.Text)
 	}
-	b.fail(n.Span, "KS196", didYouMean(n.Text, names), "The argument name '%s' does not refer to a declared parameter.", n.Text)
+	b.fail(n.Span, "KS196", parser.DidYouMean(n.Text, names), "The argument name '%s' does not refer to a declared parameter.", n.Text)
 }
 
 func (b *binder) aggregateHere(n parser.Name) {

@@ -15,7 +15,7 @@ func (b *binder) evaluate(op *parser.Evaluate, t *table, vars *scope) *table {
 	name := op.Plugin.Name
 	p := plugin.Builtin[name.Text]
 	if p == nil {
-		near := didYouMean(name.Text, slices.Collect(maps.Keys(plugin.Builtin)))
+		near := parser.DidYouMean(name.Text, slices.Collect(maps.Keys(plugin.Builtin)))
 		b.fail(name.Span, "KQL100", near, "kql does not have the plugin '%s'.", name.Text)
 		return &table{node: &Values{}, open: true}
 	}

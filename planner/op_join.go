@@ -55,7 +55,7 @@ func (b *binder) joinKind(op *parser.Join) string {
 	}
 	for _, h := range op.Hints {
 		if strings.EqualFold(h.Name.Text, "kind") {
-			b.fail(h.Value.Where(), "KS140", didYouMean(given, all), "The expression must be one of the values: %s", strings.Join(all, ", "))
+			b.fail(h.Value.Where(), "KS140", parser.DidYouMean(given, all), "The expression must be one of the values: %s", strings.Join(all, ", "))
 		}
 	}
 	return joinKinds[""]
@@ -88,7 +88,7 @@ func (b *binder) joinKey(j *Join, e parser.Expr, f *frame) {
 		case !okLeft && !okRight:
 			b.unknownName(e.Name, f.left.names())
 		default:
-			b.fail(e.Span, "KS145", didYouMean(e.Name.Text, both(f)), "The column '%s' must exist on both sides of the join.", e.Name.Text)
+			b.fail(e.Span, "KS145", parser.DidYouMean(e.Name.Text, both(f)), "The column '%s' must exist on both sides of the join.", e.Name.Text)
 		}
 		return
 	case *parser.Binary:

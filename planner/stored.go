@@ -95,7 +95,7 @@ func (b *binder) watchlist(e *parser.Call, vars *scope) *table {
 	}
 	hint := "put its rows into watchlists/" + name + ".csv of a workspace"
 	if w, ok := b.cat.(Watchlists); ok {
-		if near := didYouMean(name, w.Watchlists()); near != "" {
+		if near := parser.DidYouMean(name, w.Watchlists()); near != "" {
 			hint = near
 		}
 	}

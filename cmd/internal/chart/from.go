@@ -14,6 +14,19 @@ import (
 	"kql/planner"
 )
 
+// First is the chart of the first of a query's results that has one; nil where none has.
+func First(results []*planner.Result, tables []output.Table) (*Chart, error) {
+	for i, r := range results {
+		if r.Render == nil {
+			continue
+		}
+		if c, err := From(r.Render, tables[i]); c != nil || err != nil {
+			return c, err
+		}
+	}
+	return nil, nil
+}
+
 // From is the chart that a render operator asks for of a table; nil where it asks for the table itself. The error
 // says why there is no chart, in words for who wrote the query.
 func From(r *planner.Render, t output.Table) (*Chart, error) {

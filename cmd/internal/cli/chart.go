@@ -1,15 +1,12 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"golang.org/x/term"
 
@@ -31,37 +28,22 @@ func (f *chartFlags) against(format string) error {
 	if f.Chart && format != "table" {
 		return usageError(fmt.Sprintf("--chart draws a chart; -o %s writes rows", format))
 	}
-	if f.ChartFile != "" && !slices.Contains(picture.Formats, f.format()) {
+	if f.ChartFile != "" && picture.Format(f.ChartFile) == "" {
 		return usageError(fmt.Sprintf("--chart-file: a picture ends in .svg, .png or .html; %s does not", f.ChartFile))
 	}
 	return nil
 }
 
-// format is the kind of picture that the name of its file says.
-func (f *chartFlags) format() string {
-	return strings.ToLower(strings.TrimPrefix(filepath.Ext(f.ChartFile), "."))
-}
-
 // write writes the picture of the first result that has a chart.
 func (f *chartFlags) write(results []*planner.Result, tables []output.Table) error {
-	for i, r := range results {
-		if r.Render == nil {
-			continue
-		}
-		c, err := chart.From(r.Render, tables[i])
-		if err != nil {
-			return err
-		}
-		if c == nil {
-			continue
-		}
-		var b bytes.Buffer
-		if err := picture.Write(&b, c, f.format()); err != nil {
-			return err
-		}
-		return os.WriteFile(f.ChartFile, b.Bytes(), 0o644)
+	c, err := chart.First(results, tables)
+	if err != nil {
+		return err
 	}
-	return errors.New("the query renders a table, of which there is no picture")
+	if c == nil {
+		return errors.New("the query renders a table, of which there is no picture")
+	}
+	return picture.Save(f.ChartFile, c)
 }
 
 // missing is the error of a chart that no result asks for.

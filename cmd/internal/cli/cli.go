@@ -12,7 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"kql/parser"
+	"kql/cmd/internal/reference"
 )
 
 // App is the command line with what it reads and writes; tests give it buffers.
@@ -106,10 +106,7 @@ func unknownCommand(k *kong.Kong, args []string) error {
 	if _, err := os.Stat(args[0]); err == nil {
 		return fmt.Errorf("%s is no command; kql run %s runs it", args[0], args[0])
 	}
-	if near := parser.Suggest(args[0], names); near != "" {
-		return fmt.Errorf("%s is no command; did you mean %s?", args[0], near)
-	}
-	return fmt.Errorf("%s is no command", args[0])
+	return fmt.Errorf("%s is no command%s", args[0], reference.DidYouMean(args[0], names))
 }
 
 // usageError is a mistake in the command line that its grammar does not see.

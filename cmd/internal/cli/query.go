@@ -11,7 +11,6 @@ import (
 
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/session"
-	"kql/executor"
 	"kql/executor/ingest"
 	"kql/functions/types"
 	"kql/parser"
@@ -124,9 +123,8 @@ func (q *query) show(problems parser.Diagnostics) error {
 
 // failed shows an error of a run at its place in the query, if it has one.
 func (q *query) failed(err error) error {
-	var located *executor.Error
-	if errors.As(err, &located) && located.Diagnostic.Span != (parser.Span{}) {
-		return q.show(append(parser.Diagnostics{located.Diagnostic}, q.bound.CalledFrom(located.Diagnostic.Span)...))
+	if found := session.Located(q.bound, err); found != nil {
+		return q.show(found)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return errors.New("the query took longer than --timeout allows")

@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -81,6 +82,17 @@ func (m *Model) Lines() (lines []string, x, y int) {
 		lines = append(lines, m.below(paint.Warning, m.note))
 	}
 	return lines, x, y
+}
+
+// more says how many lines are not shown.
+func more(above, below int) string {
+	switch {
+	case above == 0:
+		return fmt.Sprintf("… %d more lines below", below)
+	case below <= 0:
+		return fmt.Sprintf("… %d more lines above", above)
+	}
+	return fmt.Sprintf("… %d more lines above, %d below", above, below)
 }
 
 // below is a line below the text.

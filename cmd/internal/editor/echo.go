@@ -56,29 +56,19 @@ func (m Mark) lines(text string, r row, lead, width int, b paint.Brush) []string
 		at = lead
 	}
 	room := max(width-at-1, 20)
-	for _, words := range wordWrap(m.Message, room) {
+	for _, words := range wrap(m.Message, room) {
 		lines = append(lines, strings.Repeat(" ", at)+b.Text(m.Role, words))
 	}
-	for _, words := range wordWrap(m.Hint, room) {
+	for _, words := range wrap(m.Hint, room) {
 		lines = append(lines, strings.Repeat(" ", at)+words)
 	}
 	return lines
 }
 
-// wordWrap breaks a text between words, so that lines are no wider than room if their words allow it.
-func wordWrap(text string, room int) (lines []string) {
-	for line := range strings.SplitSeq(paint.Clean(text), "⏎") {
-		current := ""
-		for word := range strings.FieldsSeq(line) {
-			if current != "" && runewidth.StringWidth(current)+1+runewidth.StringWidth(word) > room {
-				lines = append(lines, current)
-				current = ""
-			}
-			current = strings.TrimLeft(current+" "+word, " ")
-		}
-		if current != "" {
-			lines = append(lines, current)
-		}
+// wrap is a text of some lines over as many as it takes.
+func wrap(text string, room int) (lines []string) {
+	for line := range strings.Lines(text) {
+		lines = append(lines, paint.Brush(false).Wrap(paint.Clean(strings.TrimSuffix(line, "\n")), nil, room)...)
 	}
 	return lines
 }

@@ -11,6 +11,7 @@ import (
 
 	"kql/cmd/internal/complete"
 	"kql/cmd/internal/paint"
+	"kql/parser"
 )
 
 // Options are what a prompt asks others.
@@ -120,6 +121,22 @@ const tabulator = "\uE009"
 func encode(text string) string { return strings.ReplaceAll(indented(text), "\t", tabulator) }
 
 func decode(value string) string { return strings.ReplaceAll(value, tabulator, "\t") }
+
+// indented is a text whose tabulators between tokens are spaces; those in strings stay.
+func indented(text string) string {
+	if !strings.Contains(text, "\t") {
+		return text
+	}
+	var b strings.Builder
+	at := 0
+	for _, t := range parser.Tokens(text) {
+		b.WriteString(strings.ReplaceAll(text[at:t.Start], "\t", "    "))
+		b.WriteString(text[t.Start:t.End])
+		at = t.End
+	}
+	b.WriteString(strings.ReplaceAll(text[at:], "\t", "    "))
+	return b.String()
+}
 
 // offset is where the cursor stands in the area's value, in bytes.
 func (m *Model) offset() int {

@@ -1,7 +1,6 @@
 package editor
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 
@@ -39,7 +38,7 @@ func Finished(text string) bool {
 	switch n := len(words); {
 	case n == 0:
 		return true
-	case depth > 0, open()[words[n-1]], start < n && words[start] == "let":
+	case depth > 0, unended()[words[n-1]], start < n && words[start] == "let":
 		return false
 	case n > 1 && words[n-2] == "|":
 		return !wanting()[words[n-1]]
@@ -47,8 +46,8 @@ func Finished(text string) bool {
 	return true
 }
 
-// open is the signs and words behind which a query goes on.
-var open = sync.OnceValue(func() map[string]bool {
+// unended is the signs and words behind which a query goes on.
+var unended = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}
 	for w := range strings.FieldsSeq("| , = => : and or not by on with of from to step between !between") {
 		all[w] = true
@@ -82,30 +81,3 @@ var wanting = sync.OnceValue(func() map[string]bool {
 	}
 	return all
 })
-
-// indented is a text whose tabulators between tokens are spaces; those in strings stay.
-func indented(text string) string {
-	if !strings.Contains(text, "\t") {
-		return text
-	}
-	var b strings.Builder
-	at := 0
-	for _, t := range parser.Tokens(text) {
-		b.WriteString(strings.ReplaceAll(text[at:t.Start], "\t", "    "))
-		b.WriteString(text[t.Start:t.End])
-		at = t.End
-	}
-	b.WriteString(strings.ReplaceAll(text[at:], "\t", "    "))
-	return b.String()
-}
-
-// more says how many lines are not shown.
-func more(above, below int) string {
-	switch {
-	case above == 0:
-		return fmt.Sprintf("… %d more lines below", below)
-	case below <= 0:
-		return fmt.Sprintf("… %d more lines above", above)
-	}
-	return fmt.Sprintf("… %d more lines above, %d below", above, below)
-}

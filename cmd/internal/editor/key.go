@@ -25,8 +25,8 @@ var actions = map[string]action{
 	"f5":          (*Model).submit,
 	"shift+enter": (*Model).submit,
 	"ctrl+enter":  (*Model).submit,
-	"tab":         func(m *Model) (Event, tea.Cmd) { return None, m.tab(1) },
-	"shift+tab":   func(m *Model) (Event, tea.Cmd) { return None, m.tab(-1) },
+	"tab":         quiet(func(m *Model) { m.tab(1) }),
+	"shift+tab":   quiet(func(m *Model) { m.tab(-1) }),
 	"up":          quiet(func(m *Model) { m.vertical(-1) }),
 	"down":        quiet(func(m *Model) { m.vertical(1) }),
 	"ctrl+p":      quiet(func(m *Model) { m.vertical(-1) }),
@@ -37,7 +37,7 @@ var actions = map[string]action{
 	"pgdown":      quiet(func(m *Model) { m.scroll(1) }),
 	"ctrl+r":      quiet(func(m *Model) { m.beginSearch() }),
 	"esc":         quiet(func(m *Model) { m.menu.revert(m) }),
-	"ctrl+c":      (*Model).interrupt,
+	"ctrl+c":      func(*Model) (Event, tea.Cmd) { return Interrupt, nil },
 	"ctrl+d":      (*Model).leave,
 	"ctrl+_":      changing(func(m *Model) { m.undone() }),
 	"ctrl+/":      changing(func(m *Model) { m.undone() }),
@@ -68,10 +68,8 @@ func (m *Model) key(k tea.KeyPressMsg) (Event, tea.Cmd) {
 			return None, m.open()
 		}
 	}
-	if m.search != nil {
-		if done, event, cmd := m.searchKey(k, name); done {
-			return event, cmd
-		}
+	if m.search != nil && m.searchKey(k, name) {
+		return None, nil
 	}
 	moves := name == "up" || name == "down" || name == "ctrl+p" || name == "ctrl+n"
 	if !moves {
@@ -170,11 +168,6 @@ func (m *Model) newline() {
 	line := m.area.Value()[:m.offset()]
 	line = line[strings.LastIndexByte(line, '\n')+1:]
 	m.insert("\n" + line[:len(line)-len(strings.TrimLeft(line, " "))])
-}
-
-// interrupt clears the text, which the history keeps.
-func (m *Model) interrupt() (Event, tea.Cmd) {
-	return Interrupt, nil
 }
 
 func (m *Model) leave() (Event, tea.Cmd) {

@@ -94,17 +94,17 @@ func (m *menu) open(a answer) {
 }
 
 // tab completes the word: as far as all items go, then with one item after the other.
-func (m *Model) tab(by int) tea.Cmd {
+func (m *Model) tab(by int) {
 	if m.menu.picked < 0 {
 		value, offset := m.area.Value(), m.offset()
 		if strings.TrimSpace(value[strings.LastIndexByte(value[:offset], '\n')+1:offset]) == "" && value != "" {
 			m.insert("    ")
-			return nil
+			return
 		}
 		text, at := m.Text(), len(decode(value[:offset]))
 		items, start := m.Complete(text, at)
 		if len(items) == 0 {
-			return nil
+			return
 		}
 		m.menu.items, m.menu.start, m.menu.before = items, start, state{value, offset}
 		m.menu.stale, m.menu.turn = false, m.menu.turn+1 // here is what was asked for
@@ -114,11 +114,10 @@ func (m *Model) tab(by int) tea.Cmd {
 			if len(items) == 1 {
 				m.menu.close()
 			}
-			return nil
+			return
 		}
 	}
 	m.pick(by)
-	return nil
 }
 
 // pick puts the next item into the text.

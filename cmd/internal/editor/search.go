@@ -33,7 +33,7 @@ func (m *Model) find(from int) {
 }
 
 // searchKey is a key in a search; done is false for a key that ends it and then does what it does elsewhere.
-func (m *Model) searchKey(k tea.KeyPressMsg, name string) (done bool, event Event, cmd tea.Cmd) {
+func (m *Model) searchKey(k tea.KeyPressMsg, name string) (done bool) {
 	s := m.search
 	switch {
 	case name == "ctrl+r" || name == "up":
@@ -65,9 +65,9 @@ func (m *Model) searchKey(k tea.KeyPressMsg, name string) (done bool, event Even
 		}
 	default:
 		m.endSearch()
-		return name == "esc" || name == "tab", None, nil
+		return name == "esc" || name == "tab"
 	}
-	return true, None, nil
+	return true
 }
 
 // endSearch goes on with the text that was found.

@@ -2,6 +2,7 @@ package grid
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"kql/cmd/internal/paint"
@@ -108,12 +109,17 @@ func (g *Grid) padded(col, room, wide int, cell string) string {
 
 // Count is a number of things in words: 1 row, 12,345 rows.
 func Count(n int, what string) string {
-	digits := fmt.Sprint(n)
+	if n != 1 {
+		what += "s"
+	}
+	return Digits(n) + " " + what
+}
+
+// Digits is a number with commas: 12,345.
+func Digits(n int) string {
+	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}
-	if n == 1 {
-		return digits + " " + what
-	}
-	return digits + " " + what + "s"
+	return digits
 }

@@ -35,6 +35,14 @@ type Table struct {
 	Batches []*vector.Batch
 }
 
+// Rows is how many rows there are.
+func (t Table) Rows() (n int) {
+	for _, b := range t.Batches {
+		n += b.Len
+	}
+	return n
+}
+
 // Write writes a query's results one after another in the named format: table, markdown, json, ndjson, csv, tsv
 // or kusto.
 func Write(to io.Writer, format string, tables ...Table) error {

@@ -32,11 +32,7 @@ func Topic(name string) (string, error) {
 		e.explain(&b)
 	}
 	if b.Len() == 0 {
-		hint := ""
-		if near := parser.Suggest(name, Topics()); near != "" {
-			hint = "; did you mean " + near + "?"
-		}
-		return "", fmt.Errorf("there is no operator, function or plugin %s%s", name, hint)
+		return "", fmt.Errorf("there is no operator, function or plugin %s%s", name, DidYouMean(name, Topics()))
 	}
 	return b.String(), nil
 }
@@ -73,4 +69,13 @@ func (e Entry) written() []string {
 		return []string{"a " + e.Name + " b"}
 	}
 	return Signatures(e.Name)
+}
+
+// DidYouMean goes on from a sentence about a word that is none of the candidates, with the nearest of them; it is ""
+// where none is near.
+func DidYouMean(word string, candidates []string) string {
+	if hint := parser.DidYouMean(word, candidates); hint != "" {
+		return "; " + hint
+	}
+	return ""
 }

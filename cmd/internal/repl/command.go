@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"kql/cmd/internal/paint"
+	"kql/cmd/internal/reference"
 	"kql/parser"
 )
 
@@ -109,7 +110,7 @@ func findCommand(text string) (c command, name, args string) {
 func (s *Shell) command(ctx context.Context, text *parser.Source) error {
 	c, name, args := findCommand(text.Text)
 	if c.run == nil {
-		return fmt.Errorf("there is no command .%s%s; .help lists them", name, didYouMean(name, commandNames()))
+		return fmt.Errorf("there is no command .%s%s; .help lists them", name, reference.DidYouMean(name, commandNames()))
 	}
 	if c.args == "" && args != "" {
 		return fmt.Errorf(".%s takes nothing behind it", c.name)
@@ -150,7 +151,7 @@ func (s *Shell) set(_ context.Context, args string) error {
 	if args == "" {
 		return nil
 	}
-	return fmt.Errorf("there is no setting %s%s; .set lists them", name, didYouMean(name, names))
+	return fmt.Errorf("there is no setting %s%s; .set lists them", name, reference.DidYouMean(name, names))
 }
 
 // setter is a command that shows or changes one setting.

@@ -12,6 +12,7 @@ import (
 	"kql/cmd/internal/output"
 	"kql/cmd/internal/paint"
 	"kql/cmd/internal/reference"
+	"kql/executor"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/parser"
@@ -62,7 +63,7 @@ func (s *Shell) listTables(_ context.Context, pattern string) error {
 		case s.Store.Has(name) && has(name, pattern):
 			count, columns := "", ""
 			if n, _, _, ok := s.Store.Held(name); ok {
-				count = digits(n)
+				count = grid.Digits(n)
 			}
 			if all, ok := s.Catalog.AtOnce().Table(name); ok && len(all) > 0 {
 				columns = fmt.Sprint(len(all))
@@ -92,18 +93,12 @@ func (s *Shell) listTables(_ context.Context, pattern string) error {
 	return nil
 }
 
-// digits is a number with commas.
-func digits(n int) string {
-	text, _, _ := strings.Cut(grid.Count(n, "x"), " ")
-	return text
-}
-
 func (s *Shell) showSchema(ctx context.Context, text string) error {
 	if text == "" {
 		return needed("schema")
 	}
 	// Behind a pipe a name can only be a table's, which a misspelt one is then told to be.
-	_, _, r, err := s.bind(ctx, &parser.Source{Name: "query", Text: strings.TrimRight(text, "; \n") + "\n| take 0"})
+	_, _, r, err := s.bind(ctx, &parser.Source{Name: typedName, Text: strings.TrimRight(text, "; \n") + "\n| take 0"})
 	if err != nil {
 		return err
 	}
@@ -175,12 +170,12 @@ func (s *Shell) showData(context.Context, string) error {
 	for _, name := range s.Store.Tables() {
 		count, inMemory := "", "nothing"
 		if n, columns, bytes, ok := s.Store.Held(name); ok {
-			count, inMemory = digits(n), fmt.Sprintf("%s, %s", grid.Count(columns, "column"), size(bytes))
+			count, inMemory = grid.Digits(n), fmt.Sprintf("%s, %s", grid.Count(columns, "column"), executor.ByteSize(bytes))
 		}
 		for i, file := range s.Store.Files(name) {
 			row := []string{"", file, "", "", ""}
 			if info, err := os.Stat(file); err == nil {
-				row[2] = size(info.Size())
+				row[2] = executor.ByteSize(info.Size())
 			}
 			if i == 0 {
 				row[0], row[3], row[4] = name, count, inMemory
@@ -194,19 +189,6 @@ func (s *Shell) showData(context.Context, string) error {
 	}
 	s.listing([]string{"table", "file", "#size", "#rows", "in memory"}, rows)
 	return nil
-}
-
-// size is a number of bytes with a unit.
-func size(bytes int64) string {
-	units := []string{"B", "KB", "MB", "GB", "TB"}
-	x, unit := float64(bytes), 0
-	for x >= 1024 && unit+1 < len(units) {
-		x, unit = x/1024, unit+1
-	}
-	if unit == 0 || x >= 100 {
-		return fmt.Sprintf("%.0f %s", x, units[unit])
-	}
-	return fmt.Sprintf("%.1f %s", x, units[unit])
 }
 
 func (s *Shell) setNow(_ context.Context, text string) error {

@@ -1,16 +1,15 @@
 package repl
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
+	"kql/cmd/internal/chart"
 	"kql/cmd/internal/chart/picture"
 	"kql/cmd/internal/grid"
 	"kql/cmd/internal/output"
@@ -22,7 +21,7 @@ import (
 
 // planned is the bound query of a command's text, or without one the last query bound anew: a plan serves one run.
 func (s *Shell) planned(ctx context.Context, text string) (submission, *planner.Result, error) {
-	source := &parser.Source{Name: "query", Text: text}
+	source := &parser.Source{Name: typedName, Text: text}
 	if text == "" {
 		if s.last == nil {
 			return submission{}, nil, errNoResult
@@ -59,11 +58,11 @@ func (s *Shell) profile(ctx context.Context, text string) error {
 	took := time.Since(began)
 	err = r.Explain(s.Out, func(n planner.Node) string {
 		if w := rows.Stats[n]; w != nil {
-			return fmt.Sprintf("%s, %s", grid.Count(int(w.Rows()), "row"), Took(w.Time()))
+			return fmt.Sprintf("%s, %s", grid.Count(int(w.Rows()), "row"), lasting(w.Time()))
 		}
 		return ""
 	})
-	s.remark("%s · %s; an operator's time has that of its inputs in it, of all processors", grid.Count(rows.Rows(), "row"), Took(took))
+	s.remark("%s · %s; an operator's time has that of its inputs in it, of all processors", grid.Count(rows.Rows(), "row"), lasting(took))
 	return err
 }
 
@@ -89,7 +88,7 @@ func (s *Shell) save(_ context.Context, path string) error {
 		return needed("save")
 	case s.last == nil:
 		return errNoResult
-	case slices.Contains(picture.Formats, strings.TrimPrefix(filepath.Ext(path), ".")):
+	case picture.Format(path) != "":
 		return fmt.Errorf("%s is a picture; .chart writes those", path)
 	case format == "":
 		return fmt.Errorf("%s: a result is written to .csv, .tsv, .json, .ndjson, .md or .txt", path)
@@ -108,22 +107,22 @@ func (s *Shell) save(_ context.Context, path string) error {
 
 func (s *Shell) saveChart(_ context.Context, path string) error {
 	path = unquoted(path)
-	format := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
 	switch {
 	case path == "":
 		return needed("chart")
-	case !slices.Contains(picture.Formats, format):
+	case picture.Format(path) == "":
 		return fmt.Errorf("%s: a picture ends in .svg, .png or .html", path)
+	case s.last == nil:
+		return errNoResult
 	}
-	c, err := s.firstChart()
+	c, err := chart.First(s.last.bound, s.last.tables)
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := picture.Write(&b, c, format); err != nil {
-		return err
+	if c == nil {
+		return errNoChart
 	}
-	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+	if err := picture.Save(path, c); err != nil {
 		return err
 	}
 	s.remark("chart written to %s", path)

@@ -67,7 +67,7 @@ func (s *Shell) listLets(ctx context.Context, args string) error {
 // dropLet forgets a name of the session, unless another one needs it.
 func (s *Shell) dropLet(_ context.Context, name string) error {
 	if !slices.ContainsFunc(s.lets, func(l let) bool { return l.name == name }) {
-		return fmt.Errorf("the session has no let %s%s", name, didYouMean(name, s.letNames()))
+		return fmt.Errorf("the session has no let %s%s", name, reference.DidYouMean(name, s.letNames()))
 	}
 	rest := slices.DeleteFunc(slices.Clone(s.lets), func(l let) bool { return l.name == name })
 	for _, one := range rest {

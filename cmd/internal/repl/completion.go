@@ -13,7 +13,7 @@ func (s *Shell) completion() *completer {
 	atNow := *s
 	c := completer(func(text string, offset int) ([]complete.Item, int) {
 		start := len(text) - len(strings.TrimLeft(text, " \n"))
-		if IsCommand(text) || strings.TrimSpace(text) == "." {
+		if isCommand(text) || strings.TrimSpace(text) == "." {
 			items, from, query := atNow.completeCommand(text[start:offset])
 			if !query {
 				return items, start + from

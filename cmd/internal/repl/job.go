@@ -90,7 +90,7 @@ func (t *console) do(ctx context.Context, j *job) doneMsg {
 		done.quit = true
 	case errors.Is(err, context.Canceled):
 		t.shell.accepted(nil)
-		t.shell.remark("cancelled after %s", Took(time.Since(j.began)))
+		t.shell.remark("cancelled after %s", lasting(time.Since(j.began)))
 	case errors.As(err, &m):
 		done.mistake = t.mistake(j.text, m, echoed)
 	case err != nil:

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kql/cmd/internal/output"
+	"kql/cmd/internal/session"
 	"kql/executor"
 	"kql/parser"
 	"kql/planner"
@@ -115,11 +116,10 @@ func (s *Shell) run(ctx context.Context, q submission, r *planner.Result, o exec
 
 // failed gives an error of a run its place in the text.
 func (s *Shell) failed(q submission, r *planner.Result, err error) error {
-	var located *executor.Error
-	switch {
-	case errors.As(err, &located) && located.Diagnostic.Span != (parser.Span{}):
-		return &Mistake{s.problems(q, append(parser.Diagnostics{located.Diagnostic}, r.CalledFrom(located.Diagnostic.Span)...))}
-	case errors.Is(err, context.DeadlineExceeded):
+	if found := session.Located(r, err); found != nil {
+		return &Mistake{s.problems(q, found)}
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("the query took longer than %s; .set timeout allows more", s.settings.timeout)
 	}
 	return err

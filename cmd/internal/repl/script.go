@@ -41,7 +41,7 @@ func (s *Shell) Script(ctx context.Context, name string, from io.Reader) error {
 
 // endsCommand says whether a text is a command that goes over no more lines.
 func endsCommand(text string) bool {
-	if !IsCommand(text) {
+	if !isCommand(text) {
 		return false
 	}
 	c, _, _ := findCommand(text)

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"kql/parser"
+	"kql/cmd/internal/reference"
 )
 
 // settings are what .set changes.
@@ -50,15 +50,15 @@ var allSettings = []setting{
 	{"charts", "Whether results that the query renders are drawn.", switches,
 		func(s *settings) string { return onOff(s.charts != off) },
 		func(s *settings, v string) error {
-			on, err := isOn(v)
-			s.charts = map[bool]toggle{true: 1, false: off}[on]
+			drawn, err := isOn(v)
+			s.charts = map[bool]toggle{true: on, false: off}[drawn]
 			return err
 		}},
 	{"timing", "Whether results say how long they took.", switches,
 		func(s *settings) string { return onOff(!s.quiet) },
 		func(s *settings, v string) error {
-			on, err := isOn(v)
-			s.quiet = !on
+			timed, err := isOn(v)
+			s.quiet = !timed
 			return err
 		}},
 	{"paging", "Whether a result that does not fit opens its page at once.", switches,
@@ -89,7 +89,7 @@ var switches = []string{"on", "off"}
 
 func oneOf(to *string, v string, all []string) error {
 	if !slices.Contains(all, v) {
-		return fmt.Errorf("%q is none of %s%s", v, strings.Join(all, ", "), didYouMean(v, all))
+		return fmt.Errorf("%q is none of %s%s", v, strings.Join(all, ", "), reference.DidYouMean(v, all))
 	}
 	*to = v
 	return nil
@@ -131,11 +131,4 @@ func setRows(to *int, v string) error {
 		*to = n
 	}
 	return nil
-}
-
-func didYouMean(word string, all []string) string {
-	if near := parser.Suggest(word, all); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
 }

@@ -82,7 +82,7 @@ func (s *Shell) Do(ctx context.Context, text *parser.Source) error {
 	if !s.fixed {
 		s.Now = time.Now().UTC()
 	}
-	if IsCommand(text.Text) {
+	if isCommand(text.Text) {
 		return s.command(ctx, text)
 	}
 	if empty(text.Text) {
@@ -91,8 +91,8 @@ func (s *Shell) Do(ctx context.Context, text *parser.Source) error {
 	return s.query(ctx, text)
 }
 
-// IsCommand says whether a text is a command: a dot and a word at its beginning.
-func IsCommand(text string) bool {
+// isCommand says whether a text is a command: a dot and a word at its beginning.
+func isCommand(text string) bool {
 	text = strings.TrimSpace(text)
 	return len(text) > 1 && text[0] == '.' && (text[1]|0x20 >= 'a' && text[1]|0x20 <= 'z')
 }

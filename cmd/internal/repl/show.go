@@ -40,7 +40,7 @@ func (s *Shell) show(r *result) error {
 // rows is how many rows all tables of a result have.
 func (r *result) rows() (n int) {
 	for _, t := range r.tables {
-		n += grid.New(t).Rows
+		n += t.Rows()
 	}
 	return n
 }
@@ -49,11 +49,11 @@ func (r *result) rows() (n int) {
 func (s *Shell) summary(r *result, shown int) string {
 	var all []string
 	for _, t := range r.tables {
-		all = append(all, grid.Count(grid.New(t).Rows, "row"))
+		all = append(all, grid.Count(t.Rows(), "row"))
 	}
 	text := strings.Join(all, " + ")
 	if !s.settings.quiet {
-		text += " · " + Took(r.took)
+		text += " · " + lasting(r.took)
 	}
 	if shown < r.rows() && s.console != nil {
 		text += " · Ctrl-O scrolls through them"
@@ -61,8 +61,8 @@ func (s *Shell) summary(r *result, shown int) string {
 	return text
 }
 
-// Took is a time in words that suit its length.
-func Took(d time.Duration) string {
+// lasting is a time, no more exactly than suits its length.
+func lasting(d time.Duration) string {
 	switch {
 	case d < time.Millisecond:
 		return d.Round(10 * time.Microsecond).String()
@@ -78,11 +78,11 @@ func (s *Shell) showTable(r *result, i int) (int, error) {
 	t := r.tables[i]
 	if text, drawn := s.drawn(r, i); drawn {
 		_, err := io.WriteString(s.Out, text)
-		return grid.New(t).Rows, err
+		return t.Rows(), err
 	}
 	shape, ok := shapes[s.format()]
 	if s.Screen.Width == 0 && (!ok || shape != grid.Records) {
-		return grid.New(t).Rows, output.Write(s.Out, s.format(), t)
+		return t.Rows(), output.Write(s.Out, s.format(), t)
 	}
 	room := s.room()
 	if !ok {
@@ -95,8 +95,8 @@ func (s *Shell) showTable(r *result, i int) (int, error) {
 			return 0, err
 		}
 		clean(s.Out, b.String()) // data must not command the terminal
-		shown := grid.New(part).Rows
-		if rest := grid.New(t).Rows - shown; rest > 0 {
+		shown := part.Rows()
+		if rest := t.Rows() - shown; rest > 0 {
 			s.remark("… %s more", grid.Count(rest, "row"))
 		}
 		return shown, nil
@@ -157,19 +157,4 @@ func (s *Shell) drawn(r *result, i int) (text string, ok bool) {
 		o.Width = 80
 	}
 	return terminal.Draw(c, o), true
-}
-
-// firstChart is the chart of the last result, for a picture.
-func (s *Shell) firstChart() (*chart.Chart, error) {
-	if s.last == nil {
-		return nil, errNoResult
-	}
-	for i, b := range s.last.bound {
-		if b.Render != nil {
-			if c, err := chart.From(b.Render, s.last.tables[i]); c != nil || err != nil {
-				return c, err
-			}
-		}
-	}
-	return nil, errNoChart
 }

@@ -13,6 +13,7 @@ import (
 
 	"kql/cmd/internal/grid"
 	"kql/cmd/internal/paint"
+	"kql/executor"
 )
 
 // Loading is how much of the files has been read that are being read now. Any goroutine may tell it.
@@ -30,7 +31,7 @@ func (l *Loading) text() string {
 	if read >= total {
 		return ""
 	}
-	return fmt.Sprintf("reading: %s of %s", size(read), size(total))
+	return fmt.Sprintf("reading: %s of %s", executor.ByteSize(read), executor.ByteSize(total))
 }
 
 // Notes are what whoever reads files tells the user. They are kept until the session has room for them.
@@ -106,7 +107,7 @@ func (t *console) status() string {
 		if reading := t.loading.text(); reading != "" {
 			text += " · " + reading
 		} else if read, total := t.job.progress.Rows(); total > 0 {
-			text += fmt.Sprintf(" · %s of %s", digits(int(read)), grid.Count(int(total), "row"))
+			text += fmt.Sprintf(" · %s of %s", grid.Digits(int(read)), grid.Count(int(total), "row"))
 		}
 		if n := len(t.waiting); n > 0 {
 			text += " · " + grid.Count(n, "text") + " waiting"

@@ -83,7 +83,7 @@ func (s *Shell) Run(ctx context.Context, start Start) error {
 
 // finished says whether Enter runs a text.
 func finished(text string) bool {
-	if !IsCommand(text) {
+	if !isCommand(text) {
 		return editor.Finished(text)
 	}
 	c, _, args := findCommand(text)
@@ -187,9 +187,7 @@ func (t *console) key(k tea.KeyPressMsg) tea.Cmd {
 	event, cmd := t.editor.Update(k)
 	switch event {
 	case editor.Submit:
-		text := t.editor.Text()
-		t.editor.Clear()
-		return tea.Batch(cmd, t.submit(text))
+		return tea.Batch(cmd, t.submit(t.editor.Text()))
 	case editor.Interrupt:
 		t.interrupt()
 	case editor.Leave:

@@ -145,6 +145,16 @@ func (s *Session) run(ctx context.Context, r *planner.Result, o executor.Options
 	return tables, nil
 }
 
+// Located is where in its text a query went wrong while it ran: the place, and those of the calls that it lies in. It
+// is nil where an error has no place.
+func Located(r *planner.Result, err error) parser.Diagnostics {
+	var e *executor.Error
+	if !errors.As(err, &e) || e.Diagnostic.Span == (parser.Span{}) {
+		return nil
+	}
+	return append(parser.Diagnostics{e.Diagnostic}, r.CalledFrom(e.Diagnostic.Span)...)
+}
+
 // Load adds a source to the data: a folder, a file, or Name=file. What is running goes on with what was there.
 func (s *Session) Load(source string) error {
 	store, err := s.Store.With(source)

@@ -131,8 +131,8 @@ func (d *Document) At(span parser.Span, severity parser.Severity, code, hint, fo
 
 // DidYouMean is a hint that names the candidate that word was most likely meant to be, or else lists them.
 func DidYouMean(word string, candidates []string) string {
-	if near := parser.Suggest(word, candidates); near != "" {
-		return "did you mean " + near + "?"
+	if hint := parser.DidYouMean(word, candidates); hint != "" {
+		return hint
 	}
 	if len(candidates) == 0 || len(candidates) > 12 {
 		return ""

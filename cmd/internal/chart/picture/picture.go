@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/go-analyze/charts"
 
@@ -21,6 +24,24 @@ const (
 	width  = 1000
 	height = 560
 )
+
+// Format is the format that the name of a file asks for; "" where that is none.
+func Format(path string) string {
+	format := strings.ToLower(strings.TrimPrefix(filepath.Ext(path), "."))
+	if !slices.Contains(Formats, format) {
+		return ""
+	}
+	return format
+}
+
+// Save writes the chart to a file, in the format that its name asks for. No file is begun that cannot be drawn.
+func Save(path string, c *chart.Chart) error {
+	var b bytes.Buffer
+	if err := Write(&b, c, Format(path)); err != nil {
+		return err
+	}
+	return os.WriteFile(path, b.Bytes(), 0o644)
+}
 
 // Write writes the chart as a picture: svg, png, or html, a page of its own that needs nothing from elsewhere.
 func Write(w io.Writer, c *chart.Chart, format string) error {
