@@ -59,7 +59,7 @@ func commands() []command {
 }
 
 // aliases are other names of commands.
-var aliases = map[string]string{"exit": "quit", "q": "quit", "h": "help", "schemas": "schema", "profiles": "profile"}
+var aliases = map[string]string{"exit": "quit", "q": "quit", "h": "help"}
 
 // list is words that are always the same.
 func list(words ...string) func(*Shell, string) []string {
