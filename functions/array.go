@@ -7,10 +7,9 @@ import (
 	"kql/functions/dynamic"
 	"kql/functions/kernel"
 	"kql/functions/types"
-	"kql/functions/vector"
 )
 
-// arrayFunctions take dynamic arrays apart and put them together; what is no array gives null.
+// arrayFunctions look into dynamic arrays and cut and join them; what is no array gives null.
 var arrayFunctions = []*Function{
 	{
 		Name: "array_length", Aliases: []string{"arraylength"}, Doc: "Counts the elements of an array.", Example: `array_length(dynamic([1, "a"]))`, Want: "2",
@@ -36,10 +35,6 @@ var arrayFunctions = []*Function{
 			sig(types.Dynamic, kernel.Rows(true, func(_ *Call, r kernel.Row) (kernel.JSON, bool) { return arraySplit(r.Str(0), []int64{r.Long(1)}) }), dyn("array"), whole("index")),
 			sig(types.Dynamic, kernel.Rows(true, func(_ *Call, r kernel.Row) (kernel.JSON, bool) { return arraySplit(r.Str(0), integers(r.Str(1))) }), dyn("array"), dyn("indices"))),
 	},
-	turning("array_rotate_left", "to the left", 1, `array_rotate_left(dynamic([1, 2, 3]), 1)`, "[2,3,1]"),
-	turning("array_rotate_right", "to the right", -1, `array_rotate_right(dynamic([1, 2, 3]), 1)`, "[3,1,2]"),
-	shifting("array_shift_left", "to the left", 1, `array_shift_left(dynamic([1, 2, 3]), 1)`, "[2,3,null]"),
-	shifting("array_shift_right", "to the right", -1, `array_shift_right(dynamic([1, 2, 3]), 1, 0)`, "[0,1,2]"),
 	{
 		Name: "array_index_of", Doc: "Finds a value in an array: its index, or -1. Start, length and occurrence narrow the search.",
 		Example: `array_index_of(dynamic(["a", "b"]), "b")`, Want: "1",
@@ -50,32 +45,9 @@ var arrayFunctions = []*Function{
 		Signatures: sigs(sig(types.Real, kernel.Try1(arraySum), dyn("array"))),
 	},
 	{
-		Name: "array_iff", Aliases: []string{"array_iif"}, Doc: "Chooses each element from one array or another, or value, by an array of conditions.",
-		Example: `array_iff(dynamic([true, false]), dynamic([1, 2]), dynamic([3, 4]))`, Want: "[1,4]",
-		Signatures: sigs(sig(types.Dynamic, kernel.Rows(false, arrayIff), dyn("condition_array"), scalar("when_true"), scalar("when_false")).ownNulls()),
-	},
-	{
-		Name: "zip", Doc: "Gives an array whose nth element is an array of the nth elements of arrays.",
-		Example: `zip(dynamic([1, 3]), dynamic([2]))`, Want: "[[1,2],[3,null]]",
-		Signatures: sigs(sig(types.Dynamic, kernel.Rows(true, zip), dyn("array"), dyn("array").many())),
-	},
-	{
-		Name: "repeat", Doc: "Gives an array of one value a number of times.", Example: `repeat(1, 3)`, Want: "[1,1,1]", Naming: NameAndFirst,
-		Signatures: sigs(sig(types.Dynamic, kernel.Rows(true, repeated), scalar("value"), whole("count"))),
-	},
-	{
-		Name: "pack_array", Doc: "Puts its arguments into an array.", Example: `pack_array(1, "a", 2s)`, Want: `[1,"a","00:00:02"]`,
-		Signatures: sigs(sig(types.Dynamic, packArray, scalar("value").many()).ownNulls()),
-	},
-	{
 		Name: "strcat_array", Aliases: []string{"array_strcat"}, Doc: "Joins the elements of an array, as strings, with a delimiter between them.",
 		Example: `strcat_array(dynamic([1, "a"]), "-")`, Want: "1-a",
 		Signatures: sigs(sig(types.String, kernel.Map2(strcatArray), dyn("array"), text("delimiter"))),
-	},
-	{
-		Name: "range", Doc: "Gives an array of values from a start to a stop by a step (1, or 1h for times).",
-		Example: `range(1, 8, 3)`, Want: "[1,4,7]",
-		Signatures: rangeSignatures,
 	},
 }
 
@@ -160,59 +132,6 @@ func arraySplit(json string, at []int64) (kernel.JSON, bool) {
 	return kernel.JSON(dynamic.Join(parts)), true
 }
 
-func turning(name, way string, sign int64, example, want string) *Function {
-	return &Function{
-		Name: name, Doc: "Moves the elements of an array " + way + " by a count; those that fall out come in at the other end.", Example: example, Want: want,
-		Signatures: sigs(sig(types.Dynamic, kernel.Rows(true, func(_ *Call, r kernel.Row) (kernel.JSON, bool) {
-			e := dynamic.Elements(r.Str(0))
-			if len(e) < 2 {
-				return kernel.JSON(r.Str(0)), e != nil
-			}
-			by := ((sign*(r.Long(1)%int64(len(e))))%int64(len(e)) + int64(len(e))) % int64(len(e))
-			return kernel.JSON(dynamic.Join(append(e[by:len(e):len(e)], e[:by]...))), true
-		}), dyn("array"), whole("rotate_count"))),
-	}
-}
-
-func shifting(name, way string, sign int64, example, want string) *Function {
-	return &Function{
-		Name: name, Doc: "Moves the elements of an array " + way + " by a count and fills up with a value or null.", Example: example, Want: want,
-		Signatures: sigs(sig(types.Dynamic, kernel.Rows(false, func(_ *Call, r kernel.Row) (kernel.JSON, bool) {
-			if !r.Has(0) || !r.Has(1) {
-				return "", false
-			}
-			e := dynamic.Elements(r.Str(0))
-			if e == nil {
-				return "", false
-			}
-			n := int64(len(e))
-			by := sign * min(max(r.Long(1), -n), n)
-			fill := filling(e, r)
-			out := make([]string, n)
-			for i := range n {
-				out[i] = fill
-				if from := i + by; from >= 0 && from < n {
-					out[i] = e[from]
-				}
-			}
-			return kernel.JSON(dynamic.Join(out)), true
-		}), dyn("array"), whole("shift_count"), scalar("default_value").opt()).ownNulls()),
-	}
-}
-
-// filling is what an array is filled up with: the third argument, else "" among strings and null elsewhere.
-func filling(elements []string, r kernel.Row) string {
-	if len(r.Args) > 2 {
-		return string(dynamic.AppendValue(nil, r.Args[2], r.I))
-	}
-	for _, e := range elements {
-		if dynamic.KindOf(e) != dynamic.String {
-			return "null"
-		}
-	}
-	return `""`
-}
-
 func arrayIndexOf(_ *Call, r kernel.Row) (int64, bool) {
 	e := dynamic.Elements(r.Str(0))
 	if e == nil {
@@ -253,83 +172,6 @@ func arraySum(json kernel.JSON) (sum float64, ok bool) {
 		return ok
 	})
 	return sum, ok
-}
-
-func arrayIff(_ *Call, r kernel.Row) (kernel.JSON, bool) {
-	if !r.Has(0) {
-		return "", false
-	}
-	conditions := dynamic.Elements(r.Str(0))
-	if conditions == nil {
-		return "", false
-	}
-	whenTrue, whenFalse := chosen(r, 1), chosen(r, 2)
-	for i, c := range conditions {
-		x, isNumber := dynamic.Number(c)
-		switch {
-		case c == "true" || isNumber && x != 0:
-			conditions[i] = whenTrue(i)
-		case c == "false" || isNumber:
-			conditions[i] = whenFalse(i)
-		default:
-			conditions[i] = "null"
-		}
-	}
-	return kernel.JSON(dynamic.Join(conditions)), true
-}
-
-// chosen gives argument n's element by index, or its one value for all indexes.
-func chosen(r kernel.Row, n int) func(i int) string {
-	value := string(dynamic.AppendValue(nil, r.Args[n], r.I))
-	if r.Args[n].Type != types.Dynamic || dynamic.KindOf(value) != dynamic.Array {
-		return func(int) string { return value }
-	}
-	e := dynamic.Elements(value)
-	return func(i int) string {
-		if i < len(e) {
-			return e[i]
-		}
-		return "null"
-	}
-}
-
-func zip(_ *Call, r kernel.Row) (kernel.JSON, bool) {
-	arrays := make([][]string, len(r.Args))
-	longest := 0
-	for i := range arrays {
-		if arrays[i] = dynamic.Elements(r.Str(i)); arrays[i] == nil {
-			return "", false
-		}
-		longest = max(longest, len(arrays[i]))
-	}
-	out, tuple := make([]string, longest), make([]string, len(arrays))
-	for i := range out {
-		for j, a := range arrays {
-			tuple[j] = "null"
-			if i < len(a) {
-				tuple[j] = a[i]
-			}
-		}
-		out[i] = dynamic.Join(tuple)
-	}
-	return kernel.JSON(dynamic.Join(out)), true
-}
-
-func repeated(_ *Call, r kernel.Row) (kernel.JSON, bool) {
-	n := r.Long(1)
-	if n < 0 || n > longestArray {
-		return "", false
-	}
-	return kernel.JSON(dynamic.Join(slices.Repeat([]string{string(dynamic.AppendValue(nil, r.Args[0], r.I))}, int(n)))), true
-}
-
-func packArray(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
-	return joined(c, 0, rows, func(buf []byte, i int) []byte {
-		for n, a := range args {
-			buf = dynamic.AppendValue(append(buf, "[,"[min(n, 1)]), a, i)
-		}
-		return append(buf, ']')
-	})
 }
 
 func strcatArray(json kernel.JSON, delimiter string) string {

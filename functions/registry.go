@@ -68,7 +68,7 @@ var families = [][]*Function{
 	ip4Functions, ip6Functions, ipTextFunctions, geoFunctions,
 	parseURLFunctions, parseTextFunctions, kvFunctions, agentFunctions, unicodeFunctions,
 	zoneFunctions, jsonFunctions, environmentFunctions, convertFunctions, aroundFunctions,
-	arrayFunctions, arraySortFunctions, setFunctions, bagFunctions,
+	arrayFunctions, arrayMoveFunctions, arrayMakeFunctions, arraySortFunctions, setFunctions, bagFunctions,
 	seriesFunctions, seriesFillFunctions, seriesFilterFunctions, seriesFitFunctions, seriesDecomposeFunctions,
 }
 

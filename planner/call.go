@@ -131,81 +131,6 @@ var infixWords = map[string]bool{
 	"hasprefix": true, "hasprefix_cs": true, "hassuffix": true, "hassuffix_cs": true,
 }
 
-const unbounded = 1 << 20
-
-func arity(ps []functions.Param) (low, high int) {
-	for _, p := range ps {
-		if !p.Optional {
-			low++
-		}
-		high++
-		if p.Repeat {
-			high = unbounded
-		}
-	}
-	return low, high
-}
-
-// paramAt is the parameter that argument i is for: the last one again where it repeats.
-func paramAt(ps []functions.Param, i int) *functions.Param {
-	if i < len(ps) {
-		return &ps[i]
-	}
-	if n := len(ps); n > 0 && ps[n-1].Repeat {
-		return &ps[n-1]
-	}
-	return nil
-}
-
-// How well an argument fits a parameter, best last.
-const (
-	fitDynamic  = iota + 1 // a dynamic value for a scalar, converted as its to-function does
-	fitPromoted            // a narrower number
-	fitOneOf               // one of several types
-	fitExact
-)
-
-// fits scores arguments against parameters; 0 where they do not fit.
-func fits(ps []functions.Param, got []types.Type) int {
-	low, high := arity(ps)
-	if len(got) < low || len(got) > high {
-		return 0
-	}
-	score := 1
-	for i, t := range got {
-		fit := fitOne(*paramAt(ps, i), t)
-		if fit == 0 {
-			return 0
-		}
-		score += fit * fit * fit
-	}
-	return score
-}
-
-func fitOne(p functions.Param, t types.Type) int {
-	switch {
-	case t == types.Unknown, p.Accept == types.Of(t):
-		return fitExact
-	case p.Accept.Has(t):
-		return fitOneOf
-	case t.Numeric() && wider(p.Accept, t) != types.Unknown:
-		return fitPromoted
-	case t == types.Dynamic && p.Accept != 0:
-		return fitDynamic
-	}
-	return 0
-}
-
-// wider is the narrowest number of the set that t can be promoted to.
-func wider(s types.Set, t types.Type) types.Type {
-	for w := t + 1; w <= types.Decimal; w++ {
-		if s.Has(w) {
-			return w
-		}
-	}
-	return types.Unknown
-}
-
 // constants checks the arguments that must be known before a row is read.
 func (b *binder) constants(ps []functions.Param, args []Expr) bool {
 	ok := true
@@ -245,54 +170,6 @@ func constant(e Expr) bool {
 		}
 	}
 	return true
-}
-
-// cast converts arguments to what the parameters ask for.
-func (b *binder) cast(ps []functions.Param, together bool, args []Expr) []Expr {
-	out := make([]Expr, len(args))
-	common := types.Unknown
-	for i, a := range args {
-		p := paramAt(ps, i)
-		if together && several(p.Accept) && (a.Type() != types.Dynamic || p.Accept.Has(types.Dynamic)) {
-			common = b.common(common, a.Type())
-		}
-	}
-	for i, a := range args {
-		p := paramAt(ps, i)
-		switch {
-		case p.As != types.Unknown:
-			out[i] = b.convert(a, p.As)
-		case together && several(p.Accept) && common != types.Unknown:
-			out[i] = b.convert(a, common)
-		case !p.Accept.Has(a.Type()) && a.Type().Numeric():
-			out[i] = b.convert(a, wider(p.Accept, a.Type()))
-		case !p.Accept.Has(a.Type()):
-			out[i] = b.convert(a, narrowest(p.Accept))
-		default:
-			out[i] = a
-		}
-	}
-	return out
-}
-
-// common is the type that values of both types are brought to: the wider number, else dynamic.
-func (b *binder) common(s, t types.Type) types.Type {
-	if w, ok := types.Widest(s, t); ok {
-		return w
-	}
-	return types.Dynamic
-}
-
-func several(s types.Set) bool { return s&(s-1) != 0 }
-
-// narrowest is the type that a dynamic argument is converted to.
-func narrowest(s types.Set) types.Type {
-	for _, t := range []types.Type{types.String, types.Long, types.Real, types.Bool, types.Datetime, types.Timespan, types.Guid, types.Int, types.Decimal} {
-		if s.Has(t) {
-			return t
-		}
-	}
-	return types.Dynamic
 }
 
 // resultOf is a call's type.
