@@ -85,6 +85,9 @@ func (m *Model) key(k tea.KeyPressMsg) (Event, tea.Cmd) {
 // typed gives a key to the text area.
 func (m *Model) typed(k tea.KeyPressMsg, name string) tea.Cmd {
 	before := m.state()
+	if !m.area.HasSelection() {
+		m.area.ClearSelection() // the text area would go on from where an empty one began, even if that is gone
+	}
 	var cmd tea.Cmd
 	m.area, cmd = m.area.Update(k)
 	after := m.area.Value()
