@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -19,20 +20,22 @@ var _ planner.Catalog = (*Catalog)(nil)
 // published is the table of table references that the built-in tables are made from.
 const published = "../../../shared/conformance/tables.json"
 
-// TestBuiltinTables compares the built-in tables with the published ones. Those are sorted by column name, which
-// is not the tables' own order; the built-in ones have that order where it is known.
+// noColumns is what stands among AzureDiagnostics' published columns as signs that there are more, not as columns.
+var noColumns = regexp.MustCompile(`,\s*"abc": "def",\s*"\.\.\.": "\.\.\."`)
+
+// TestBuiltinTables compares the built-in tables with the published ones, order included.
 func TestBuiltinTables(t *testing.T) {
 	text, err := os.ReadFile(published)
 	if err != nil {
 		t.Skip("the published tables are not here")
 	}
-	tables, err := parseSchema(text)
+	tables, err := parseSchema(noColumns.ReplaceAll(text, nil))
 	require.NoError(t, err)
 	require.Len(t, builtinTables(), len(tables))
 	for name, columns := range tables {
 		found, ok := builtinTable(name)
 		require.True(t, ok, name)
-		require.ElementsMatch(t, columns, found, name)
+		require.Equal(t, columns, found, name)
 	}
 }
 

