@@ -75,6 +75,9 @@ func FunctionName(text string) string {
 	return f.Name.Text
 }
 
+// HasTokens says whether a text holds more than white space and comments.
+func HasTokens(text string) bool { return firstWord(text) != "" }
+
 // firstWord is the first token of a text but for white space and comments.
 func firstWord(text string) string {
 	s := &scanner{text: text}

@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/cespare/xxhash/v2"
 
 	"kql/cmd/internal/lint"
 	"kql/cmd/internal/rulecheck"
@@ -85,18 +88,23 @@ func (c *checkCommand) Run(a *App) error {
 	}
 	k := &checker{
 		app: a, space: space, tables: space.Catalog(context.Background(), catalog.New(context.Background(), nil, schema)),
-		notes: c.Severity == parser.Note, ids: map[string]string{},
+		notes: c.Severity == parser.Note, ids: map[string]string{}, functions: map[string]*checked{},
 	}
 	all := []*checked{}
 	failed := false
 	for _, file := range files {
-		f := k.check(file, !slices.Contains(c.Files, file))
+		space.Enter(file)
+		f := k.guarded(file, !slices.Contains(c.Files, file))
 		if err := space.Err(); err != nil {
 			return err
 		}
 		if f == nil {
 			continue
 		}
+		all = append(all, f)
+		failed = failed || slices.ContainsFunc(f.findings, func(d finding) bool { return atLeast(d.Severity, c.Severity) })
+	}
+	for _, f := range k.functionFiles() {
 		all = append(all, f)
 		failed = failed || slices.ContainsFunc(f.findings, func(d finding) bool { return atLeast(d.Severity, c.Severity) })
 	}
@@ -168,6 +176,23 @@ type checker struct {
 	tables planner.Catalog
 	notes  bool
 	ids    map[string]string // the file of each rule's id
+
+	functions map[string]*checked // by path, the files of stored functions with mistakes in them
+}
+
+// guarded checks a file; an internal error is a finding of that file, so that the others go on.
+func (k *checker) guarded(file string, found bool) (c *checked) {
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		name, text, _ := rulefile.Text(file, k.app.Stdin)
+		source := &parser.Source{Name: name, Text: text}
+		c = &checked{File: file, Diagnostics: []checkedDiagnostic{}}
+		c.add(finding{parser.Diagnostic{Severity: parser.Error, Message: fmt.Sprintf("internal error: %v", r), Hint: fmt.Sprintf("please report this with the query, whose hash is %016x", xxhash.Sum64String(text))}, source}).described(k)
+	}()
+	return k.check(file, found)
 }
 
 // check checks a file. One that was found in a folder and is not meant to be a rule gives nil.
@@ -226,11 +251,40 @@ func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Quer
 			found = append(found, lint.Query(q, source.Text, trace)...)
 		}
 	}
+	to := c
 	for _, d := range found {
 		at, span := k.space.Locate(source, d.Span)
 		d.Span = span
-		c.add(finding{d, at})
+		switch call := d.Severity == parser.Note && d.Code == ""; {
+		case at != source && !call:
+			to = k.inFunction(finding{d, at})
+		case !call:
+			to = c
+		}
+		to.add(finding{d, at})
 	}
+}
+
+// inFunction is where to add a mistake in a stored function and the calls that lead to it: its own file, once, however
+// many queries call it.
+func (k *checker) inFunction(f finding) *checked {
+	path := f.source.Name
+	if k.functions[path] == nil {
+		k.functions[path] = &checked{File: path, Diagnostics: []checkedDiagnostic{}}
+	}
+	c := k.functions[path]
+	if slices.ContainsFunc(c.findings, func(g finding) bool { return g.Span == f.Span && g.Message == f.Message }) {
+		return &checked{}
+	}
+	return c
+}
+
+// functionFiles is the files of stored functions in which something was found, by path.
+func (k *checker) functionFiles() (all []*checked) {
+	for _, path := range slices.Sorted(maps.Keys(k.functions)) {
+		all = append(all, k.functions[path].described(k))
+	}
+	return all
 }
 
 func (c *checked) add(f finding) *checked {

@@ -129,16 +129,19 @@ func TestCheckNamesTheFileOfAStoredFunction(t *testing.T) {
 	require.NoError(t, os.Mkdir(filepath.Join(folder, "functions"), 0o755))
 	function := filepath.Join(folder, "functions", "wrong.kql")
 	require.NoError(t, os.WriteFile(function, []byte("print\n  x"), 0o644))
-	first, second := write(t, "a.kql", "wrong"), write(t, "b.kql", "print 1")
+	first, second := write(t, "a.kql", "wrong"), write(t, "b.kql", "wrong | take 1")
 	got := run("", "check", "-o", "json", "--workspace", folder, first, second)
 	require.Equal(t, 1, got.code)
 	var files []checked
 	require.NoError(t, json.Unmarshal([]byte(got.stdout), &files))
-	require.Len(t, files[0].Diagnostics, 2)
-	d := files[0].Diagnostics[0]
-	require.Equal(t, checkedDiagnostic{function, "error", "KS142", d.Message, 8, 1, 2, 3}, d)
-	require.Equal(t, checkedDiagnostic{"", "note", "", "The function 'wrong' is called here.", 0, 5, 1, 1}, files[0].Diagnostics[1])
+	require.Len(t, files, 3)
+	require.Empty(t, files[0].Diagnostics, "the mistake is told once, with its own file")
 	require.Empty(t, files[1].Diagnostics)
+	require.Equal(t, function, files[2].File)
+	require.Len(t, files[2].Diagnostics, 2)
+	d := files[2].Diagnostics[0]
+	require.Equal(t, checkedDiagnostic{"", "error", "KS142", d.Message, 8, 1, 2, 3}, d)
+	require.Equal(t, checkedDiagnostic{first, "note", "", "The function 'wrong' is called here.", 0, 5, 1, 1}, files[2].Diagnostics[1])
 }
 
 func TestTheWorkspaceGivesDataAndFlagsOverride(t *testing.T) {

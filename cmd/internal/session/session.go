@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"sync/atomic"
 	"time"
 
@@ -70,12 +71,19 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 	return s, nil
 }
 
-// Schema is the types that a file adds: the one given, or else the workspace's.
+// Schema is the tables that a workspace describes, and the types that a file adds: the one given, or else the
+// workspace's.
 func Schema(file string, space *workspace.Workspace) (catalog.Schema, error) {
+	schema := maps.Clone(space.CustomTables())
 	if file = cmp.Or(file, space.Schema); file == "" {
-		return nil, nil
+		return schema, nil
 	}
-	return catalog.ReadSchema(file)
+	given, err := catalog.ReadSchema(file)
+	if schema == nil {
+		return given, err
+	}
+	maps.Copy(schema, given)
+	return schema, err
 }
 
 // Names is the catalog of the tables and of what the workspace has.

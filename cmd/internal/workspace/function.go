@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"kql/executor/ingest"
@@ -18,7 +17,8 @@ import (
 // not taken for places of a query or of another function.
 type function struct {
 	source *parser.Source
-	params string // declared beside the text
+	params string                    // declared beside the text
+	yaml   func() parser.Diagnostics // finds source and params in a YAML file; nil for a text
 	base   int
 
 	once   sync.Once
@@ -41,44 +41,52 @@ func (w *Workspace) UseFunctions(folder string) error {
 	return w.openWatchlists() // which have a function, too
 }
 
-// addFunctions takes the files of a folder: the name in a function's text, else the file's stem, is its name.
+// addFunctions takes the files of a folder and of those in it: the name in a function's text, else the file's stem, is
+// its name.
 func (w *Workspace) addFunctions(folder string) error {
-	files, err := entries(folder, ".kql", ".yaml", ".yml")
-	if err != nil {
-		return err
+	files, err := functionFiles(folder)
+	for _, path := range files {
+		err = cmp.Or(err, w.addFile(path))
 	}
-	for _, stem := range slices.Sorted(maps.Keys(files)) {
-		if filepath.Ext(files[stem]) != ".kql" {
-			if err := w.addYAML(stem, files[stem]); err != nil {
-				return err
-			}
-			continue
-		}
-		text, err := os.ReadFile(files[stem])
-		if err != nil {
-			return err
-		}
-		name := cmp.Or(parser.FunctionName(string(text)), stem)
-		if err := w.add(name, &function{source: &parser.Source{Name: files[stem], Text: string(text)}}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return err
 }
 
-// add takes a function unless there is one of its name.
-func (w *Workspace) add(name string, f *function) error {
-	if twin := w.functions[name]; twin != nil {
-		return fmt.Errorf("%s and %s both define the function '%s'", twin.source.Name, f.source.Name, name)
-	}
-	w.store(name, f)
-	return nil
+// add takes a function, behind those of its name that go before it.
+func (w *Workspace) add(name string, f *function) {
+	twins := append(w.functions[name], f)
+	slices.SortStableFunc(twins, func(a, b *function) int {
+		return cmp.Or(len(a.source.Name)-len(b.source.Name), strings.Compare(a.source.Name, b.source.Name))
+	})
+	w.functions[name] = twins
 }
 
-func (w *Workspace) store(name string, f *function) {
+// place gives a function's text places of its own.
+func (w *Workspace) place(f *function) *function {
 	f.base = (len(w.texts) + 1) * textRange
 	w.texts = append(w.texts, f)
-	w.functions[name] = f
+	return f
+}
+
+// store has a function go before all others of its name.
+func (w *Workspace) store(name string, f *function) { w.functions[name] = []*function{w.place(f)} }
+
+// function is the function of a name: among several the one in the solution that is at work, or else the one with the
+// shortest path. It is nil where there is none.
+func (w *Workspace) function(name string) *function {
+	twins := w.functions[name]
+	if len(twins) < 2 {
+		return slices.Concat(twins, []*function{nil})[0]
+	}
+	chosen := twins[0]
+	if i := slices.IndexFunc(twins, func(f *function) bool { return w.solution != "" && solutionOf(f.source.Name) == w.solution }); i >= 0 {
+		chosen = twins[i]
+	}
+	for _, twin := range twins {
+		if twin != chosen && twin.source.Text != chosen.source.Text {
+			w.note(fmt.Sprintf("function %s: %s is used, not %s", name, chosen.source.Name, twin.source.Name))
+		}
+	}
+	return chosen
 }
 
 // DefineFunction has a function's text answer calls of a name, and says what is wrong with it.
@@ -94,7 +102,7 @@ func (w *Workspace) Functions() []string { return slices.Sorted(maps.Keys(w.func
 
 // FunctionDoc is what one of the stored functions says about itself.
 func (w *Workspace) FunctionDoc(name string) string {
-	f := w.functions[name]
+	f := w.function(name)
 	if f.parse(); f.parsed == nil {
 		return "cannot be read: " + f.found.Error()
 	}
@@ -103,7 +111,7 @@ func (w *Workspace) FunctionDoc(name string) string {
 
 // Function is a stored function, or what is wrong with its text; neither where there is none.
 func (w *Workspace) Function(name string) (*parser.Lambda, parser.Diagnostics) {
-	f := w.functions[name]
+	f := w.function(name)
 	if f == nil {
 		return nil, nil
 	}
@@ -115,6 +123,11 @@ func (w *Workspace) Function(name string) (*parser.Lambda, parser.Diagnostics) {
 
 func (f *function) parse() {
 	f.once.Do(func() {
+		if f.yaml != nil {
+			if f.found = f.yaml(); f.found.Failed() {
+				return
+			}
+		}
 		f.parsed, f.found = parser.ParseFunction(f.source.Text, f.base)
 		if f.parsed == nil || f.params == "" {
 			return

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"os"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -9,23 +8,37 @@ import (
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/yamldoc"
 	"kql/functions/dynamic"
+	"kql/parser"
 )
 
 // addYAML takes a function in the YAML in which Sentinel's repository keeps parsers: ParserName, ParserParams and
-// ParserQuery, or FunctionAlias and FunctionQuery. Its other keys say nothing about the function.
-func (w *Workspace) addYAML(stem, path string) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
+// ParserQuery, or FunctionAlias and FunctionQuery; EquivalentBuiltInParser is a second name. Its other keys say nothing
+// about the function. The file is read when the function is first called.
+func (w *Workspace) addYAML(stem, path, text string) {
+	names, ok := parserNames(text, stem)
+	if !ok {
+		w.pass(path)
+		return
 	}
-	d := yamldoc.Parse(path, string(text))
-	f := &function{}
-	name, query := stem, (*yaml.Node)(nil)
+	f := w.place(&function{source: &parser.Source{Name: path, Text: text}})
+	f.yaml = func() parser.Diagnostics { return f.readYAML(path, text) }
+	for _, name := range names {
+		w.add(name, f)
+	}
+}
+
+// pass notes that a file is no parser.
+func (w *Workspace) pass(path string) {
+	w.passed = append(w.passed, path+" is passed over: it has no key 'ParserQuery' or 'FunctionQuery'")
+}
+
+// readYAML finds the query and the parameters.
+func (f *function) readYAML(path, text string) parser.Diagnostics {
+	d := yamldoc.Parse(path, text)
+	var query *yaml.Node
 	if d.Root != nil {
 		for _, pair := range d.Pairs(d.Root, "a parser") {
 			switch key, value := pair[0].Value, pair[1]; key {
-			case "ParserName", "FunctionAlias":
-				name, _ = d.Text(value, "the key '"+key+"'")
 			case "ParserQuery", "FunctionQuery":
 				if _, ok := d.Text(value, "the query of a parser"); ok {
 					query = value
@@ -39,10 +52,19 @@ func (w *Workspace) addYAML(stem, path string) error {
 		d.Fail(nil, "", "A parser has the key 'ParserQuery' or 'FunctionQuery'.")
 	}
 	if d.Problems.Failed() {
-		return &Problem{d.Source, d.Problems}
+		return moved(d.Problems, f.base)
 	}
-	f.source = rulefile.Scalar(path, query, string(text))
-	return w.add(name, f)
+	f.source = rulefile.Scalar(path, query, text)
+	return nil
+}
+
+// moved has diagnostics lie base places further on.
+func moved(problems parser.Diagnostics, base int) parser.Diagnostics {
+	for i := range problems {
+		problems[i].Span.Start += base
+		problems[i].Span.End += base
+	}
+	return problems
 }
 
 // yamlParams is a list of Name, Type and Default as a query declares parameters.

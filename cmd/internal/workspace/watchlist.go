@@ -46,7 +46,7 @@ func (w *Workspace) DefineWatchlist(name, file string) error {
 }
 
 func (w *Workspace) openWatchlists() (err error) {
-	if f := w.functions[aliases]; f == nil || f.source.Name == aliases {
+	if f := w.function(aliases); f == nil || f.source.Name == aliases {
 		w.store(aliases, &function{source: &parser.Source{Name: aliases, Text: w.aliasRows()}})
 	}
 	var sources []string

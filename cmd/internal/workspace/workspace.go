@@ -3,6 +3,7 @@
 package workspace
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	schemas "kql/executor/catalog"
 	"kql/executor/ingest"
 )
 
@@ -22,12 +24,16 @@ type Workspace struct {
 	folder    string
 	geo       string // a MaxMind database
 	external  []location
-	functions map[string]*function
-	texts     []*function       // in the order of their places
-	lists     map[string]string // the file of each watchlist
-	keys      map[string]string // the key column of watchlists whose file does not say it
-	rows      *ingest.Store     // of the watchlists
-	answers   *ingest.Store     // of the tables that answer calls; nil for none
+	functions map[string][]*function // of each name, the one that goes before the others first
+	texts     []*function            // in the order of their places
+	clone     bool                   // the folder is laid out as Sentinel's repository
+	solution  string                 // the solution whose functions go first
+	custom    schemas.Schema         // the custom tables that the folder describes
+	passed    []string               // notes about files that hold nothing, until they are asked for
+	lists     map[string]string      // the file of each watchlist
+	keys      map[string]string      // the key column of watchlists whose file does not say it
+	rows      *ingest.Store          // of the watchlists
+	answers   *ingest.Store          // of the tables that answer calls; nil for none
 
 	mu   sync.Mutex
 	err  error           // the first that looking into a watchlist met
@@ -56,7 +62,7 @@ func Find(dir string) string {
 
 // None is a workspace that has nothing yet.
 func None() *Workspace {
-	return &Workspace{functions: map[string]*function{}, lists: map[string]string{}, keys: map[string]string{}, told: map[string]bool{}}
+	return &Workspace{functions: map[string][]*function{}, lists: map[string]string{}, keys: map[string]string{}, told: map[string]bool{}}
 }
 
 // Err is the first error that looking into watchlists met since it was asked for last.
@@ -97,7 +103,7 @@ func Open(folder string) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.addFunctions(m.functions); err != nil {
+	if err := cmp.Or(w.addFunctions(m.functions), w.openClone()); err != nil {
 		return nil, err
 	}
 	if err := w.addWatchlists(m.watchlists); err != nil {
