@@ -1,6 +1,10 @@
 package parser
 
-import "kql/functions/types"
+import (
+	"slices"
+
+	"kql/functions/types"
+)
 
 // Query is a whole query text: statements, of which the last tabular one gives the result.
 type Query struct {
@@ -100,6 +104,11 @@ type Param struct {
 	Type    types.Type // of a scalar parameter
 	Table   *RowSchema // of a tabular parameter; its Star is set for T:(*)
 	Default Expr       // nil where there is none
+}
+
+// NeedsNothing says whether a function may be named without brackets: it has no parameter without a default.
+func (l *Lambda) NeedsNothing() bool {
+	return !slices.ContainsFunc(l.Params, func(p Param) bool { return p.Default == nil })
 }
 
 // RowSchema is (Name:type, ...).

@@ -73,18 +73,15 @@ func (b *binder) name(n parser.Name, f *frame) Expr {
 		case x.table != nil:
 			b.wantedScalar(n.Span)
 			return bad(n.Span)
-		case len(x.lambda.Params) == 0 && !b.tabularBody(x.lambda, x.home):
+		case x.lambda.NeedsNothing() && !b.tabularBody(x.lambda, x.home):
 			return b.expandScalar(n, x.lambda, x.home, nil, f)
 		}
 	}
 	if l, problems := b.cat.Function(n.Text); l != nil || problems.Failed() {
 		return b.call(&parser.Call{Place: n.Place, Name: n}, f)
 	}
-	if f.open && b.problems.Failed() { // it may be any type that a mistake has hidden
+	if f.open { // it may be of any type, which only rows or what a mistake has hidden would tell
 		return bad(n.Span)
-	}
-	if f.open {
-		return null(types.Dynamic, n.Span)
 	}
 	if _, ok := b.cat.Table(n.Text); ok {
 		b.wantedScalar(n.Span)

@@ -130,7 +130,7 @@ func (b *binder) tabular(e parser.Expr, vars *scope) bool {
 		return b.tabular(e.X, vars)
 	case *parser.NameRef:
 		if x := vars.find(e.Name.Text); x != nil {
-			return x.table != nil || x.lambda != nil && x.lambda.View
+			return x.table != nil || x.lambda != nil && (x.lambda.View || b.tabularBody(x.lambda, x.home))
 		}
 		if b.named[e.Name.Text] != nil {
 			return true

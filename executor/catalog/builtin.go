@@ -38,6 +38,12 @@ func builtinTable(name string) ([]planner.TableColumn, bool) {
 	return nil, false
 }
 
+// Builtin says whether a table is one of Sentinel or Defender XDR.
+func Builtin(name string) bool {
+	_, ok := builtinTable(name)
+	return ok
+}
+
 // builtinTables is the names of the built-in tables, sorted.
 func builtinTables() []string {
 	names := make([]string, 0, strings.Count(builtin, "\n"))

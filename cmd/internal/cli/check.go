@@ -242,12 +242,14 @@ func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Quer
 		trace := planner.NewTrace()
 		r := planner.Bind(q, k.tables, planner.Options{Trace: trace})
 		found = append(found, r.Diagnostics...)
-		if !found.Failed() {
-			about.Schema, about.Open, about.Tables = r.Schema, r.Open, r.Reads
+		if !k.failed(source, found) {
 			c.Schema = []checkedColumn{}
 			for _, col := range r.Schema {
 				c.Schema = append(c.Schema, checkedColumn{col.Name, col.Type.String()})
 			}
+		}
+		if !found.Failed() {
+			about.Schema, about.Open, about.Tables = r.Schema, r.Open, r.Reads
 			found = append(found, lint.Query(q, source.Text, trace)...)
 		}
 	}
@@ -263,6 +265,14 @@ func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Quer
 		}
 		to.add(finding{d, at})
 	}
+}
+
+// failed says whether a query has an error in its own text.
+func (k *checker) failed(source *parser.Source, found parser.Diagnostics) bool {
+	return slices.ContainsFunc(found, func(d parser.Diagnostic) bool {
+		at, _ := k.space.Locate(source, d.Span)
+		return d.Severity == parser.Error && at == source
+	})
 }
 
 // inFunction is where to add a mistake in a stored function and the calls that lead to it: its own file, once, however

@@ -75,6 +75,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 // workspace's.
 func Schema(file string, space *workspace.Workspace) (catalog.Schema, error) {
 	schema := maps.Clone(space.CustomTables())
+	maps.DeleteFunc(schema, func(name string, _ []planner.TableColumn) bool { return catalog.Builtin(name) })
 	if file = cmp.Or(file, space.Schema); file == "" {
 		return schema, nil
 	}
