@@ -108,6 +108,7 @@ func (w *walker) line(p, fields int) int {
 			w.within(n, v.at, w.scratch[from:from+len(v.text)])
 		}
 		if n.slot >= 0 {
+			v.zone = w.zones[i]
 			*w.slot(n.slot) = v
 		}
 	}

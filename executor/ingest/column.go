@@ -21,6 +21,7 @@ type column struct {
 	dict  *dictionary  // nil for other than text, and where it does not pay
 	rows  int          // of earlier batches
 	last  int          // text bytes of the last batch
+	dates Dates        // the order of day and month in the file that is read
 	v     *vector.Vector
 }
 

@@ -34,9 +34,29 @@ func (c *column) add(v *value, w *walker) (fault string) {
 		c.null()
 		return ""
 	}
+	if c.typ == types.Datetime {
+		return c.time(s, v, w)
+	}
 	if !c.addText(s) {
 		return c.misfit(v.text)
 	}
+	c.v.Len++
+	return ""
+}
+
+// time adds a row with a time.
+func (c *column) time(s string, v *value, w *walker) (fault string) {
+	zone := v.zone
+	if zone == localTime {
+		if zone = w.local; zone == nil {
+			return noZone(c.name)
+		}
+	}
+	ticks, ok := parseTime(s, c.dates, zone)
+	if !ok {
+		return c.misfit(v.text)
+	}
+	c.v.Longs = append(c.v.Longs, ticks)
 	c.v.Len++
 	return ""
 }

@@ -146,10 +146,9 @@ func (f *file) beginCells() error {
 		if v, p, end = w.cell(p); w.fault != "" {
 			return &Error{File: f.path, Line: 1, Column: w.at + 1, Message: w.fault}
 		}
-		// The portal of Log Analytics marks the time zone in the header of its exports.
-		name := strings.Clone(strings.TrimSuffix(v.text, " [UTC]"))
-		if slices.Contains(f.header, name) {
-			return fmt.Errorf("the header has column %s twice", name)
+		name, plain := strings.Clone(v.text), unmarked(v.text)
+		if slices.ContainsFunc(f.header, func(other string) bool { return unmarked(other) == plain }) {
+			return fmt.Errorf("the header has column %s twice", plain)
 		}
 		f.header = append(f.header, name)
 	}

@@ -3,7 +3,6 @@ package ingest
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"strings"
 
@@ -32,30 +31,25 @@ func (s *Store) Columns(ctx context.Context, name string, known []planner.TableC
 	if t.unclear != nil {
 		return known, t.unclear
 	}
-	columns := slices.Clone(known)
 	schema := newSchema(known)
+	found, err := &survey{}, error(nil)
 	full := len(known) == 0
 	if !full {
-		found, err := s.infer(ctx, t, true)
-		full = err != nil || slices.ContainsFunc(found, func(c planner.TableColumn) bool { return schema.resolve(c.Name) == "" })
+		found, err = s.survey(ctx, t, schema, true)
+		full = err != nil || found.dated() || slices.ContainsFunc(found.columns, func(c sighting) bool { return schema.resolve(c.name) == "" })
 	}
-	var err error
 	if full {
-		var found []planner.TableColumn
-		found, err = s.infer(ctx, t, false)
-		for _, c := range found {
-			if schema.resolve(c.Name) == "" {
-				columns = append(columns, c)
-			}
-		}
+		found, err = s.survey(ctx, t, schema, false)
 		if len(known) > 0 {
 			err = nil // Read finds it again, if the query reads the table
 		}
 	}
+	columns := found.add(slices.Clone(known), schema)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.schema = newSchema(columns)
-	return columns, err
+	t.dates, t.undated = s.settle(found)
+	return columns, cmp.Or(err, t.undated)
 }
 
 // traits is what the values of a column have been seen to be.
@@ -69,10 +63,19 @@ const (
 	hasDatetime
 	hasNested
 	hasText // anything else
+
+	// Of times: what they say about the order of day and month.
+	hasDayFirst
+	hasMonthFirst
+	hasEitherOrder
 )
+
+// orders is the traits that are about the order of day and month.
+const orders = hasDayFirst | hasMonthFirst | hasEitherOrder
 
 // typ is the type that holds values with these traits.
 func (t traits) typ() types.Type {
+	t &^= orders
 	switch {
 	case t&hasNested != 0:
 		return types.Dynamic
@@ -86,95 +89,6 @@ func (t traits) typ() types.Type {
 		return types.Datetime
 	}
 	return types.String
-}
-
-// sighting is a column as one worker has seen it.
-type sighting struct {
-	name    string
-	chunk   int // where it came up first
-	ordinal int // and as the how-manieth column
-	traits  traits
-}
-
-// infer is the columns of a table's files, or of the beginning of each.
-func (s *Store) infer(ctx context.Context, t *table, heads bool) ([]planner.TableColumn, error) {
-	all := s.chunks(t)
-	all.heads = heads
-	var workers []*surveyor
-	err := all.each(ctx, func() func(*chunk) error {
-		w := newSurveyor(heads || s.options.OnError == Skip)
-		workers = append(workers, w)
-		return w.survey
-	})
-	merged := map[string]sighting{}
-	for _, w := range workers {
-		for _, seen := range w.columns {
-			m, known := merged[seen.name]
-			if !known || seen.chunk < m.chunk {
-				m.name, m.chunk, m.ordinal = seen.name, seen.chunk, seen.ordinal
-			}
-			m.traits |= seen.traits
-			merged[seen.name] = m
-		}
-	}
-	inOrder := slices.SortedFunc(maps.Values(merged), func(a, b sighting) int {
-		return cmp.Or(cmp.Compare(a.chunk, b.chunk), cmp.Compare(a.ordinal, b.ordinal))
-	})
-	columns := make([]planner.TableColumn, len(inOrder))
-	for i, c := range inOrder {
-		columns[i] = planner.TableColumn{Name: c.name, Type: c.traits.typ()}
-	}
-	return columns, err
-}
-
-// surveyor looks at all values of chunks.
-type surveyor struct {
-	walker  walker
-	columns []sighting // by slot
-	lenient bool       // bad rows are passed over
-}
-
-func newSurveyor(lenient bool) *surveyor {
-	root := newNode()
-	root.all, root.members = true, map[string]*member{}
-	return &surveyor{lenient: lenient, walker: walker{root: root, resolve: itself, repeated: map[string]int{}}}
-}
-
-func (s *surveyor) survey(c *chunk) error {
-	w := &s.walker
-	var failed error
-	c.records(w, func(int) bool {
-		if w.fault != "" {
-			if !s.lenient || w.lost {
-				failed = c.locate(w.at, w.fault)
-			}
-			return failed == nil
-		}
-		s.meet(c.number)
-		for i := range w.values {
-			s.columns[i].traits |= w.values[i].traits()
-		}
-		return true
-	})
-	s.meet(c.number)
-	if len(w.root.members) >= maxMembers && failed == nil {
-		failed = &Error{File: c.file.path, Message: "more different column names than kql can tell columns from; name the columns with --schema"}
-	}
-	return failed
-}
-
-// meet takes up the columns that have come up in the chunk.
-func (s *surveyor) meet(chunk int) {
-	if len(s.columns) == len(s.walker.root.members) {
-		return
-	}
-	known := len(s.columns)
-	s.columns = append(s.columns, make([]sighting, len(s.walker.root.members)-known)...)
-	for name, m := range s.walker.root.members {
-		if m.node.slot >= known {
-			s.columns[m.node.slot] = sighting{name: name, chunk: chunk, ordinal: m.node.slot}
-		}
-	}
 }
 
 // traits is what a value is; nulls and empty strings are nothing in particular.

@@ -12,12 +12,14 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"kql/functions/vector"
 	"kql/planner"
@@ -35,6 +37,8 @@ const (
 // Options are how files are read. The zero value stops at the first bad row and knows no limits.
 type Options struct {
 	OnError   OnError
+	Dates     Dates                   // the order of day and month where a column does not tell it
+	Local     *time.Location          // what times marked as local ones are in; nil: such times are refused
 	MaxMemory int64                   // bytes that rows may take, else executor.ErrMemory; 0: no limit
 	Progress  func(read, total int64) // called now and then, from any goroutine, with bytes of the files; may be nil
 	Note      func(note string)       // told what the user should know; may be nil
@@ -71,8 +75,8 @@ func (s *Store) Read(ctx context.Context, name string, columns []planner.ScanCol
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.unclear != nil {
-		return nil, t.unclear
+	if err := cmp.Or(t.unclear, t.undated); err != nil {
+		return nil, err
 	}
 	wanted := make([]wanted, len(columns))
 	for i, c := range columns {
@@ -123,7 +127,7 @@ func (s *Store) report(l *load, workers []*worker) {
 			column := w.walker.resolve(name)
 			if column == "" {
 				strangers[name] += m.rows
-			} else if column != name {
+			} else if plain, _ := marked(name); column != name && column != plain {
 				folded[name] = column
 			}
 		}

@@ -64,7 +64,8 @@ func (l *load) worker() *worker {
 		paths[i] = planner.ScanColumn{Name: c.name, Path: dynamic.ParsePath(c.path)}
 	}
 	root, slots, rests := newTree(paths)
-	w := &worker{load: l, guess: rowGuess, walker: walker{root: root, resolve: itself, repeated: map[string]int{}}}
+	w := &worker{load: l, guess: rowGuess, walker: walker{root: root, resolve: unmarked, repeated: map[string]int{}}}
+	w.walker.local = l.store.options.Local
 	w.walker.values = make([]value, len(l.columns))
 	if l.table.schema != nil {
 		w.walker.resolve = l.table.schema.resolve
@@ -84,6 +85,7 @@ func (l *load) worker() *worker {
 func (w *worker) batch(ctx context.Context, c *chunk) (*vector.Batch, error) {
 	for _, col := range w.columns {
 		col.begin(w.guess)
+		col.dates = w.load.table.dates[dated{c.file.path, col.name}]
 	}
 	n := 0
 	var failed error

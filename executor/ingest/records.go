@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"slices"
+	"time"
 )
 
 // records calls row once for each row of the chunk: with the scanner's fault set where the row is bad.
@@ -26,8 +27,11 @@ func (c *chunk) records(w *walker, row func(start int) bool) {
 // positions lets the tree read rows whose values stand in the order of header.
 func (w *walker) positions(header []string) {
 	w.root.elements = make([]*node, len(header))
+	w.zones = make([]*time.Location, len(header))
 	for i, name := range header {
-		n := w.root.member(i, []byte(name), w.resolve).node
+		m := w.root.member(i, []byte(name), w.resolve)
+		n := m.node
+		w.zones[i] = m.zone
 		if n != nil && slices.Contains(w.root.elements, n) {
 			w.repeated[name]++
 			continue

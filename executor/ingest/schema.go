@@ -3,6 +3,7 @@ package ingest
 import (
 	"strings"
 
+	"kql/functions/types"
 	"kql/planner"
 )
 
@@ -28,10 +29,26 @@ func newSchema(columns []planner.TableColumn) *schema {
 }
 
 // resolve is the column that a name in a file stands for: the one called so, else the only one that
-// differs in case; "" where there is none.
+// differs in case, both also with a mark of the zone; "" where there is none.
 func (s *schema) resolve(name string) string {
 	if s.exact[name] {
 		return name
 	}
-	return s.folded[strings.ToLower(name)]
+	if column := s.folded[strings.ToLower(name)]; column != "" {
+		return column
+	}
+	if plain, zone := marked(name); zone != nil {
+		return s.resolve(plain)
+	}
+	return ""
+}
+
+// typ is the type of a column.
+func (s *schema) typ(column string) types.Type {
+	for _, c := range s.columns {
+		if c.Name == column {
+			return c.Type
+		}
+	}
+	return types.Unknown
 }

@@ -17,6 +17,8 @@ type table struct {
 	name    string
 	files   []string
 	unclear error // why it cannot be told which files are the table's
+	undated error // why its times cannot be told
+	dates   map[dated]Dates
 
 	mu     sync.Mutex
 	schema *schema // nil where nobody has asked for the columns
@@ -26,6 +28,9 @@ type table struct {
 
 	samples map[wanted][]*vector.Vector
 }
+
+// dated is a column in one of the files.
+type dated struct{ file, column string }
 
 // wanted is a column to read, as a key.
 type wanted struct {

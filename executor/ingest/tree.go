@@ -1,6 +1,9 @@
 package ingest
 
 import (
+	"strings"
+	"time"
+
 	"kql/functions/dynamic"
 	"kql/planner"
 )
@@ -19,8 +22,9 @@ type node struct {
 // member is a name that rows have.
 type member struct {
 	name string
-	node *node // nil where nobody reads it
-	rows int   // of a column that is not read: how many rows have it
+	node *node          // nil where nobody reads it
+	zone *time.Location // that the name marks its times with, or nil
+	rows int            // of a column that is not read: how many rows have it
 }
 
 // maxElements bounds the indexes that have nodes of their own.
@@ -92,6 +96,9 @@ func (n *node) member(i int, name []byte, resolve func(name string) (column stri
 			m.node.slot = len(n.members)
 		} else if known := n.members[resolve(m.name)]; known != nil {
 			m.node = known.node
+			if !strings.EqualFold(known.name, m.name) {
+				_, m.zone = marked(m.name)
+			}
 		}
 		if len(n.members) < maxMembers {
 			n.members[m.name] = m

@@ -2,15 +2,17 @@ package ingest
 
 import (
 	"bytes"
+	"time"
 )
 
 // value is a value of a row as it stands in the file. Its text is good until the next row is read.
 type value struct {
 	text    string // a JSON string's with its quotes
 	kind    kind
-	escaped bool // a string with backslashes
-	spaced  bool // white space may stand between its tokens
-	at      int  // its place in the data
+	escaped bool           // a string with backslashes
+	spaced  bool           // white space may stand between its tokens
+	at      int            // its place in the data
+	zone    *time.Location // that its column's name says its times are in, or nil
 }
 
 // kind is what a value is: the first byte of its JSON, '0' for a number, cell for CSV text, 0 for none.
@@ -33,11 +35,13 @@ type walker struct {
 	resolve  func(name string) (column string)
 	values   []value // of the last row, by slot
 	row      int
-	file     *file          // the tree's elements follow the header of
-	repeated map[string]int // columns that a row has twice, and in how many rows
-	scratch  []byte         // text decoded from the last row
-	wrapped  int            // in text that a string holds: that string's place plus one
-	lost     bool           // behind the fault nothing more can be read
+	file     *file            // the tree's elements follow the header of
+	zones    []*time.Location // of the columns of the header
+	repeated map[string]int   // columns that a row has twice, and in how many rows
+	scratch  []byte           // text decoded from the last row
+	wrapped  int              // in text that a string holds: that string's place plus one
+	local    *time.Location   // what times marked as local ones are in; nil where nobody said
+	lost     bool             // behind the fault nothing more can be read
 }
 
 // record reads the row that starts at p: a bag, or where rows is set an array of values in the columns' order.
@@ -122,6 +126,9 @@ func (w *walker) members(p int, n *node, depth int) int {
 		default:
 			m.node.row = w.row
 			p = w.read(p, m.node, depth)
+			if m.zone != nil && m.node.slot >= 0 && w.fault == "" {
+				w.slot(m.node.slot).zone = m.zone
+			}
 		}
 		p = w.space(p)
 		switch w.peek(p) {

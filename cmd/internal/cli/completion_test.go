@@ -36,7 +36,7 @@ func TestWords(t *testing.T) {
 		{"run --now ", ""},
 		{"run ", files},
 		{"test ", files},
-		{"--da", "--data"},
+		{"--da", "--data --dates"},
 		{"completion ", "bash zsh fish powershell"},
 		{"help strle", "strlen"},
 		{"functions ipv4_is_pri", "ipv4_is_private"},

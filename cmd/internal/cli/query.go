@@ -31,6 +31,8 @@ type dataFlags struct {
 	Now     string            `help:"What now() and ago() see." placeholder:"TIME"`
 	Param   map[string]string `help:"A value for declare query_parameters: NAME=VALUE. May be repeated." placeholder:"NAME=VALUE"`
 	OnError string            `help:"What a row that cannot be read does: stop or skip." enum:"stop,skip" default:"stop"`
+	Dates   string            `help:"How dates such as 3/4/2021 are read where a column does not tell it: dmy or mdy." enum:"column,dmy,mdy" default:"column" placeholder:"ORDER"`
+	TZ      string            `name:"tz" help:"The zone of times that an export marks as local, such as Europe/Berlin." placeholder:"ZONE"`
 	workspaceFlags
 	MaxMemory size          `help:"The most memory for rows and operators, such as 4GB." placeholder:"SIZE"`
 	Timeout   time.Duration `help:"The longest a query may take, such as 30s." placeholder:"DURATION"`
@@ -71,7 +73,13 @@ func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*
 	if f.OnError == "skip" {
 		o.Ingest.OnError = ingest.Skip
 	}
+	o.Ingest.Dates = map[string]ingest.Dates{"dmy": ingest.DayFirst, "mdy": ingest.MonthFirst}[f.Dates]
 	var err error
+	if f.TZ != "" {
+		if o.Ingest.Local, err = ingest.Zone(f.TZ); err != nil {
+			return nil, usageError("--tz: " + err.Error())
+		}
+	}
 	if o.Space, err = f.workspace("."); err != nil {
 		return nil, a.wrong(err)
 	}
