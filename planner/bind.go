@@ -95,6 +95,7 @@ type binder struct {
 	opts       Options
 	query      *functions.QueryContext
 	ids        int
+	guessed    int // how many operators were bound again on columns that they guess
 	defaults   int // how many columns were given a name such as Column1
 	problems   parser.Diagnostics
 	calling    []*parser.Lambda       // user functions that are being expanded, outermost first

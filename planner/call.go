@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"slices"
 	"strings"
 
 	"kql/functions"
@@ -94,7 +95,24 @@ func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, 
 	args = b.cast(s.Params, s.Cast, args)
 	call := &Call{Function: fn, Signature: s, Args: args, Span: span}
 	call.Result = b.resultOf(s, call)
+	if slices.Contains(got, types.Unknown) && b.ambiguous(fn, call, got) {
+		return bad(span)
+	}
 	return b.fold(call)
+}
+
+// ambiguous says whether a call's type depends on arguments whose type is not known.
+func (b *binder) ambiguous(fn *functions.Function, call *Call, got []types.Type) bool {
+	for i := range fn.Signatures {
+		s := &fn.Signatures[i]
+		if fits(s.Params, got) == 0 {
+			continue
+		}
+		if k := s.Result.Kind; s.Returns == nil && (k == functions.Widest || k == functions.Common) || b.resultOf(s, call) != call.Result {
+			return true
+		}
+	}
+	return false
 }
 
 // mismatch says what is wrong with the arguments of a call that no signature fits.

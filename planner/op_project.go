@@ -142,7 +142,9 @@ func (b *binder) matches(e parser.Expr, t *table) []Column {
 		if c, ok := t.schema().find(e.Name.Text); ok {
 			return []Column{c}
 		}
-		if !t.open {
+		if t.open {
+			t.frame(nil).guess(b, e.Name)
+		} else {
 			b.unknownName(e.Name, t.schema().names())
 		}
 	case *parser.Wildcard:

@@ -80,8 +80,11 @@ func (b *binder) name(n parser.Name, f *frame) Expr {
 	if l, problems := b.cat.Function(n.Text); l != nil || problems.Failed() {
 		return b.call(&parser.Call{Place: n.Place, Name: n}, f)
 	}
-	if f.open { // it may be of any type, which only rows or what a mistake has hidden would tell
-		return bad(n.Span)
+	if f.open && (b.problems.Failed() || b.opts.Columns == nil) { // it may be of any type, which only rows or what a mistake has hidden would tell
+		return f.guess(b, n)
+	}
+	if f.open {
+		return null(types.Dynamic, n.Span)
 	}
 	if _, ok := b.cat.Table(n.Text); ok {
 		b.wantedScalar(n.Span)

@@ -75,7 +75,8 @@ func (s *scope) named() []Named {
 type frame struct {
 	vars        *scope
 	rows        Schema
-	open        bool // rows may have columns that are not known
+	open        bool      // rows may have columns that are not known
+	guesses     *[]string // where to note columns that they are taken to have
 	left, right Schema
 	states      map[string]Schema // what the steps of scan remember, by the step's name
 	aggregates  *collector        // where aggregates may stand, what collects them

@@ -63,7 +63,7 @@ func (b *binder) columnIfExists(e *parser.Call, f *frame) Expr {
 		b.wantedConstant(e.Args[0].Span)
 		return bad(e.Span)
 	}
-	if col, ok := f.rows.find(c.Value.Str(0)); ok {
+	if col, ok := f.rows.find(c.Value.Str(0)); ok && col.Type != types.Unknown {
 		return &Ref{col, e.Span}
 	}
 	return b.scalar(e.Args[1].Value, f)

@@ -15,6 +15,8 @@ type table struct {
 	open   bool   // it may have columns that are not known
 	name   string // of the table it reads, for union's withsource
 	serial bool   // its order counts: serialize, sort and their kind came before
+
+	guesses *[]string // where to note columns that it is taken to have; nil where nobody asks
 }
 
 func (t *table) schema() Schema { return t.node.Schema() }
@@ -218,12 +220,12 @@ func (b *binder) pipeline(p *parser.Pipeline, input *table, vars *scope) *table 
 		if t != nil && b.opts.Trace != nil {
 			b.opts.Trace.Rows[op] = t.schema()
 		}
-		t = b.operate(op, t, vars)
+		t = b.operateOpen(op, t, vars)
 	}
 	return t
 }
 
 // rows is the frame of an expression over a table's rows.
 func (t *table) frame(vars *scope) *frame {
-	return &frame{vars: vars, rows: t.schema(), open: t.open}
+	return &frame{vars: vars, rows: t.schema(), open: t.open, guesses: t.guesses}
 }

@@ -110,9 +110,9 @@ func withStandard(columns []planner.TableColumn) []planner.TableColumn {
 
 // standard are the columns of every table of Log Analytics.
 var standard = []planner.TableColumn{
-	{Name: "TenantId", Type: types.String}, {Name: "SourceSystem", Type: types.String}, {Name: "MG", Type: types.String},
-	{Name: "ManagementGroupName", Type: types.String}, {Name: "TimeGenerated", Type: types.Datetime}, {Name: "Computer", Type: types.String},
-	{Name: "RawData", Type: types.String}, {Name: "Type", Type: types.String}, {Name: "_ResourceId", Type: types.String},
-	{Name: "_SubscriptionId", Type: types.String}, {Name: "_ItemId", Type: types.String}, {Name: "_IsBillable", Type: types.String},
+	{Name: "TenantId", Type: types.String}, {Name: "SourceSystem", Type: types.String}, {Name: "TimeGenerated", Type: types.Datetime}, {Name: "MG", Type: types.String},
+	{Name: "ManagementGroupName", Type: types.String}, {Name: "Computer", Type: types.String}, {Name: "RawData", Type: types.String},
+	{Name: "Type", Type: types.String}, {Name: "_ResourceId", Type: types.String}, {Name: "_SubscriptionId", Type: types.String},
+	{Name: "_ItemId", Type: types.String}, {Name: "_IsBillable", Type: types.String},
 	{Name: "_BilledSize", Type: types.Real},
 }
