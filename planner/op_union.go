@@ -87,8 +87,8 @@ func (b *binder) wildTables(w *parser.Wildcard, vars *scope, fuzzy bool) []*tabl
 	return out
 }
 
-// unite puts tables together. Columns of one name and type are one; of one name and several types they are
-// kept apart as name_type. inner keeps the columns that every table has.
+// unite puts tables together. Columns of one name and type are one; of one name and several types they are kept
+// apart as name_type, side by side where the first of them stands. inner keeps the columns that every table has.
 func (b *binder) unite(parts []*table, inner bool, source string) *table {
 	u := &Union{}
 	out := &table{node: u}
@@ -146,6 +146,11 @@ func unified(parts []*table, inner bool) []unifiedColumn {
 			count[k]++
 		}
 	}
+	first := map[string]int{} // where the first column of each name stands
+	for i, k := range slices.Backward(cols) {
+		first[k.name] = i
+	}
+	slices.SortStableFunc(cols, func(a, b unifiedColumn) int { return first[a.name] - first[b.name] })
 	return renamed(slices.DeleteFunc(cols, func(k unifiedColumn) bool { return inner && count[k] < len(parts) }), kinds)
 }
 
