@@ -22,6 +22,10 @@ type column struct {
 	rows  int          // of earlier batches
 	last  int          // text bytes of the last batch
 	dates Dates        // the order of day and month in the file that is read
+	fills []filler     // where its value comes from where the file has none
+	fixed string       // its value in every row, or ""
+	other int          // rows in which the file has another than the fixed one
+	shown string       // the first of those
 	v     *vector.Vector
 }
 

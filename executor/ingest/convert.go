@@ -11,6 +11,13 @@ import (
 // Conversions: a value of another JSON kind counts by its text, as "50" and true do in an int column; the
 // empty string is null except in a string column.
 func (c *column) add(v *value, w *walker) (fault string) {
+	if c.fixed != "" {
+		return c.fix(v)
+	}
+	order := c.dates
+	if c.fills != nil && v.empty() {
+		v, order = c.fill(v, w)
+	}
 	if v.kind == missing || v.kind == null {
 		c.null()
 		return ""
@@ -35,7 +42,7 @@ func (c *column) add(v *value, w *walker) (fault string) {
 		return ""
 	}
 	if c.typ == types.Datetime {
-		return c.time(s, v, w)
+		return c.time(s, v, order, w)
 	}
 	if !c.addText(s) {
 		return c.misfit(v.text)
@@ -44,15 +51,33 @@ func (c *column) add(v *value, w *walker) (fault string) {
 	return ""
 }
 
+// fix adds a row with the column's fixed value.
+func (c *column) fix(v *value) (fault string) {
+	if s := strings.Trim(v.text, `"`); s != c.fixed && !v.empty() {
+		if c.other == 0 {
+			c.shown = strings.Clone(s)
+		}
+		c.other++
+	}
+	c.text(c.fixed)
+	c.v.Len++
+	return ""
+}
+
+// empty says whether a value is none, null or the empty string.
+func (v *value) empty() bool {
+	return v.kind == missing || v.kind == null || v.text == "" || v.text == `""`
+}
+
 // time adds a row with a time.
-func (c *column) time(s string, v *value, w *walker) (fault string) {
+func (c *column) time(s string, v *value, order Dates, w *walker) (fault string) {
 	zone := v.zone
 	if zone == localTime {
 		if zone = w.local; zone == nil {
 			return noZone(c.name)
 		}
 	}
-	ticks, ok := parseTime(s, c.dates, zone)
+	ticks, ok := parseTime(s, order, zone)
 	if !ok {
 		return c.misfit(v.text)
 	}

@@ -31,23 +31,31 @@ func (s *Store) Columns(ctx context.Context, name string, known []planner.TableC
 	if t.unclear != nil {
 		return known, t.unclear
 	}
-	schema := newSchema(known)
+	schema, fills := newSchema(known), fillsOf(name, known)
 	found, err := &survey{}, error(nil)
 	full := len(known) == 0
 	if !full {
-		found, err = s.survey(ctx, t, schema, true)
+		found, err = s.survey(ctx, t, schema, fills, true)
 		full = err != nil || found.dated() || slices.ContainsFunc(found.columns, func(c sighting) bool { return schema.resolve(c.name) == "" })
 	}
 	if full {
-		found, err = s.survey(ctx, t, schema, false)
+		found, err = s.survey(ctx, t, schema, fills, false)
 		if len(known) > 0 {
 			err = nil // Read finds it again, if the query reads the table
 		}
 	}
-	columns := found.add(slices.Clone(known), schema)
+	columns := found.add(slices.Clone(known), schema, custom(name))
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.schema = newSchema(columns)
+	t.schema, t.fills = newSchema(columns), fills
+	own := known
+	if custom(name) {
+		own = columns
+	}
+	t.named = typeIn(own, typeColumn) == types.String
+	t.timed = typeIn(own, timeColumn) == types.Datetime
+	t.spills = len(known) > 0 && !custom(name) && schema.resolve(properties) == ""
+	t.times = found.times()
 	t.dates, t.undated = s.settle(found)
 	return columns, cmp.Or(err, t.undated)
 }
@@ -62,7 +70,8 @@ const (
 	hasReal
 	hasDatetime
 	hasNested
-	hasText // anything else
+	hasText   // anything else
+	hasMisfit // of the type that the name says
 
 	// Of times: what they say about the order of day and month.
 	hasDayFirst
@@ -70,8 +79,8 @@ const (
 	hasEitherOrder
 )
 
-// orders is the traits that are about the order of day and month.
-const orders = hasDayFirst | hasMonthFirst | hasEitherOrder
+// orders is the traits that say nothing about the type.
+const orders = hasDayFirst | hasMonthFirst | hasEitherOrder | hasMisfit
 
 // typ is the type that holds values with these traits.
 func (t traits) typ() types.Type {

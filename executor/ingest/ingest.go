@@ -42,6 +42,7 @@ type Options struct {
 	MaxMemory int64                   // bytes that rows may take, else executor.ErrMemory; 0: no limit
 	Progress  func(read, total int64) // called now and then, from any goroutine, with bytes of the files; may be nil
 	Note      func(note string)       // told what the user should know; may be nil
+	Warn      func(warning string)    // told what is most likely wrong; nil: Note is
 
 	chunk int // bytes of a file that a worker takes at a time; 0: chunkSize
 }
@@ -103,42 +104,23 @@ func (s *Store) NoteAbsent(tables []string) {
 
 // note tells the user something once.
 func (s *Store) note(format string, args ...any) {
-	note := fmt.Sprintf(format, args...)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.options.Note != nil && !s.told[note] {
-		s.told[note] = true
-		s.options.Note(note)
-	}
+	s.tell(s.options.Note, fmt.Sprintf(format, args...))
 }
 
-// report notes what of the table's files was not read as one would think.
-func (s *Store) report(l *load, workers []*worker) {
-	table := l.table.name
-	if l.skipped > 0 {
-		s.note("%s: %d rows skipped, the first: %s", table, l.skipped, l.first)
+// warn tells the user once of something that is most likely wrong.
+func (s *Store) warn(format string, args ...any) {
+	to := s.options.Warn
+	if to == nil {
+		to = s.options.Note
 	}
-	repeated, strangers, folded := map[string]int{}, map[string]int{}, map[string]string{}
-	for _, w := range workers {
-		for name, n := range w.walker.repeated {
-			repeated[name] += n
-		}
-		for name, m := range w.walker.root.members {
-			column := w.walker.resolve(name)
-			if column == "" {
-				strangers[name] += m.rows
-			} else if plain, _ := marked(name); column != name && column != plain {
-				folded[name] = column
-			}
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(folded)) {
-		s.note("%s: %s in the files is read as column %s", table, name, folded[name])
-	}
-	for _, name := range slices.Sorted(maps.Keys(repeated)) {
-		s.note("%s: %d rows have %s twice; the first one counts", table, repeated[name], name)
-	}
-	for _, name := range slices.Sorted(maps.Keys(strangers)) {
-		s.note("%s: %d rows have %s, which is no column of the table; give it a type with --schema to read it", table, strangers[name], name)
+	s.tell(to, fmt.Sprintf(format, args...))
+}
+
+func (s *Store) tell(to func(string), note string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if to != nil && !s.told[note] {
+		s.told[note] = true
+		to(note)
 	}
 }

@@ -63,10 +63,12 @@ func (l *load) worker() *worker {
 	for i, c := range l.columns {
 		paths[i] = planner.ScanColumn{Name: c.name, Path: dynamic.ParsePath(c.path)}
 	}
+	sources := l.sources(&paths)
 	root, slots, rests := newTree(paths)
 	w := &worker{load: l, guess: rowGuess, walker: walker{root: root, resolve: unmarked, repeated: map[string]int{}}}
 	w.walker.local = l.store.options.Local
-	w.walker.values = make([]value, len(l.columns))
+	w.walker.values = make([]value, len(paths))
+	w.walker.spills = l.table.spills
 	if l.table.schema != nil {
 		w.walker.resolve = l.table.schema.resolve
 	}
@@ -76,9 +78,30 @@ func (l *load) worker() *worker {
 		if col.typ == types.String || col.typ == types.Dynamic {
 			col.dict = newDictionary()
 		}
+		for _, at := range sources[i] {
+			col.fills = append(col.fills, filler{slot: slots[at], name: paths[at].Name})
+		}
+		if l.table.fixed(c) {
+			col.fixed = l.table.name
+		}
 		w.columns = append(w.columns, col)
 	}
 	return w
+}
+
+// sources adds to the paths those of columns that others are filled from, and gives their places by column.
+func (l *load) sources(paths *[]planner.ScanColumn) [][]int {
+	out := make([][]int, len(l.columns))
+	for i, c := range l.columns {
+		if c.path != (wantedColumn(planner.ScanColumn{}, c.typ).path) {
+			continue
+		}
+		for _, name := range l.table.fills[c.name] {
+			out[i] = append(out[i], len(*paths))
+			*paths = append(*paths, planner.ScanColumn{Name: name})
+		}
+	}
+	return out
 }
 
 // batch reads a chunk's rows.
@@ -86,6 +109,9 @@ func (w *worker) batch(ctx context.Context, c *chunk) (*vector.Batch, error) {
 	for _, col := range w.columns {
 		col.begin(w.guess)
 		col.dates = w.load.table.dates[dated{c.file.path, col.name}]
+		for i, f := range col.fills {
+			col.fills[i].dates = w.load.table.dates[dated{c.file.path, f.name}]
+		}
 	}
 	n := 0
 	var failed error

@@ -44,11 +44,4 @@ func (s *schema) resolve(name string) string {
 }
 
 // typ is the type of a column.
-func (s *schema) typ(column string) types.Type {
-	for _, c := range s.columns {
-		if c.Name == column {
-			return c.Type
-		}
-	}
-	return types.Unknown
-}
+func (s *schema) typ(column string) types.Type { return typeIn(s.columns, column) }

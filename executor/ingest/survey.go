@@ -5,6 +5,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"kql/functions/types"
@@ -24,7 +25,7 @@ type sighting struct {
 	chunk   int    // where it came up first
 	ordinal int    // and as the how-manieth column
 	traits  traits
-	time    bool // it says that it is a time, or the table's schema does
+	want    types.Type // that its name says it has, or the table's schema does; else Unknown
 	zone    *time.Location
 
 	order  traits // of the chunk
@@ -42,24 +43,53 @@ type dateSighting struct {
 // dated says whether there are dates whose order must be told.
 func (s *survey) dated() bool { return len(s.dates) > 0 }
 
-// add adds the columns that only the files have.
-func (s *survey) add(columns []planner.TableColumn, known *schema) []planner.TableColumn {
+// add adds the columns that only the files have, and to a custom table the standard ones that are missing.
+func (s *survey) add(columns []planner.TableColumn, known *schema, custom bool) []planner.TableColumn {
 	for _, c := range s.columns {
 		if known.resolve(c.name) == "" {
-			columns = append(columns, planner.TableColumn{Name: c.name, Type: c.traits.typ()})
+			columns = append(columns, planner.TableColumn{Name: c.name, Type: c.typ(custom)})
 		}
+	}
+	if custom {
+		columns = withStandard(columns)
 	}
 	return columns
 }
 
+// typ is the column's type: the one that its name says, where all values fit that.
+func (c *sighting) typ(custom bool) types.Type {
+	if custom {
+		if t := typeIn(Standard, c.name); t != types.Unknown {
+			return t
+		}
+	}
+	if c.want == types.Unknown || c.traits&hasMisfit != 0 {
+		return c.traits.typ()
+	}
+	return c.want
+}
+
+// times is the columns that may say when a row came about.
+func (s *survey) times() (names []string) {
+	for _, c := range s.columns {
+		low := strings.ToLower(c.name)
+		says := func(word string) bool { return strings.Contains(low, word) }
+		if c.name != timeColumn && c.traits != 0 && (c.traits&hasDatetime != 0 || slices.ContainsFunc([]string{"time", "date", "created"}, says)) {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}
+
 // survey looks at a table's files, or at the beginning of each.
-func (s *Store) survey(ctx context.Context, t *table, known *schema, heads bool) (*survey, error) {
+func (s *Store) survey(ctx context.Context, t *table, known *schema, fills fills, heads bool) (*survey, error) {
 	all := s.chunks(t)
 	all.heads = heads
 	var workers []*surveyor
 	err := all.each(ctx, func() func(*chunk) error {
 		w := newSurveyor(heads || s.options.OnError == Skip)
-		w.known, w.local = known, s.options.Local
+		w.known, w.fills, w.local = known, fills, s.options.Local
+		w.suffixed, w.custom = custom(t.name) || t.name == "AzureDiagnostics", custom(t.name)
 		workers = append(workers, w)
 		return w.survey
 	})
@@ -77,7 +107,7 @@ func mergeSurvey(workers []*surveyor) *survey {
 				m.name, m.chunk, m.ordinal = seen.name, seen.chunk, seen.ordinal
 			}
 			m.traits |= seen.traits
-			m.time = m.time || seen.time
+			m.want = max(m.want, seen.want)
 			merged[seen.name] = m
 		}
 		for key, d := range w.dates {
@@ -113,7 +143,10 @@ type surveyor struct {
 	columns []sighting // by slot
 	lenient bool       // bad rows are passed over
 	known   *schema
+	fills   fills
 	local   *time.Location
+
+	suffixed, custom bool // the names of columns say their types; the table has the standard columns
 
 	dates  map[dated]*dateSighting
 	zone   *Error
@@ -168,17 +201,25 @@ func (s *surveyor) meet(chunk int) {
 func (s *surveyor) sighting(name string, chunk, ordinal int) sighting {
 	out := sighting{chunk: chunk, ordinal: ordinal}
 	out.name, out.zone = marked(name)
-	if column := s.known.resolve(name); column != "" {
-		out.time = s.known.typ(column) == types.Datetime
-	} else {
-		out.time = out.zone != nil
+	column := s.known.resolve(name)
+	switch {
+	case column != "":
+		if s.known.typ(column) == types.Datetime {
+			out.want = types.Datetime
+		}
+	case out.zone != nil, s.fills.source(out.name):
+		out.want = types.Datetime
+	case s.custom && typeIn(Standard, out.name) == types.Datetime:
+		out.want = types.Datetime
+	case s.suffixed:
+		out.want = bySuffix(out.name)
 	}
 	return out
 }
 
 // see takes up a value of a column.
 func (s *surveyor) see(c *chunk, col *sighting, v *value) {
-	if !col.time || v.kind != text && v.kind != cell {
+	if col.want == types.Unknown || v.kind == missing || v.kind == null {
 		col.traits |= v.traits()
 		return
 	}
@@ -187,6 +228,12 @@ func (s *surveyor) see(c *chunk, col *sighting, v *value) {
 		plain = s.walker.unquoted(v)
 	}
 	if plain == "" {
+		return
+	}
+	if col.want != types.Datetime {
+		if col.traits |= v.traits(); !fits(col.want, plain) {
+			col.traits |= hasMisfit
+		}
 		return
 	}
 	if col.zone == localTime && s.local == nil && s.zone == nil {
@@ -198,7 +245,7 @@ func (s *surveyor) see(c *chunk, col *sighting, v *value) {
 		dates = DayFirst
 	}
 	if _, ok := parseTime(plain, dates, nil); !ok {
-		col.traits |= hasText
+		col.traits |= v.traits() | hasMisfit
 		return
 	}
 	col.traits |= hasDatetime

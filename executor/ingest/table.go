@@ -19,6 +19,11 @@ type table struct {
 	unclear error // why it cannot be told which files are the table's
 	undated error // why its times cannot be told
 	dates   map[dated]Dates
+	fills   fills
+	spills  bool     // the values in a row's properties count as the row's own
+	named   bool     // Type is the table's name
+	timed   bool     // every row should have a TimeGenerated
+	times   []string // what else the files have that may be a time
 
 	mu     sync.Mutex
 	schema *schema // nil where nobody has asked for the columns
@@ -27,6 +32,11 @@ type table struct {
 	held   int64 // bytes of loaded
 
 	samples map[wanted][]*vector.Vector
+}
+
+// fixed says whether a column is the table's name in every row.
+func (t *table) fixed(w wanted) bool {
+	return t.named && w.name == typeColumn && w.typ == types.String
 }
 
 // dated is a column in one of the files.
@@ -45,12 +55,16 @@ func (t *table) read(ctx context.Context, s *Store, columns []wanted) ([]*vector
 	if s.options.OnError == Skip {
 		t.forget(s) // which rows are bad depends on the columns
 	}
-	missing := slices.DeleteFunc(distinct(columns), func(w wanted) bool { return t.loaded[w] != nil })
+	asked := columns
+	if t.timed {
+		asked = append(slices.Clone(columns), wantedColumn(planner.ScanColumn{Name: timeColumn}, types.Datetime))
+	}
+	missing := slices.DeleteFunc(distinct(asked), func(w wanted) bool { return t.loaded[w] != nil })
 	if t.rows == nil || len(missing) > 0 {
 		same, err := t.load(ctx, s, missing)
 		if err == nil && !same {
 			t.forget(s) // the files have changed
-			_, err = t.load(ctx, s, distinct(columns))
+			_, err = t.load(ctx, s, distinct(asked))
 		}
 		if err != nil {
 			return nil, err
@@ -90,6 +104,7 @@ func (t *table) load(ctx context.Context, s *Store, columns []wanted) (same bool
 		return false, nil
 	}
 	s.report(l, workers)
+	s.reportTimes(l, batches)
 	t.held += l.held.Load()
 	if t.rows = rows; t.loaded == nil {
 		t.loaded = map[wanted][]*vector.Vector{}

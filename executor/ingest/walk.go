@@ -28,6 +28,9 @@ const (
 	array   kind = '['
 )
 
+// properties is the member of a row from diagnostic settings that holds what is the row's own.
+const properties = "properties"
+
 // walker reads rows, and of each row the values that its tree has slots for.
 type walker struct {
 	scanner
@@ -41,6 +44,9 @@ type walker struct {
 	scratch  []byte           // text decoded from the last row
 	wrapped  int              // in text that a string holds: that string's place plus one
 	local    *time.Location   // what times marked as local ones are in; nil where nobody said
+	spills   bool             // the values in a row's properties count as the row's own
+	spilled  int              // where those properties begin, or -1
+	aside    bool             // properties are being read
 	lost     bool             // behind the fault nothing more can be read
 }
 
@@ -51,7 +57,13 @@ func (w *walker) record(p int, rows bool) int {
 	w.row++
 	switch c := w.peek(p); {
 	case c == '{' && !rows:
-		return w.members(p+1, w.root, 1)
+		w.spilled = -1
+		if p = w.members(p+1, w.root, 1); w.spilled >= 0 && w.fault == "" {
+			w.aside = true
+			w.members(w.spilled+1, w.root, 1)
+			w.aside = false
+		}
+		return p
 	case c == '[' && rows:
 		return w.items(p+1, w.root, 1)
 	case rows:
@@ -113,13 +125,18 @@ func (w *walker) members(p int, n *node, depth int) int {
 		var m *member
 		m, p = w.name(p, n, i)
 		p = w.colon(p)
+		if w.spills && n == w.root && !w.aside && m != nil && m.name == properties && w.peek(p) == '{' {
+			w.spilled = p
+		}
 		switch {
 		case m == nil:
 		case m.node == nil:
-			m.rows++
+			if !w.aside {
+				m.rows++
+			}
 			p = w.value(p, depth)
 		case m.node.row == w.row:
-			if n == w.root {
+			if n == w.root && !w.aside {
 				w.repeated[m.name]++
 			}
 			p = w.value(p, depth)

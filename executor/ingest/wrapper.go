@@ -35,7 +35,7 @@ func (f *file) beginJSON(extension string) error {
 
 // Members of API answers that hold the rows, and those that may stand beside them.
 var (
-	wrappers = []string{"value", "results", "Results", "tables", "Tables"}
+	wrappers = []string{"value", "results", "Results", "records", "Records", "tables", "Tables"}
 	beside   = []string{"schema", "Schema", "stats", "Stats", "statistics", "count", "render", "nextLink", "hasMoreRecords"}
 )
 

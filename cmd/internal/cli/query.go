@@ -150,6 +150,8 @@ func (f *dataFlags) deadline() (context.Context, context.CancelFunc) {
 
 func (a *App) note(text string) { fmt.Fprintf(a.Stderr, "note: %s\n", text) }
 
+func (a *App) warn(text string) { fmt.Fprintf(a.Stderr, "warning: %s\n", text) }
+
 // progress gives a function that shows how far loading has come, on a terminal and after a second; nil
 // where stderr is none.
 func (a *App) progress() func(read, total int64) {
@@ -164,4 +166,6 @@ func (a *App) progress() func(read, total int64) {
 }
 
 // reading is how files are read, with what the user is told of it on stderr.
-func (a *App) reading() ingest.Options { return ingest.Options{Note: a.note, Progress: a.progress()} }
+func (a *App) reading() ingest.Options {
+	return ingest.Options{Note: a.note, Warn: a.warn, Progress: a.progress()}
+}

@@ -8,13 +8,15 @@ import (
 
 	"kql/cmd/internal/yamldoc"
 	"kql/executor"
+	"kql/executor/ingest"
 	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
 )
 
-// table makes a fixture's rows a table with the given columns. A column that a row leaves out is null.
+// table makes a fixture's rows a table with the given columns. A column that a row leaves out is null, but Type is the
+// table's name.
 func (f *File) table(name string, x *fixture, columns []planner.TableColumn) *executor.HeldTable {
 	t := &executor.HeldTable{Rows: len(x.rows)}
 	builders := make([]*vector.Builder, len(columns))
@@ -31,8 +33,12 @@ func (f *File) table(name string, x *fixture, columns []planner.TableColumn) *ex
 			}
 			f.append(builders[at], pair[1])
 		}
-		for _, b := range builders {
-			if b.Len() == row {
+		for i, b := range builders {
+			switch {
+			case b.Len() != row:
+			case columns[i] == ingest.TypeColumn:
+				b.AppendParsed(name)
+			default:
 				b.AppendNull()
 			}
 		}

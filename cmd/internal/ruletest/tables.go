@@ -48,7 +48,7 @@ func (f *File) catalog(base planner.Catalog) planner.Catalog {
 	}
 	t := testCatalog{base, map[string][]planner.TableColumn{}}
 	for name, fixtures := range rows {
-		t.own[name] = f.inferred(fixtures)
+		t.own[name] = ingest.Customary(name, f.inferred(fixtures))
 	}
 	return t
 }

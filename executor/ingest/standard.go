@@ -1,0 +1,91 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+
+	"kql/functions/types"
+	"kql/planner"
+)
+
+// Standard is the columns of every table of Log Analytics.
+var Standard = []planner.TableColumn{
+	{Name: "TenantId", Type: types.String}, {Name: "SourceSystem", Type: types.String}, {Name: "MG", Type: types.String},
+	{Name: "ManagementGroupName", Type: types.String}, {Name: timeColumn, Type: types.Datetime}, {Name: "Computer", Type: types.String},
+	{Name: "RawData", Type: types.String}, {Name: typeColumn, Type: types.String}, {Name: "_ResourceId", Type: types.String},
+	{Name: "_SubscriptionId", Type: types.String}, {Name: "_ItemId", Type: types.String}, {Name: "_IsBillable", Type: types.String},
+	{Name: "_BilledSize", Type: types.Real},
+}
+
+// The columns that say when a row came about, and of which table it is.
+const (
+	timeColumn      = "TimeGenerated"
+	timestampColumn = "Timestamp" // of Defender's tables
+	typeColumn      = "Type"
+)
+
+// TypeColumn is the column that holds the name of the table.
+var TypeColumn = planner.TableColumn{Name: typeColumn, Type: types.String}
+
+// Customary is the columns of a table from nothing but its rows, as the table would have them in a workspace: a custom
+// one takes types from the names of its columns, and has the standard columns beside its own.
+func Customary(table string, columns []planner.TableColumn) []planner.TableColumn {
+	if !custom(table) {
+		return columns
+	}
+	for i, c := range columns {
+		if t := typeIn(Standard, c.Name); t != types.Unknown {
+			columns[i].Type = t
+		} else if t := bySuffix(c.Name); t != types.Unknown {
+			columns[i].Type = t
+		}
+	}
+	return withStandard(columns)
+}
+
+// withStandard adds the standard columns that are missing.
+func withStandard(columns []planner.TableColumn) []planner.TableColumn {
+	for _, c := range Standard {
+		if typeIn(columns, c.Name) == types.Unknown {
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
+// custom says whether a table is one of those that users make, which have the standard columns.
+func custom(table string) bool { return strings.HasSuffix(table, "_CL") }
+
+// suffixes are the types that the names of columns end in, in custom tables and in AzureDiagnostics.
+var suffixes = map[string]types.Type{"_s": types.String, "_d": types.Real, "_b": types.Bool, "_t": types.Datetime, "_g": types.Guid}
+
+// bySuffix is the type that a column's name says it has; Unknown where it says none.
+func bySuffix(column string) types.Type {
+	if len(column) < 3 {
+		return types.Unknown
+	}
+	return suffixes[column[len(column)-2:]]
+}
+
+// typeIn is the type of a column among others; Unknown where it is none of them.
+func typeIn(columns []planner.TableColumn, name string) types.Type {
+	if i := slices.IndexFunc(columns, func(c planner.TableColumn) bool { return c.Name == name }); i >= 0 {
+		return columns[i].Type
+	}
+	return types.Unknown
+}
+
+// fits says whether a value that is written as s, which is not empty, is one of the type.
+func fits(t types.Type, s string) (ok bool) {
+	switch t {
+	case types.Bool:
+		_, ok = types.ParseBool(s)
+	case types.Real:
+		_, ok = types.ParseReal(s)
+	case types.Guid:
+		_, ok = types.ParseGuid(s)
+	default:
+		return true
+	}
+	return ok
+}
