@@ -19,7 +19,8 @@ type Options struct {
 	// Columns runs a plugin whose columns only its rows decide, such as bag_unpack, and gives them. Nil
 	// where there is no data: then any column is taken to be there.
 	Columns func(*Evaluate) ([]plugin.Column, error)
-	Trace   *Trace // where set, binding writes down here what it made of the query's parts
+	Without []string // names of Rules that are left out, to see what they do
+	Trace   *Trace   // where set, binding writes down here what it made of the query's parts
 }
 
 // Trace is what binding made of the parts of a query, for tools that look at both. What is bound several times, as

@@ -1,10 +1,26 @@
 package planner
 
+import "slices"
+
 // rule is one improvement of a plan; the rows stay the same. Each stands in a file of its own.
-type rule func(*optimiser, Node) Node
+type rule struct {
+	name  string
+	apply func(*optimiser, Node) Node
+}
 
 // rules run in this order.
-var rules = []rule{inlineLets, shareTuples, mergeFilters, pushFilters, sortThenTake, pruneColumns, readPaths}
+var rules = []rule{
+	{"inline lets", inlineLets}, {"share tuples", shareTuples}, {"merge filters", mergeFilters}, {"push filters", pushFilters},
+	{"sort then take", sortThenTake}, {"prune columns", pruneColumns}, {"read paths", readPaths},
+}
+
+// Rules is the names of the rules that improve plans, for Options.Without.
+func Rules() (names []string) {
+	for _, r := range rules {
+		names = append(names, r.name)
+	}
+	return names
+}
 
 // optimiser is what rules share.
 type optimiser struct{ b *binder }
@@ -12,20 +28,23 @@ type optimiser struct{ b *binder }
 func optimise(n Node, b *binder) Node {
 	o := &optimiser{b}
 	for _, r := range rules {
-		n = r(o, n)
+		if !slices.Contains(b.opts.Without, r.name) {
+			n = r.apply(o, n)
+		}
 	}
 	return n
 }
 
 // rewrite rebuilds a plan from its leaves, each node through f. Shared definitions are rewritten once, in
-// place; so are the plans of subqueries.
+// place; so are the plans of subqueries, which stand in several places where an expression was copied.
 func rewrite(n Node, f func(Node) Node) Node {
-	return (&rewriter{f: f, done: map[*Definition]bool{}}).node(n)
+	return (&rewriter{f: f, done: map[*Definition]bool{}, asked: map[*Subquery]bool{}}).node(n)
 }
 
 type rewriter struct {
-	f    func(Node) Node
-	done map[*Definition]bool
+	f     func(Node) Node
+	done  map[*Definition]bool
+	asked map[*Subquery]bool
 }
 
 func (r *rewriter) node(n Node) Node {
@@ -84,7 +103,8 @@ func (r *rewriter) node(n Node) Node {
 // expr rewrites the plans inside an expression.
 func (r *rewriter) expr(e Expr) {
 	walkExpr(e, func(e Expr) {
-		if s, ok := e.(*Subquery); ok {
+		if s, ok := e.(*Subquery); ok && !r.asked[s] {
+			r.asked[s] = true
 			s.Plan = r.node(s.Plan)
 		}
 	})

@@ -210,14 +210,19 @@ func (p *pruner) pruneAggregate(n *Aggregate) {
 	n.Aggs, n.Columns = aggs, cols
 }
 
-// pruneShared brings a use in line with its plan, which has been pruned.
+// pruneShared brings a use in line with its plan, which has been pruned. A use that was not met on the way from the
+// result stands in an expression that nothing wants, and goes with it.
 func (p *pruner) pruneShared(n *Shared) {
+	if p.sources[n] == nil {
+		return
+	}
 	var cols Schema
-	for _, c := range n.Definition.Plan.Schema() {
+	pruned := n.Definition.Plan.Schema()
+	for _, c := range pruned {
 		at := slices.IndexFunc(p.sources[n], func(s Column) bool { return s.ID == c.ID })
 		cols = append(cols, n.Columns[at])
 	}
-	n.Columns = cols
+	n.Columns, p.sources[n] = cols, pruned
 }
 
 // pruneKept drops the kept columns that nothing wants, and gives for each old place the new one.
