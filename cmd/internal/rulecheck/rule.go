@@ -28,7 +28,7 @@ type rule struct {
 	query Query
 }
 
-// The kinds of rule; an analytic rule says which it is.
+// The kinds of rule; an analytic rule says which it is, or how often it runs.
 const (
 	hunting   = "hunting query"
 	scheduled = "Scheduled"
@@ -37,14 +37,14 @@ const (
 
 // required are the keys that a rule of each kind must have.
 var (
-	keys     = words("id name description requiredDataConnectors tactics")
-	analytic = slices.Concat(keys, words("kind version severity"))
+	about    = words("description requiredDataConnectors tactics")
+	analytic = slices.Concat(words("id name"), about, words("kind version severity"))
 	schedule = words("queryFrequency queryPeriod triggerOperator triggerThreshold")
-	required = map[string][]string{hunting: keys, nrt: analytic, scheduled: slices.Concat(analytic, schedule)}
+	required = map[string][]string{hunting: words("id name"), nrt: analytic, scheduled: slices.Concat(analytic, schedule)}
 )
 
-// expected are the keys without which an analytic rule runs, but tells little.
-var expected = words("relevantTechniques entityMappings")
+// expected are the keys without which a rule runs, but tells little.
+var expected = map[string][]string{hunting: about, nrt: words("relevantTechniques entityMappings"), scheduled: words("relevantTechniques entityMappings")}
 
 // optional are the other keys that rules have.
 var optional = words(`query relevantTechniques entityMappings status customDetails alertDetailsOverride eventGroupingSettings
@@ -59,6 +59,7 @@ func Check(file *rulefile.Rule, q Query) {
 		return
 	}
 	r.names(r.kind())
+	r.word("kind", []string{scheduled, nrt})
 	r.identity()
 	r.text("name", longestName)
 	r.text("description", longestDescription)
@@ -76,6 +77,15 @@ func Check(file *rulefile.Rule, q Query) {
 
 func words(text string) []string { return strings.Fields(text) }
 
+// blame is how bad a mistake is in what tells about a rule: the portal refuses an analytic rule for it, and takes a
+// hunting query.
+func (r *rule) blame() parser.Severity {
+	if r.kind() == hunting {
+		return parser.Warning
+	}
+	return parser.Error
+}
+
 func (r *rule) fail(n *yaml.Node, code, hint, format string, args ...any) {
 	r.Report(n, parser.Error, code, hint, format, args...)
 }
@@ -88,16 +98,12 @@ func (r *rule) list(key string) []*yaml.Node {
 	return nil
 }
 
-// kind is the rule's kind: a file with keys that only analytic rules have is one, and scheduled if it says nothing.
+// kind is the rule's kind: one without a kind that says how often it runs is scheduled.
 func (r *rule) kind() string {
-	if n := r.Value("kind"); n != nil {
-		r.wordOf(n, "kind", []string{scheduled, nrt})
-		if strings.EqualFold(n.Value, nrt) {
-			return nrt
-		}
-		return scheduled
-	}
-	if slices.ContainsFunc(append(words("severity"), schedule...), func(key string) bool { return r.Value(key) != nil }) {
+	switch n := r.Value("kind"); {
+	case n != nil && strings.EqualFold(n.Value, nrt):
+		return nrt
+	case n != nil || r.Value("queryFrequency") != nil:
 		return scheduled
 	}
 	return hunting
@@ -126,8 +132,8 @@ func (r *rule) names(kind string) {
 			r.fail(r.Key(name), "KQL401", "", "The rule has no %s.", name)
 		}
 	}
-	for _, name := range expected {
-		if kind != hunting && r.Value(name) == nil && !meant[name] {
+	for _, name := range expected[kind] {
+		if r.Value(name) == nil && !meant[name] {
 			r.Report(r.Key(name), parser.Warning, "KQL401", "", "The rule has no %s.", name)
 		}
 	}
@@ -141,7 +147,13 @@ func (r *rule) word(key string, words []string) {
 }
 
 func (r *rule) wordOf(n *yaml.Node, what string, words []string) {
-	if text, ok := r.Text(n, what); ok && !slices.Contains(words, text) {
-		r.fail(n, "KQL406", yamldoc.DidYouMean(text, words), "'%s' is no %s.", text, what)
+	text, ok := r.Text(n, what)
+	if !ok || slices.Contains(words, text) {
+		return
 	}
+	severity := parser.Error
+	if slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, text) }) {
+		severity = parser.Warning // the portal takes it
+	}
+	r.Report(n, severity, "KQL406", yamldoc.DidYouMean(text, words), "'%s' is no %s.", text, what)
 }
