@@ -54,7 +54,7 @@ func (r *rule) attack() {
 	var used []string
 	for _, item := range r.list("tactics") {
 		if !slices.Contains(tactics, item.Value) {
-			r.Report(item, r.blame(), "KQL410", yamldoc.DidYouMean(item.Value, tactics), "'%s' is no tactic of MITRE ATT&CK.", item.Value)
+			r.fail(item, "KQL410", yamldoc.DidYouMean(item.Value, tactics), "'%s' is no tactic of MITRE ATT&CK.", item.Value)
 		}
 		used = append(used, item.Value)
 	}
@@ -62,15 +62,15 @@ func (r *rule) attack() {
 		t, known := techniques()[item.Value]
 		switch {
 		case !techniqueID.MatchString(item.Value):
-			r.Report(item, r.blame(), "KQL411", "write it as T1110 or T1110.003", "'%s' is no technique.", item.Value)
+			r.fail(item, "KQL411", "write it as T1110 or T1110.003", "'%s' is no technique.", item.Value)
 		case !known:
-			r.Report(item, r.blame(), "KQL411", "", "There is no technique %s.", item.Value)
+			r.fail(item, "KQL411", "", "There is no technique %s.", item.Value)
 		case t.withdrawn && t.now != "":
 			r.Report(item, parser.Note, "KQL420", "it is "+t.now+" now", "ATT&CK has withdrawn the technique %s.", item.Value)
 		case t.withdrawn:
 			r.Report(item, parser.Note, "KQL420", "", "ATT&CK has withdrawn the technique %s.", item.Value)
 		case len(used) > 0 && !slices.ContainsFunc(t.tactics, func(x string) bool { return slices.Contains(used, x) }):
-			r.Report(item, r.blame(), "KQL412", "its tactics are "+strings.Join(t.tactics, ", "), "The technique %s belongs to none of the rule's tactics.", item.Value)
+			r.Report(item, parser.Warning, "KQL412", "its tactics are "+strings.Join(t.tactics, ", "), "The technique %s belongs to none of the rule's tactics.", item.Value)
 		}
 	}
 }

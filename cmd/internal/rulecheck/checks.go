@@ -9,7 +9,7 @@ import (
 // Checks is all that are made of rule files, by code. What is not sure to be wrong is a warning or a note.
 var Checks = []lint.Check{
 	{Code: "KQL400", Title: "The file has not the shape of a rule", Why: "It is no YAML, a key stands there twice, or a list, a mapping or a text is wanted where another stands."},
-	{Code: "KQL401", Title: "A key is missing", Why: "A rule has `id`, `name` and `query`. An analytic rule, which has a `kind` or a `queryFrequency`, also has `description`, `requiredDataConnectors`, `tactics`, `kind`, `version` and `severity`, and where it is `Scheduled`, `queryFrequency`, `queryPeriod`, `triggerOperator` and `triggerThreshold`. Without `relevantTechniques` or `entityMappings` it runs, and so does a hunting query without a description, connectors or tactics; that is a warning."},
+	{Code: "KQL401", Title: "A key is missing", Why: "A rule has `id`, `name` and `query`. An analytic rule, which has a `kind` or a `queryFrequency`, also has `kind` and `severity`, and where it is `Scheduled`, `queryFrequency`, `queryPeriod`, `triggerOperator` and `triggerThreshold`. Without `description`, `requiredDataConnectors`, `tactics`, `version`, `relevantTechniques` or `entityMappings` it runs; that is a warning. So is any mistake in what tells about a hunting query."},
 	{Code: "KQL402", Title: "A key that rules do not have", Why: "It is misspelt, or belongs to a rule of another kind. A key that is like none that is known is only noted."},
 	{Code: "KQL403", Title: "The id is no GUID", Why: "Write 32 hexadecimal digits in groups: `6a1f3c52-4b0e-4a53-9a4c-0d1f7e6f2b11`."},
 	{Code: "KQL404", Title: "Two rules have one id", Why: "Of the files that are checked together each has an id of its own. A copied rule wants a new one."},

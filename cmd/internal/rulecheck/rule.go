@@ -38,13 +38,14 @@ const (
 // required are the keys that a rule of each kind must have.
 var (
 	about    = words("description requiredDataConnectors tactics")
-	analytic = slices.Concat(words("id name"), about, words("kind version severity"))
+	tells    = slices.Concat(about, words("version relevantTechniques entityMappings"))
+	analytic = words("id name kind severity")
 	schedule = words("queryFrequency queryPeriod triggerOperator triggerThreshold")
 	required = map[string][]string{hunting: words("id name"), nrt: analytic, scheduled: slices.Concat(analytic, schedule)}
 )
 
 // expected are the keys without which a rule runs, but tells little.
-var expected = map[string][]string{hunting: about, nrt: words("relevantTechniques entityMappings"), scheduled: words("relevantTechniques entityMappings")}
+var expected = map[string][]string{hunting: about, nrt: tells, scheduled: tells}
 
 // optional are the other keys that rules have.
 var optional = words(`query relevantTechniques entityMappings status customDetails alertDetailsOverride eventGroupingSettings
@@ -77,8 +78,7 @@ func Check(file *rulefile.Rule, q Query) {
 
 func words(text string) []string { return strings.Fields(text) }
 
-// blame is how bad a mistake is in what tells about a rule: the portal refuses an analytic rule for it, and takes a
-// hunting query.
+// blame is how bad a mistake is: the portal refuses an analytic rule for it, and takes a hunting query.
 func (r *rule) blame() parser.Severity {
 	if r.kind() == hunting {
 		return parser.Warning
@@ -86,8 +86,9 @@ func (r *rule) blame() parser.Severity {
 	return parser.Error
 }
 
+// fail reports a mistake that the portal refuses a rule for.
 func (r *rule) fail(n *yaml.Node, code, hint, format string, args ...any) {
-	r.Report(n, parser.Error, code, hint, format, args...)
+	r.Report(n, r.blame(), code, hint, format, args...)
 }
 
 // list is the elements of a key's list; none where the rule does not have the key.
@@ -111,7 +112,7 @@ func (r *rule) kind() string {
 
 // names reports keys that are missing and keys that rules of this kind do not have.
 func (r *rule) names(kind string) {
-	known := slices.Concat(required[scheduled], optional)
+	known := slices.Concat(required[scheduled], tells, optional)
 	meant := map[string]bool{}
 	for _, key := range r.Names() {
 		switch {
