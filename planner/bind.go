@@ -19,6 +19,7 @@ type Options struct {
 	// Columns runs a plugin whose columns only its rows decide, such as bag_unpack, and gives them. Nil
 	// where there is no data: then any column is taken to be there.
 	Columns func(*Evaluate) ([]plugin.Column, error)
+	Strict  bool     // a watchlist that is not there is an error
 	Without []string // names of Rules that are left out, to see what they do
 	Trace   *Trace   // where set, binding writes down here what it made of the query's parts
 }

@@ -3,6 +3,8 @@ package planner
 import (
 	"slices"
 
+	"kql/functions/types"
+	"kql/functions/vector"
 	"kql/parser"
 )
 
@@ -93,12 +95,29 @@ func (b *binder) watchlist(e *parser.Call, vars *scope) *table {
 	if t := b.scan(WatchlistPrefix+name, e.Args[0].Span); t != nil {
 		return t
 	}
+	return b.absentWatchlist(name, e.Args[0].Span)
+}
+
+// absentWatchlist is a watchlist that is not there: no rows, with the columns that each has and any others.
+func (b *binder) absentWatchlist(name string, at parser.Span) *table {
 	hint := "put its rows into watchlists/" + name + ".csv of a workspace"
 	if w, ok := b.cat.(Watchlists); ok {
 		if near := parser.DidYouMean(name, w.Watchlists()); near != "" {
 			hint = near
 		}
 	}
-	b.fail(e.Args[0].Span, "KQL104", hint, "There is no watchlist '%s'.", name)
-	return nothing()
+	if b.opts.Strict {
+		b.fail(at, "KQL104", hint, "There is no watchlist '%s'.", name)
+		return nothing()
+	}
+	b.warn(at, "KQL104", hint, "There is no watchlist '%s', so it is empty.", name)
+	v := &Values{}
+	for _, c := range WatchlistColumns {
+		v.Columns = append(v.Columns, b.column(c.Name, c.Type))
+		v.Rows = append(v.Rows, vector.NewBuilder(c.Type, 0).Vector())
+	}
+	return &table{node: v, open: true}
 }
+
+// WatchlistColumns are those that every watchlist has before its own.
+var WatchlistColumns = []TableColumn{{Name: "_DTItemId", Type: types.String}, {Name: "LastUpdatedTimeUTC", Type: types.Datetime}, {Name: "SearchKey", Type: types.String}}

@@ -240,7 +240,7 @@ func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Quer
 	q, found := parser.Parse(source.Text)
 	if !found.Failed() {
 		trace := planner.NewTrace()
-		r := planner.Bind(q, k.tables, planner.Options{Trace: trace})
+		r := planner.Bind(q, k.tables, planner.Options{Trace: trace, Strict: k.space.Strict})
 		found = append(found, r.Diagnostics...)
 		if !k.failed(source, found) {
 			c.Schema = []checkedColumn{}

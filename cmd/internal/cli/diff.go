@@ -116,7 +116,7 @@ func readVersion(name string) (*parser.Source, []string, error) {
 // stages counts the rows of each stage.
 func (v *version) stages(ctx context.Context) (out []rulediff.Counted) {
 	for _, s := range stages.Of(v.tree, v.source.Text) {
-		n, ok := s.Rows(ctx, v.Names(ctx), planner.Options{Now: v.Now}, v.Tables(), v.Options())
+		n, ok := s.Rows(ctx, v.Names(ctx), planner.Options{Now: v.Now, Strict: v.Space.Strict}, v.Tables(), v.Options())
 		if !ok {
 			n = -1
 		}

@@ -15,6 +15,7 @@ type workspaceFlags struct {
 	Functions  string   `help:"A folder of stored functions, in place of the workspace's." placeholder:"DIR"`
 	Watchlists string   `help:"A folder of watchlists, in place of the workspace's." placeholder:"DIR"`
 	External   []string `help:"A file that stands for a URL of externaldata: URL=FILE. May be repeated." sep:"none" placeholder:"URL=FILE"`
+	Strict     bool     `help:"Have a watchlist that is not there be an error; without it the watchlist is empty, with a warning."`
 	Geo        string   `help:"A MaxMind database for geo_info_from_ip_address." placeholder:"FILE"`
 }
 
@@ -57,6 +58,7 @@ func (f *workspaceFlags) workspace(dir string) (*workspace.Workspace, error) {
 		}
 		w.MapExternal(e[:at], e[at+1:])
 	}
+	w.Strict = f.Strict
 	if f.Geo != "" {
 		w.UseGeo(f.Geo)
 	}

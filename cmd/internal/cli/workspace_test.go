@@ -59,12 +59,19 @@ func TestWhatAWorkspaceLacksIsTold(t *testing.T) {
 		"no database":  {`print geo_info_from_ip_address("203.0.113.9")`, "--geo FILE"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			code, stdout, stderr := inSpace(t, space, c.query)
+			code, stdout, stderr := inSpace(t, space, c.query, "--strict")
 			require.Equal(t, 1, code)
 			require.Empty(t, stdout)
 			require.Contains(t, stderr, c.want)
 		})
 	}
+}
+
+func TestAWatchlistThatIsNotThereIsEmpty(t *testing.T) {
+	code, stdout, stderr := inSpace(t, space, `_GetWatchlist("Nobody") | project SearchKey, Own | union (print n = 1)`)
+	require.Equal(t, 0, code)
+	require.Equal(t, "SearchKey,Own,n\n,,1\n", stdout)
+	require.Contains(t, stderr, "warning: There is no watchlist 'Nobody', so it is empty.")
 }
 
 func TestMistakesInAWorkspaceHaveTheirPlace(t *testing.T) {

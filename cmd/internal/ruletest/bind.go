@@ -118,7 +118,7 @@ func (s *Suite) bindOver(f *File, r *rule, b *bound, held executor.HeldTables) *
 }
 
 func (s *Suite) bindOptions(f *File, b *bound, held executor.HeldTables) planner.Options {
-	return planner.Options{Now: f.now, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
+	return planner.Options{Now: f.now, Strict: true, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		b.byData = true
 		return executor.Columns(context.Background(), e, b.rows(held), s.options(f, b))
 	}}

@@ -122,7 +122,7 @@ func (s *Session) Options() executor.Options {
 
 // Bind binds a query, and tells the user of tables that it reads and that have no file; an error is one of the files.
 func (s *Session) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error) {
-	r := planner.Bind(q, s.Names(ctx), planner.Options{Now: s.Now, Parameters: s.Params, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
+	r := planner.Bind(q, s.Names(ctx), planner.Options{Now: s.Now, Parameters: s.Params, Strict: s.Space.Strict, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		return executor.Columns(ctx, e, s.Tables(), s.Options())
 	}})
 	if !r.Diagnostics.Failed() {

@@ -79,7 +79,7 @@ func (w *Workspace) watchlist(ctx context.Context, name string) ([]planner.Table
 	if key := w.keys[name]; key != "" && !slices.Contains(own, key) {
 		w.fail(fmt.Errorf("%s: the watchlist has no column '%s', which %s names as its key", w.lists[name], key, Manifest))
 	}
-	columns := []planner.TableColumn{{Name: "_DTItemId", Type: types.String}, {Name: "LastUpdatedTimeUTC", Type: types.Datetime}, {Name: searchKey, Type: types.String}}
+	columns := slices.Clone(planner.WatchlistColumns)
 	for _, c := range own {
 		if !slices.ContainsFunc(columns, func(have planner.TableColumn) bool { return have.Name == c }) {
 			columns = append(columns, planner.TableColumn{Name: c, Type: types.String})

@@ -19,6 +19,7 @@ import (
 type Workspace struct {
 	Data   []string          // default places of tables
 	Schema string            // a schema file; "" for none
+	Strict bool              // a watchlist that is not there is an error
 	Note   func(note string) // told, once each, what the user should know; may be nil
 
 	folder    string
