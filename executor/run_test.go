@@ -189,9 +189,9 @@ func TestMemoryBudgetNamesOperatorAndLimit(t *testing.T) {
 	at := parser.Span{Start: 3, End: 9}
 	n := p.summarize(many, []planner.Agg{countAgg()}, "x")
 	n.Aggs[0].Span = at
-	_, err := Run(context.Background(), n, nil, Options{Memory: 1 << 20})
+	_, err := Run(context.Background(), n, nil, Options{Memory: 64 << 20})
 	require.ErrorIs(t, err, ErrMemory)
-	require.EqualError(t, err, "summarize needs more than the memory budget of 1 MB")
+	require.EqualError(t, err, "summarize needs more than the memory budget of 64 MB")
 	var e *Error
 	require.True(t, errors.As(err, &e))
 	require.Equal(t, at, e.Diagnostic.Span)

@@ -130,9 +130,10 @@ func substitute(c Expr, p *Project) (below Expr, cheap bool) {
 	return below, cheap
 }
 
-// pushJoin puts a condition on the side that it reads, where that side's rows are not made up by the join.
+// pushJoin puts a condition on the side that it reads, where that side's rows are not made up by the join. On the left
+// of an innerunique join this decides which row of a key is picked, and Kusto's engine does it (measured).
 func (o *optimiser) pushJoin(c Expr, j *Join) (Node, bool) {
-	left := map[string]bool{"inner": true, "leftouter": true, "leftsemi": true, "leftanti": true}[j.Kind]
+	left := map[string]bool{"inner": true, "innerunique": true, "leftouter": true, "leftsemi": true, "leftanti": true}[j.Kind]
 	right := map[string]bool{"inner": true, "innerunique": true, "rightouter": true, "rightsemi": true, "rightanti": true}[j.Kind]
 	switch {
 	case left && readsOnly(c, j.Left.Schema()):
