@@ -25,7 +25,7 @@ func (c *column) add(v *value, w *walker) (fault string) {
 	var s string
 	switch {
 	case c.typ == types.Dynamic:
-		if s = c.json(v, w); s == "null" {
+		if s = c.json(v, w); s == "null" || !c.inner && (s == `"null"` || s == `"NULL"`) {
 			s = ""
 		}
 	case c.inner:
@@ -37,7 +37,7 @@ func (c *column) add(v *value, w *walker) (fault string) {
 	default:
 		s = v.text
 	}
-	if s == "" && c.typ != types.String {
+	if c.typ != types.String && (s == "" || nullWord(s) && c.typ != types.Dynamic) {
 		c.null()
 		return ""
 	}
@@ -50,6 +50,9 @@ func (c *column) add(v *value, w *walker) (fault string) {
 	c.v.Len++
 	return ""
 }
+
+// nullWord says whether a text is how many exports write that there is no value.
+func nullWord(s string) bool { return s == "null" || s == "NULL" }
 
 // fix adds a row with the column's fixed value.
 func (c *column) fix(v *value) (fault string) {

@@ -21,7 +21,7 @@ import (
 //	bags and arrays, also among others        dynamic
 //	all else and any mixture, 01234, nothing  string
 //
-// A string in JSON is taken for no number and no bool; text in CSV is. Where the table has known columns
+// A string in JSON is taken for no number and no bool; text in CSV is. The words null and NULL are nothing. Where the table has known columns
 // and the beginning of no file has any other, the rest of the files is not looked at before it is read.
 func (s *Store) Columns(ctx context.Context, name string, known []planner.TableColumn) ([]planner.TableColumn, error) {
 	t := s.tables[name]
@@ -120,7 +120,7 @@ func (v *value) traits() traits {
 // textTraits is what a string is; one that is a datetime needs no escape, so the quotes' inside does.
 func textTraits(s string) traits {
 	switch {
-	case s == "":
+	case s == "", nullWord(s):
 		return 0
 	case len(s) >= 10 && s[4] == '-' && s[7] == '-':
 		if _, ok := types.ParseDatetime(s); ok && decimals(s) <= 7 {

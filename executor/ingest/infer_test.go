@@ -42,6 +42,8 @@ func TestInferredTypesLoseNothing(t *testing.T) {
 		{[]string{`{"a":1}`, `null`}, types.Dynamic},
 		{[]string{`[1]`, `"x"`, `2`}, types.Dynamic},
 		{[]string{`null`}, types.String},
+		{[]string{`1`, `"null"`, `"NULL"`}, types.Long},
+		{[]string{`"x"`, `"null"`}, types.String},
 	} {
 		text := ""
 		for _, v := range c.values {

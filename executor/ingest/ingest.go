@@ -6,7 +6,8 @@
 // SigninLogs-2026-05-01.csv. They are read in the order of their names.
 //
 // Only what a query reads is kept of a row, but every row is checked as a whole. A value is converted to
-// its column's type by its text: "50" is an int's 50. The empty string is null but in a string column.
+// its column's type by its text: "50" is an int's 50. The empty string and the words null and NULL are null but in a
+// string column.
 // A number in a string column keeps its text. In a dynamic column a string that holds a JSON bag or array
 // stands for that. Of a name that a row has twice the first counts, and a note says so.
 package ingest

@@ -227,7 +227,7 @@ func (s *surveyor) see(c *chunk, col *sighting, v *value) {
 	if v.kind == text {
 		plain = s.walker.unquoted(v)
 	}
-	if plain == "" {
+	if plain == "" || nullWord(plain) {
 		return
 	}
 	if col.want != types.Datetime {

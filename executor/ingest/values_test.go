@@ -95,3 +95,10 @@ func TestPathsIntoCSV(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, [][]string{{"[1,2]", `{"a":[1,2]}`}, {"null", `"plain"`}}, rows[:2])
 }
+
+func TestNullWords(t *testing.T) {
+	rows, _, err := read(data(t, map[string]string{"T.csv": "A,B,C,D,E\nnull,null,null,null,null\nNULL,NULL,NULL,NULL,1\n"}), Options{},
+		col{"A", types.Long, nil}, col{"B", types.Datetime, nil}, col{"C", types.String, nil}, col{"D", types.Dynamic, nil}, col{"E", types.Bool, nil})
+	require.NoError(t, err)
+	require.Equal(t, [][]string{{"null", "null", "null", "null", "null"}, {"null", "null", "NULL", "null", "true"}}, rows)
+}

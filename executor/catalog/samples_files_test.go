@@ -1,0 +1,108 @@
+package catalog
+
+// sampleFiles is a file a line, with its table, and what it is refused for.
+const sampleFiles = `AADUSerInfo.csv|AADUserInfov2_CL|--dates dmy
+AIA-Darktrace.csv|CommonSecurityLog
+AIVectraDetect.csv|CommonSecurityLog
+AristaAwakeSampleData.csv|CommonSecurityLog
+AzurePurview_SampleData.csv|PurviewDataSensitivityLogs
+CEF/ArubaClearPass.json|CommonSecurityLog
+CEF/CiscoFirepowerEStreamerCONN.csv|CommonSecurityLog
+CEF/CiscoSEG.csv|CommonSecurityLog|--dates dmy
+CEF/CrowdStrikeFalconEndpointProtection.json|CommonSecurityLog|--dates dmy
+CEF/FireEyeNX.json|CommonSecurityLog
+CEF/KasperskySC.csv|CommonSecurityLog|--dates dmy
+CEF/Morphisec.csv|CommonSecurityLog|--dates dmy
+CEF/PingFederate.json|CommonSecurityLog
+CitrixAnalytics_indicatorEventDetails_CL.json|CitrixAnalytics_indicatorEventDetails_CL
+CitrixAnalytics_indicatorSummary_CL.json|CitrixAnalytics_indicatorSummary_CL
+CitrixAnalytics_userProfile_CL.json|CitrixAnalytics_userProfile_CL
+Custom/ABNORMAL_THREAT_MESSAGES_CL.json|ABNORMAL_THREAT_MESSAGES_CL
+Custom/ARGOS_CL.json|ARGOS_CL
+Custom/ApacheHTTPServer_CL.json|ApacheHTTPServer_CL
+Custom/ApigeeX_CL.json|ApigeeX_CL
+Custom/Armorblox_CL.json|Armorblox_CL
+Custom/BetterMTDNetflowLog_CL.json|BetterMTDNetflowLog_CL|--dates dmy
+Custom/BitglassLogs_CL.json|BitglassLogs_CL
+Custom/BoxEvents_CL.json|BoxEvents_CL|--dates dmy
+Custom/CarbonBlackAuditLogs_CL.json|CarbonBlackAuditLogs_CL
+Custom/CiscoDuo_CL.json|CiscoDuo_CL
+Custom/Cisco_Umbrella_cloudfirewall_CL.json|Cisco_Umbrella_cloudfirewall_CL
+Custom/Cisco_Umbrella_ip_CL.json|Cisco_Umbrella_ip_CL
+Custom/Cisco_Umbrella_proxy_CL.json|Cisco_Umbrella_proxy_CL
+Custom/Confluence_Audit_CL.json|Confluence_Audit_CL
+Custom/Corelight_CL.json|Corelight_CL
+Custom/CrowdstrikeReplicatorLogs_CL.json|CrowdstrikeReplicatorLogs_CL
+Custom/CyberpionActionItems_CL.json|CyberpionActionItems_CL
+Custom/DuoSecurityAuthentication_CL.json|DuoSecurityAuthentication_CL|--dates dmy
+Custom/DuoSecurityOfflineEnrollment_CL.json|DuoSecurityOfflineEnrollment_CL
+Custom/DuoSecurityTelephony_CL.json|DuoSecurityTelephony_CL
+Custom/GCP_DNS_CL.json|GCP_DNS_CL
+Custom/GWorkspace_ReportsAPI_admin_CL.json|GWorkspace_ReportsAPI_admin_CL
+Custom/GWorkspace_ReportsAPI_calendar_CL.json|GWorkspace_ReportsAPI_calendar_CL
+Custom/GWorkspace_ReportsAPI_drive_CL.json|GWorkspace_ReportsAPI_drive_CL
+Custom/GWorkspace_ReportsAPI_login_CL.json|GWorkspace_ReportsAPI_login_CL
+Custom/GWorkspace_ReportsAPI_mobile_CL.json|GWorkspace_ReportsAPI_mobile_CL
+Custom/GWorkspace_ReportsAPI_token_CL.json|GWorkspace_ReportsAPI_token_CL
+Custom/Group IB TIA/GIBTIA_apt_threat_actor.json|GIBTIA_apt_threat_actor
+Custom/Group IB TIA/GIBTIA_attacks_deface.json|GIBTIA_attacks_deface
+Custom/Group IB TIA/GIBTIA_attacks_phishing.json|GIBTIA_attacks_phishing
+Custom/Group IB TIA/GIBTIA_compromised_imei.json|GIBTIA_compromised_imei
+Custom/Group IB TIA/GIBTIA_hi_threat.json|GIBTIA_hi_threat
+Custom/Group IB TIA/GIBTIA_malware_cnc.json|GIBTIA_malware_cnc
+Custom/Group IB TIA/GIBTIA_osi_public_leak.json|GIBTIA_osi_public_leak
+Custom/Group IB TIA/GIBTIA_osi_vulnerability.json|GIBTIA_osi_vulnerability
+Custom/Group IB TIA/GIBTIA_suspicious_ip_open_proxy.json|GIBTIA_suspicious_ip_open_proxy
+Custom/Group IB TIA/GIBTIA_suspicious_ip_tor_node.json|GIBTIA_suspicious_ip_tor_node
+Custom/Jira_Audit_CL.json|Jira_Audit_CL
+Custom/JuniperIDP_CL.json|JuniperIDP_CL
+Custom/NCProtectUAL_CL.json|NCProtectUAL_CL
+Custom/NexposeInsightVMCloud_assets_CL.json|NexposeInsightVMCloud_assets_CL
+Custom/NexposeInsightVMCloud_vulnerabilities_CL.json|NexposeInsightVMCloud_vulnerabilities_CL
+Custom/PaloAltoPrismaCloudAlert_CL.json|PaloAltoPrismaCloudAlert_CL
+Custom/ProofPointTAPMessagesBlocked_CL_sample_data.json|ProofPointTAPMessagesBlocked_CL_sample_data
+Custom/ProofpointPOD_maillog_CL.json|ProofpointPOD_maillog_CL
+Custom/QualysHostDetection_CL.json|QualysHostDetection_CL
+Custom/RedCanaryDetections_CL.json|RedCanaryDetections_CL
+Custom/SailPointIDN_Events_CL.json|SailPointIDN_Events_CL|--dates dmy
+Custom/SailPointIDN_Triggers_CL.json|SailPointIDN_Triggers_CL
+Custom/SalesforceServiceCloud_CL.json|SalesforceServiceCloud_CL
+Custom/SlackAuditNativePoller_CL.json|SlackAuditNativePoller_CL
+Custom/SlackAudit_CL.json|SlackAudit_CL
+Custom/Snowflake_CL.json|Snowflake_CL
+Custom/Sonrai_Tickets_CL.json|Sonrai_Tickets_CL
+Custom/SophosEP_CL.json|SophosEP_CL
+Custom/Tenable_IO_Assets_CL.json|Tenable_IO_Assets_CL
+Custom/TheHive_CL.json|TheHive_CL
+Custom/Tomcat_CL.json|Tomcat_CL
+Custom/Workplace_Facebook_CL.json|Workplace_Facebook_CL
+Custom/ZPA_CL.json|ZPA_CL
+Custom/ZimperiumMitigationLog_CL.json|ZimperiumMitigationLog_CL
+Custom/ZimperiumThreatLog_CL.csv|ZimperiumThreatLog_CL
+Custom/Zoom_CL.json|Zoom_CL
+Custom/alcide_kaudit_selections_count_1_CL.json|alcide_kaudit_selections_count_1_CL
+Custom/alcide_kaudit_selections_details_1_CL.json|alcide_kaudit_selections_details_1_CL
+Custom/beSECURE_ScanResults_CL.json|beSECURE_ScanResults_CL
+Custom/net_assets_CL.json|net_assets_CL
+Custom/vmray_emails_CL.json|vmray_emails_CL
+Custom/web_assets_CL.json|web_assets_CL
+Feeds/CMMCPolicyMapping.csv|CMMCPolicyMapping
+Feeds/ChiaCryptoIOC.csv|ChiaCryptoIOC
+Feeds/DEV-0322_SolarWinds_Serv-U_IoC.csv|DEV-0322_SolarWinds_Serv-U_IoC
+Feeds/DEV-0586.csv|DEV-0586
+Feeds/FoggyWebIOC.csv|FoggyWebIOC
+Feeds/M2131RecommendedDataTables.csv|M2131RecommendedDataTables
+Feeds/Microsoft.Covid19.Indicators.csv|Microsoft.Covid19.Indicators
+Feeds/Microsoft.Covid19.Indicators.json|Microsoft.Covid19.Indicators
+Feeds/UnusualUserAgents.csv|UnusualUserAgents
+ForgeRock_CEF.csv|ForgeRock_CEF
+Microsoft_Lolbas_Execution_Binaries.csv|Microsoft_Lolbas_Execution_Binaries
+Sample Data/Custom/Agari/agari_apdtc_log_CL.json|agari_apdtc_log_CL
+Sample Data/Custom/Agari/agari_bpalerts_log_CL.json|agari_bpalerts_log_CL
+Syslog/CiscoISEEvent.json|Syslog
+Syslog/Forescout.json|Syslog
+Syslog/InfobloxNIOS.json|Syslog
+Syslog/IvantiUEM.json|Syslog
+Syslog/OracleDatabaseAudit.json|OracleDatabaseAudit
+Syslog/SecurID.json|Syslog
+`
