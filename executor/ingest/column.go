@@ -12,21 +12,22 @@ import (
 
 // column builds a column of the table, a batch at a time.
 type column struct {
-	name  string
-	typ   types.Type
-	slot  int
-	inner bool         // it is a value inside a column of the file
-	whole bool         // what the tree reads for it is a whole column
-	rest  dynamic.Path // of the path to it, what the tree could not follow
-	dict  *dictionary  // nil for other than text, and where it does not pay
-	rows  int          // of earlier batches
-	last  int          // text bytes of the last batch
-	dates Dates        // the order of day and month in the file that is read
-	fills []filler     // where its value comes from where the file has none
-	fixed string       // its value in every row, or ""
-	other int          // rows in which the file has another than the fixed one
-	shown string       // the first of those
-	v     *vector.Vector
+	name   string
+	typ    types.Type
+	slot   int
+	inner  bool         // it is a value inside a column of the file
+	whole  bool         // what the tree reads for it is a whole column
+	rest   dynamic.Path // of the path to it, what the tree could not follow
+	dict   *dictionary  // nil for other than text, and where it does not pay
+	rows   int          // of earlier batches
+	last   int          // text bytes of the last batch
+	dates  Dates        // the order of day and month in the file that is read
+	fills  []filler     // where its value comes from where the file has none
+	fixed  string       // its value in every row, or ""
+	strict bool         // no row may have another one
+	other  int          // rows in which the file has another than the fixed one
+	shown  string       // the first of those
+	v      *vector.Vector
 }
 
 // begin starts a batch of about n rows.

@@ -57,6 +57,9 @@ func nullWord(s string) bool { return s == "null" || s == "NULL" }
 // fix adds a row with the column's fixed value.
 func (c *column) fix(v *value) (fault string) {
 	if s := strings.Trim(v.text, `"`); s != c.fixed && !v.empty() {
+		if c.strict {
+			return "the row is of table " + s + ", and the others are of " + c.fixed
+		}
 		if c.other == 0 {
 			c.shown = strings.Clone(s)
 		}

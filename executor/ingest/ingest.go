@@ -26,13 +26,15 @@ import (
 	"kql/planner"
 )
 
-// OnError says what a row that cannot be read does.
+// OnError says what a value does that is none of its column's type, and a row that cannot be read.
 type OnError uint8
 
-// A bad row stops the load, or is left out and counted.
+// A bad value stops the load, has its row left out and counted, or is null and counted. A row that cannot be read as
+// such is left out by Skip and stops the load otherwise. Skip leaves out the same rows whatever a query reads.
 const (
 	Stop OnError = iota
 	Skip
+	Null
 )
 
 // Options are how files are read. The zero value stops at the first bad row and knows no limits.

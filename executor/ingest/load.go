@@ -30,6 +30,7 @@ type load struct {
 	skipped int
 	first   *Error // the first skipped row's
 	firstAt int    // its chunk
+	nulled  int    // bad values that are null
 }
 
 // worker turns chunks into batches.
@@ -37,7 +38,8 @@ type worker struct {
 	load    *load
 	walker  walker
 	columns []*column
-	guess   int // rows of the next batch
+	checks  []*column // columns that a row may be left out for, although nobody reads them
+	guess   int       // rows of the next batch
 }
 
 func (l *load) run(ctx context.Context) ([]*vector.Batch, []*worker, error) {
@@ -63,6 +65,7 @@ func (l *load) worker() *worker {
 	for i, c := range l.columns {
 		paths[i] = planner.ScanColumn{Name: c.name, Path: dynamic.ParsePath(c.path)}
 	}
+	checks := l.checks(&paths)
 	sources := l.sources(&paths)
 	root, slots, rests := newTree(paths)
 	w := &worker{load: l, guess: rowGuess, walker: walker{root: root, resolve: unmarked, repeated: map[string]int{}}}
@@ -82,11 +85,30 @@ func (l *load) worker() *worker {
 			col.fills = append(col.fills, filler{slot: slots[at], name: paths[at].Name})
 		}
 		if l.table.fixed(c) {
-			col.fixed = l.table.name
+			col.fixed, col.strict = l.table.name, l.table.byType
 		}
 		w.columns = append(w.columns, col)
 	}
+	for i, c := range checks {
+		at := len(l.columns) + i
+		w.checks = append(w.checks, &column{name: c.Name, typ: c.Type, slot: slots[at], whole: true})
+	}
 	return w
+}
+
+// checks adds to the paths the columns whose values may not fit, and that are not read anyway.
+func (l *load) checks(paths *[]planner.ScanColumn) (out []planner.TableColumn) {
+	if l.store.options.OnError != Skip || l.table.schema == nil {
+		return nil
+	}
+	for _, c := range l.table.schema.columns {
+		read := slices.ContainsFunc(l.columns, func(w wanted) bool { return w == wantedColumn(planner.ScanColumn{Name: c.Name}, c.Type) })
+		if c.Type != types.String && c.Type != types.Dynamic && !read {
+			out = append(out, c)
+			*paths = append(*paths, planner.ScanColumn{Name: c.Name})
+		}
+	}
+	return out
 }
 
 // sources adds to the paths those of columns that others are filled from, and gives their places by column.
@@ -106,6 +128,10 @@ func (l *load) sources(paths *[]planner.ScanColumn) [][]int {
 
 // batch reads a chunk's rows.
 func (w *worker) batch(ctx context.Context, c *chunk) (*vector.Batch, error) {
+	for _, col := range w.checks {
+		col.begin(1)
+		col.dates = w.load.table.dates[dated{c.file.path, col.name}]
+	}
 	for _, col := range w.columns {
 		col.begin(w.guess)
 		col.dates = w.load.table.dates[dated{c.file.path, col.name}]
@@ -117,7 +143,7 @@ func (w *worker) batch(ctx context.Context, c *chunk) (*vector.Batch, error) {
 	var failed error
 	c.records(&w.walker, func(start int) bool {
 		if w.walker.fault == "" {
-			w.add(n)
+			w.add(c, n)
 		}
 		if w.walker.fault == "" {
 			n++
@@ -146,10 +172,23 @@ func (w *worker) batch(ctx context.Context, c *chunk) (*vector.Batch, error) {
 }
 
 // add adds row n to the columns; where a value does not fit none has it, and the fault is set.
-func (w *worker) add(n int) {
+func (w *worker) add(c *chunk, n int) {
+	for _, col := range w.checks {
+		v := &w.walker.values[col.slot]
+		if fault := col.add(v, &w.walker); fault != "" {
+			w.walker.fail(v.at, fault)
+			return
+		}
+		col.cut(0)
+	}
 	for i, col := range w.columns {
 		v := &w.walker.values[col.slot]
 		if fault := col.add(v, &w.walker); fault != "" {
+			if w.load.store.options.OnError == Null && col.fixed == "" {
+				w.load.null(c, v.at, fault)
+				col.null()
+				continue
+			}
 			w.walker.fail(v.at, fault)
 			for _, done := range w.columns[:i] {
 				done.cut(n)
@@ -168,10 +207,25 @@ func (l *load) bad(c *chunk, w *walker) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.skipped++
+	l.meet(c, err)
+	return nil
+}
+
+// null counts a bad value that becomes null.
+func (l *load) null(c *chunk, at int, fault string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.nulled++
+	if l.first == nil || c.number < l.firstAt {
+		l.meet(c, c.locate(at, fault))
+	}
+}
+
+// meet keeps the first of the errors that are passed over.
+func (l *load) meet(c *chunk, err *Error) {
 	if l.first == nil || c.number < l.firstAt {
 		l.first, l.firstAt = err, c.number
 	}
-	return nil
 }
 
 func (l *load) put(number int, b *vector.Batch) {

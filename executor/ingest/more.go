@@ -17,7 +17,7 @@ func (s *Store) With(source string) (*Store, error) {
 	for name, t := range more.tables {
 		if old := s.tables[name]; old != nil {
 			files := slices.DeleteFunc(t.files, func(f string) bool { return slices.Contains(old.files, f) })
-			t.files = slices.Concat(old.files, files)
+			t.files, t.byType = slices.Concat(old.files, files), t.byType || old.byType
 			old.mu.Lock()
 			old.forget(s)
 			old.mu.Unlock()

@@ -15,6 +15,9 @@ func (s *Store) report(l *load, workers []*worker) {
 	if l.skipped > 0 {
 		s.note("%s: %d rows skipped, the first: %s", table, l.skipped, l.first)
 	}
+	if l.nulled > 0 {
+		s.note("%s: %d values are null since they do not fit, the first: %s", table, l.nulled, l.first)
+	}
 	repeated, strangers, folded := map[string]int{}, map[string]int{}, map[string]string{}
 	for _, w := range workers {
 		s.reportFixed(table, w.columns)

@@ -34,6 +34,9 @@ func (s *Store) add(source string) error {
 		return s.addFolder(source)
 	}
 	name, _, _ := stem(source)
+	if ofPortal(name) {
+		return s.addPortal(name, source)
+	}
 	return s.addFile(name, source)
 }
 
@@ -44,6 +47,17 @@ func (s *Store) addFile(name, path string) error {
 	t := s.table(name)
 	t.files = append(t.files, path)
 	return nil
+}
+
+// addPortal adds a file that the portal has named: to the table that its rows say they are of.
+func (s *Store) addPortal(name, path string) error {
+	table := tableOfPortal(path)
+	if table == "" {
+		return s.addFile(name, path)
+	}
+	s.note("%s is read as table %s, which its rows say they are of", path, table)
+	s.table(table).byType = true
+	return s.addFile(table, path)
 }
 
 func (s *Store) table(name string) *table {
@@ -70,6 +84,9 @@ func (s *Store) addFolder(folder string) error {
 		name, _, ok := stem(path)
 		if !ok {
 			return nil
+		}
+		if ofPortal(name) {
+			return s.addPortal(tableOf(name), path)
 		}
 		t := s.table(tableOf(name))
 		if twin := stems[name]; twin != "" {

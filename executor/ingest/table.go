@@ -21,6 +21,7 @@ type table struct {
 	dates   map[dated]Dates
 	fills   fills
 	spills  bool     // the values in a row's properties count as the row's own
+	byType  bool     // a file is the table's since its rows say so
 	named   bool     // Type is the table's name
 	timed   bool     // every row should have a TimeGenerated
 	times   []string // what else the files have that may be a time
@@ -52,12 +53,12 @@ func wantedColumn(c planner.ScanColumn, t types.Type) wanted { return wanted{c.N
 
 // read is the table with the given columns; those that were not read before are read now.
 func (t *table) read(ctx context.Context, s *Store, columns []wanted) ([]*vector.Batch, error) {
-	if s.options.OnError == Skip {
-		t.forget(s) // which rows are bad depends on the columns
-	}
 	asked := columns
+	if t.byType {
+		asked = append(slices.Clone(asked), wantedColumn(planner.ScanColumn{Name: typeColumn}, types.String))
+	}
 	if t.timed {
-		asked = append(slices.Clone(columns), wantedColumn(planner.ScanColumn{Name: timeColumn}, types.Datetime))
+		asked = append(slices.Clone(asked), wantedColumn(planner.ScanColumn{Name: timeColumn}, types.Datetime))
 	}
 	missing := slices.DeleteFunc(distinct(asked), func(w wanted) bool { return t.loaded[w] != nil })
 	if t.rows == nil || len(missing) > 0 {

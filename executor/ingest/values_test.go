@@ -7,6 +7,7 @@ import (
 
 	"kql/functions/dynamic"
 	"kql/functions/types"
+	"kql/planner"
 )
 
 func TestValuesByType(t *testing.T) {
@@ -101,4 +102,32 @@ func TestNullWords(t *testing.T) {
 		col{"A", types.Long, nil}, col{"B", types.Datetime, nil}, col{"C", types.String, nil}, col{"D", types.Dynamic, nil}, col{"E", types.Bool, nil})
 	require.NoError(t, err)
 	require.Equal(t, [][]string{{"null", "null", "null", "null", "null"}, {"null", "null", "NULL", "null", "true"}}, rows)
+}
+
+func TestSkippedRowsDoNotDependOnTheQuery(t *testing.T) {
+	for _, names := range [][]string{{"A"}, {"B"}, {"A", "B"}, {}} {
+		s, err := Open([]string{data(t, map[string]string{"T.csv": "A,B,C\n1,2021-01-01,x\nx,2021-01-01,x\n3,soon,x\n4,null,x\n"})}, Options{OnError: Skip})
+		require.NoError(t, err)
+		_, err = s.Columns(t.Context(), "T", []planner.TableColumn{{Name: "A", Type: types.Long}, {Name: "B", Type: types.Datetime}})
+		require.NoError(t, err)
+		var scan []planner.ScanColumn
+		var out []planner.Column
+		for _, name := range names {
+			scan, out = append(scan, planner.ScanColumn{Name: name}), append(out, planner.Column{Type: s.tables["T"].schema.typ(name)})
+		}
+		batches, err := s.Read(t.Context(), "T", scan, out)
+		require.NoError(t, err)
+		require.Equal(t, 2, batches[0].Len, "%v", names)
+	}
+}
+
+func TestBadValuesCanBeNull(t *testing.T) {
+	rows, notes, err := read(data(t, map[string]string{"T.csv": "A,B\n1,x\nx,2\ny,3\n"}), Options{OnError: Null}, col{"A", types.Long, nil}, col{"B", types.String, nil})
+	require.NoError(t, err)
+	require.Equal(t, [][]string{{"1", "x"}, {"null", "2"}, {"null", "3"}}, rows)
+	require.Len(t, notes, 1)
+	require.Contains(t, notes[0], "T: 2 values are null since they do not fit, the first: ")
+	require.Contains(t, notes[0], "T.csv:3:1: column A is a long, and x is not")
+	_, _, err = read(data(t, map[string]string{"T.csv": "A,B\n1,x\nx\n"}), Options{OnError: Null}, col{"A", types.Long, nil})
+	require.ErrorContains(t, err, "T.csv:3:1: the row has not as many fields as the header")
 }

@@ -29,7 +29,7 @@ func TestWords(t *testing.T) {
 		{"ru", "run"},
 		{"complete", ""},
 		{"run --on", "--on-error"},
-		{"run --on-error ", "stop skip"},
+		{"run --on-error ", "stop skip null"},
 		{"run --on-error = s", "stop skip"},
 		{"run -o nd", "ndjson"},
 		{"run --data ", files},

@@ -30,7 +30,7 @@ type dataFlags struct {
 	Schema  string            `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
 	Now     string            `help:"What now() and ago() see." placeholder:"TIME"`
 	Param   map[string]string `help:"A value for declare query_parameters: NAME=VALUE. May be repeated." placeholder:"NAME=VALUE"`
-	OnError string            `help:"What a row that cannot be read does: stop or skip." enum:"stop,skip" default:"stop"`
+	OnError string            `help:"What a value that does not fit does: stop, skip its row, or be null." enum:"stop,skip,null" default:"stop"`
 	Dates   string            `help:"How dates such as 3/4/2021 are read where a column does not tell it: dmy or mdy." enum:"column,dmy,mdy" default:"column" placeholder:"ORDER"`
 	TZ      string            `name:"tz" help:"The zone of times that an export marks as local, such as Europe/Berlin." placeholder:"ZONE"`
 	workspaceFlags
@@ -70,9 +70,7 @@ func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*
 		}
 		o.Now = types.Time(ticks)
 	}
-	if f.OnError == "skip" {
-		o.Ingest.OnError = ingest.Skip
-	}
+	o.Ingest.OnError = map[string]ingest.OnError{"skip": ingest.Skip, "null": ingest.Null}[f.OnError]
 	o.Ingest.Dates = map[string]ingest.Dates{"dmy": ingest.DayFirst, "mdy": ingest.MonthFirst}[f.Dates]
 	var err error
 	if f.TZ != "" {
