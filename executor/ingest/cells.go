@@ -2,6 +2,34 @@ package ingest
 
 import "bytes"
 
+// separators are what may part the fields of CSV.
+var separators = map[byte]string{',': "a comma", ';': "a semicolon"}
+
+// separatorOf is what parts the fields of a file: a semicolon where its header has some and no comma.
+func separatorOf(head []byte) byte {
+	quoted, commas, semicolons := false, 0, 0
+	for _, c := range head {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n':
+			if commas == 0 && semicolons > 0 {
+				return ';'
+			}
+			return ','
+		case c == ',':
+			commas++
+		case c == ';':
+			semicolons++
+		}
+	}
+	if commas == 0 && semicolons > 0 {
+		return ';'
+	}
+	return ','
+}
+
 // cell reads a field of CSV: its text without quotes, and the place behind it. last says that the row
 // ends with it, which p then is behind, too.
 func (w *walker) cell(p int) (v value, end int, last bool) {
@@ -14,19 +42,19 @@ func (w *walker) cell(p int) (v value, end int, last bool) {
 		v.text = view(text)
 	} else {
 		start := p
-		for p < len(w.data) && w.data[p] != ',' && w.data[p] != '\n' {
+		for p < len(w.data) && w.data[p] != w.separator && w.data[p] != '\n' {
 			if w.data[p] == '"' {
 				return v, w.fail(p, "a quote inside a field that does not begin with one"), true
 			}
 			p++
 		}
 		text := w.data[start:p]
-		if w.peek(p) != ',' {
+		if w.peek(p) != w.separator {
 			text = bytes.TrimSuffix(text, []byte("\r"))
 		}
 		v.text = view(text)
 	}
-	if w.peek(p) == ',' && p < len(w.data) {
+	if w.peek(p) == w.separator && p < len(w.data) {
 		return v, p + 1, false
 	}
 	return v, min(p+1, len(w.data)), true
@@ -73,8 +101,8 @@ func (w *walker) quotedCell(p int) (text []byte, end int) {
 		if w.peek(p) == '\r' && (p+1 == len(w.data) || w.data[p+1] == '\n') {
 			p++
 		}
-		if p < len(w.data) && w.data[p] != ',' && w.data[p] != '\n' {
-			return nil, w.expected(p, "a comma")
+		if p < len(w.data) && w.data[p] != w.separator && w.data[p] != '\n' {
+			return nil, w.expected(p, separators[w.separator])
 		}
 		return part, p
 	}

@@ -33,12 +33,13 @@ const maxRecord = 256 << 20
 
 // file is an open file, given out in chunks of whole rows.
 type file struct {
-	path   string
-	format format
-	header []string // of cells and rows
-	first  bool     // nothing was given out yet
-	line   int      // number of the line that rest begins in
-	column int      // characters before rest on that line
+	path      string
+	format    format
+	header    []string // of cells and rows
+	separator byte     // of cells
+	first     bool     // nothing was given out yet
+	line      int      // number of the line that rest begins in
+	column    int      // characters before rest on that line
 
 	reader io.Reader
 	closer []func() error
@@ -47,7 +48,10 @@ type file struct {
 }
 
 // extensions are the endings of the files that are read, each also with .gz or .zst behind it.
-var extensions = []string{".ndjson", ".jsonl", ".json", ".csv"}
+var extensions = []string{".ndjson", ".jsonl", ".json", ".csv", ".log", ".txt"}
+
+// mayBeText says whether an extension is one that other files than logs have, too.
+func mayBeText(extension string) bool { return extension == ".log" || extension == ".txt" }
 
 // stem is a file's name without its extensions, and the one that says its format; ok is false where the
 // file is none that is read.
@@ -141,6 +145,8 @@ func (f *file) beginCells() error {
 	w := walker{scanner: scanner{data: padded(f.rest)}}
 	f.format = cells
 	p := w.blanks(0)
+	f.separator = separatorOf(f.rest[p:])
+	w.separator = f.separator
 	for end := p == len(f.rest); !end; {
 		var v value
 		if v, p, end = w.cell(p); w.fault != "" {

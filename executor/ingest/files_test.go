@@ -263,3 +263,30 @@ func TestProgress(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, info.Size(), last)
 }
+
+func TestSemicolons(t *testing.T) {
+	rows, _, err := read(data(t, map[string]string{"T.csv": "A;\"B\";C\r\n1;\"x;y\";a,b\r\n2;;c\r\n"}), Options{}, columnA, col{"B", types.String, nil}, col{"C", types.String, nil})
+	require.NoError(t, err)
+	require.Equal(t, [][]string{{"1", "x;y", "a,b"}, {"2", "", "c"}}, rows)
+	_, _, err = read(data(t, map[string]string{"T.csv": "A;B\n\"1\"x;2\n"}), Options{}, columnA)
+	require.ErrorContains(t, err, "expected a semicolon, found 'x'")
+	rows, _, err = read(data(t, map[string]string{"T.csv": "A,B;\n1,2;\n"}), Options{}, col{"B;", types.String, nil})
+	require.NoError(t, err)
+	require.Equal(t, [][]string{{"2;"}}, rows, "a comma goes before")
+}
+
+func TestLogsAndTextsThatHoldJSON(t *testing.T) {
+	folder := data(t, map[string]string{"A.log": "\n {\"A\":1}\n{\"A\":2}\n", "B.txt": "[{\"A\":1}]", "C.log": "started\n", "D.txt": "", "E.txt": "{\n\"A\":1\n}\n", "T/1.log": "{\"A\":1}\n", "T/2.txt": "notes"})
+	s, err := Open([]string{folder}, Options{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"A", "B", "E", "T"}, s.Tables())
+	for table, want := range map[string]int{"A": 2, "B": 1, "E": 1, "T": 1} {
+		batches, err := s.Read(context.Background(), table, []planner.ScanColumn{{Name: "A"}}, []planner.Column{{Type: types.Long}})
+		require.NoError(t, err)
+		require.Equal(t, want, batches[0].Len, table)
+	}
+	s, err = Open([]string{folder + "/C.log"}, Options{})
+	require.NoError(t, err)
+	_, err = s.Columns(context.Background(), "C", nil)
+	require.ErrorContains(t, err, "C.log:1:1: expected an object")
+}

@@ -12,6 +12,7 @@ func (c *chunk) records(w *walker, row func(start int) bool) {
 	w.data, w.fault, w.lost = c.data, "", false
 	if c.file != w.file {
 		w.file = c.file
+		w.separator = c.file.separator
 		w.positions(c.file.header)
 	}
 	switch c.file.format {

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -75,14 +76,14 @@ func (s *Store) addFolder(folder string) error {
 		name := filepath.Base(path)
 		if isFolder {
 			return files(path, func(part string, isFolder bool) error {
-				if _, _, ok := stem(part); ok && !isFolder {
+				if _, _, ok := stem(part); ok && !isFolder && holdsRows(part) {
 					return s.addFile(name, part)
 				}
 				return nil
 			})
 		}
 		name, _, ok := stem(path)
-		if !ok {
+		if !ok || !holdsRows(path) {
 			return nil
 		}
 		if ofPortal(name) {
@@ -96,6 +97,20 @@ func (s *Store) addFolder(folder string) error {
 		stems[name] = path
 		return s.addFile(t.name, path)
 	})
+}
+
+// holdsRows says whether a file of a folder is one of rows: a .log or .txt is where it begins as JSON does.
+func holdsRows(path string) bool {
+	if _, extension, _ := stem(path); !mayBeText(extension) {
+		return true
+	}
+	f, err := open(path, func(int) {})
+	if err != nil {
+		return false
+	}
+	defer f.close()
+	rest := bytes.TrimLeft(f.rest, " \t\r\n")
+	return f.format != lines || len(rest) > 0 && rest[0] == '{'
 }
 
 // files calls f with what a folder holds, in the order of the names.

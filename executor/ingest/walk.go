@@ -34,20 +34,21 @@ const properties = "properties"
 // walker reads rows, and of each row the values that its tree has slots for.
 type walker struct {
 	scanner
-	root     *node
-	resolve  func(name string) (column string)
-	values   []value // of the last row, by slot
-	row      int
-	file     *file            // the tree's elements follow the header of
-	zones    []*time.Location // of the columns of the header
-	repeated map[string]int   // columns that a row has twice, and in how many rows
-	scratch  []byte           // text decoded from the last row
-	wrapped  int              // in text that a string holds: that string's place plus one
-	local    *time.Location   // what times marked as local ones are in; nil where nobody said
-	spills   bool             // the values in a row's properties count as the row's own
-	spilled  int              // where those properties begin, or -1
-	aside    bool             // properties are being read
-	lost     bool             // behind the fault nothing more can be read
+	root      *node
+	resolve   func(name string) (column string)
+	values    []value // of the last row, by slot
+	row       int
+	file      *file            // the tree's elements follow the header of
+	zones     []*time.Location // of the columns of the header
+	separator byte             // of the fields of CSV
+	repeated  map[string]int   // columns that a row has twice, and in how many rows
+	scratch   []byte           // text decoded from the last row
+	wrapped   int              // in text that a string holds: that string's place plus one
+	local     *time.Location   // what times marked as local ones are in; nil where nobody said
+	spills    bool             // the values in a row's properties count as the row's own
+	spilled   int              // where those properties begin, or -1
+	aside     bool             // properties are being read
+	lost      bool             // behind the fault nothing more can be read
 }
 
 // record reads the row that starts at p: a bag, or where rows is set an array of values in the columns' order.

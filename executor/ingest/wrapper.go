@@ -20,7 +20,7 @@ func (f *file) beginJSON(extension string) error {
 		f.pass(f.rest[:p+1])
 		f.rest = f.rest[p+1:]
 		return nil
-	case extension != ".json" || head.peek(p) != '{':
+	case extension != ".json" && !mayBeText(extension) || head.peek(p) != '{':
 		return nil
 	}
 	if mayWrap(head, p) {
