@@ -15,6 +15,12 @@ import (
 // clockFunctions make datetimes and timespans and count between them.
 var clockFunctions = []*Function{
 	{
+		// The binder gives it the column that stands for it.
+		Name: "ingestion_time", Prefix: "$IngestionTime", Naming: NameOnly, Doc: "Gives TimeGenerated, or the column that --ingestion-time names; null where the rows have none.",
+		Example: `toscalar(datatable(TimeGenerated: datetime)[datetime(2026-05-01)] | project ingestion_time())`, Want: "2026-05-01T00:00:00.0000000Z",
+		Signatures: sigs(sig(types.Datetime, ingestionTime, when("column").opt()).ownNulls()),
+	},
+	{
 		Name: "now", Clock: true, Doc: "Gives the time at which the query started, shifted by a timespan.",
 		Example: `now() - now(-1d)`, Want: "1.00:00:00",
 		Signatures: sigs(
@@ -243,4 +249,12 @@ func unixTime(units string, unit int64) *Function {
 				return inRange(unixEpoch + int64(math.Round(ticks)))
 			}), number("number"))),
 	}
+}
+
+// ingestionTime is the column that it is given, or null.
+func ingestionTime(_ *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
+	if len(args) > 0 {
+		return args[0], nil
+	}
+	return vector.ConstNull(types.Datetime).Broadcast(rows), nil
 }

@@ -13,9 +13,10 @@ import (
 
 // Options are what binding depends on besides the query and the catalog.
 type Options struct {
-	Now        time.Time           // what now() is; the zero time: the time of the call
-	Registry   *functions.Registry // nil: functions.Builtin
-	Parameters map[string]string   // values for declare query_parameters, as KQL literals
+	Now           time.Time           // what now() is; the zero time: the time of the call
+	Registry      *functions.Registry // nil: functions.Builtin
+	Parameters    map[string]string   // values for declare query_parameters, as KQL literals
+	IngestionTime string              // the column that ingestion_time() is; "": TimeGenerated
 	// Columns runs a plugin whose columns only its rows decide, such as bag_unpack, and gives them. Nil
 	// where there is no data: then any column is taken to be there.
 	Columns func(*Evaluate) ([]plugin.Column, error)

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kql/functions/types"
@@ -16,6 +17,14 @@ func (b *binder) fail(s parser.Span, code, hint, format string, args ...any) {
 
 func (b *binder) warn(s parser.Span, code, hint, format string, args ...any) {
 	b.problems = append(b.problems, parser.Diagnostic{Severity: parser.Warning, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint, Span: s})
+}
+
+// note says what the user should know and may well be right; it says it once, however often it is found.
+func (b *binder) note(s parser.Span, code, hint, format string, args ...any) {
+	d := parser.Diagnostic{Severity: parser.Note, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint, Span: s}
+	if !slices.ContainsFunc(b.problems, func(o parser.Diagnostic) bool { return o.Severity == d.Severity && o.Message == d.Message }) {
+		b.problems = append(b.problems, d)
+	}
 }
 
 func (b *binder) unknownName(n parser.Name, candidates []string) {

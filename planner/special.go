@@ -17,6 +17,8 @@ func (b *binder) special(e *parser.Call, f *frame) (x Expr, ok bool) {
 		return b.toscalar(e, f), true
 	case "column_ifexists", "columnifexists":
 		return b.columnIfExists(e, f), true
+	case "ingestion_time":
+		return b.ingestionTime(e, f), true
 	case "pack_all":
 		return b.packAll(e, f), true
 	case "bag_pack_columns":

@@ -26,13 +26,14 @@ type queryFlags struct {
 
 // dataFlags are the flags that say what queries run on.
 type dataFlags struct {
-	Data    []string          `help:"Where the tables are: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
-	Schema  string            `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
-	Now     string            `help:"What now() and ago() see." placeholder:"TIME"`
-	Param   map[string]string `help:"A value for declare query_parameters: NAME=VALUE. May be repeated." placeholder:"NAME=VALUE"`
-	OnError string            `help:"What a value that does not fit does: stop, skip its row, or be null." enum:"stop,skip,null" default:"stop"`
-	Dates   string            `help:"How dates such as 3/4/2021 are read where a column does not tell it: dmy or mdy." enum:"column,dmy,mdy" default:"column" placeholder:"ORDER"`
-	TZ      string            `name:"tz" help:"The zone of times that an export marks as local, such as Europe/Berlin." placeholder:"ZONE"`
+	Data          []string          `help:"Where the tables are: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
+	Schema        string            `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
+	Now           string            `help:"What now() and ago() see." placeholder:"TIME"`
+	Param         map[string]string `help:"A value for declare query_parameters: NAME=VALUE. May be repeated." placeholder:"NAME=VALUE"`
+	OnError       string            `help:"What a value that does not fit does: stop, skip its row, or be null." enum:"stop,skip,null" default:"stop"`
+	Dates         string            `help:"How dates such as 3/4/2021 are read where a column does not tell it: dmy or mdy." enum:"column,dmy,mdy" default:"column" placeholder:"ORDER"`
+	IngestionTime string            `name:"ingestion-time" help:"The column that ingestion_time() is." default:"TimeGenerated" placeholder:"COLUMN"`
+	TZ            string            `name:"tz" help:"The zone of times that an export marks as local, such as Europe/Berlin." placeholder:"ZONE"`
 	workspaceFlags
 	MaxMemory size          `help:"The most memory for rows and operators, such as 4GB." placeholder:"SIZE"`
 	Timeout   time.Duration `help:"The longest a query may take, such as 30s." placeholder:"DURATION"`
@@ -62,7 +63,7 @@ func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*
 		debug.SetMemoryLimit(int64(f.MaxMemory))
 	}
 	reading.MaxMemory = int64(f.MaxMemory)
-	o := session.Options{Data: f.Data, Schema: f.Schema, Params: f.Param, Ingest: reading}
+	o := session.Options{IngestionTime: f.IngestionTime, Data: f.Data, Schema: f.Schema, Params: f.Param, Ingest: reading}
 	if f.Now != "" {
 		ticks, ok := types.ParseDatetime(f.Now)
 		if !ok {

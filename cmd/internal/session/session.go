@@ -31,6 +31,8 @@ type Options struct {
 	Now    time.Time         // zero: the time of the call
 	Params map[string]string // values of declare query_parameters
 	Ingest ingest.Options    // MaxMemory bounds what operators hold, too
+
+	IngestionTime string // the column that ingestion_time() is; "": TimeGenerated
 }
 
 // Session is what queries run on.
@@ -41,14 +43,15 @@ type Session struct {
 	Catalog *catalog.Catalog
 	Space   *workspace.Workspace
 
-	memory int64
-	ran    atomic.Bool // a query has run
-	geo    func(ip string) string
+	memory        int64
+	ingestionTime string
+	ran           atomic.Bool // a query has run
+	geo           func(ip string) string
 }
 
 // Open looks for the data; it is read when queries ask for it, until ctx is done.
 func Open(ctx context.Context, o Options) (*Session, error) {
-	s := &Session{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.MaxMemory}
+	s := &Session{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.MaxMemory, ingestionTime: o.IngestionTime}
 	if s.Now.IsZero() {
 		s.Now = time.Now().UTC()
 	}
@@ -94,7 +97,7 @@ func (s *Session) Names(ctx context.Context) planner.Catalog { return s.Space.Ca
 func (s *Session) Completion() *complete.Engine {
 	e := &complete.Engine{
 		Catalog: s.Space.Catalog(context.Background(), s.Catalog.AtOnce()), Watchlists: s.Space.Watchlists(),
-		Options: planner.Options{Now: s.Now, Parameters: s.Params}, Has: s.Store.Has, Sample: s.sample,
+		Options: planner.Options{Now: s.Now, Parameters: s.Params, IngestionTime: s.ingestionTime}, Has: s.Store.Has, Sample: s.sample,
 	}
 	for _, name := range s.Space.Functions() {
 		e.Stored = append(e.Stored, complete.Item{Text: name + "(", Kind: complete.Function, Detail: "stored", Doc: s.Space.FunctionDoc(name)})
@@ -122,7 +125,7 @@ func (s *Session) Options() executor.Options {
 
 // Bind binds a query, and tells the user of tables that it reads and that have no file; an error is one of the files.
 func (s *Session) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error) {
-	r := planner.Bind(q, s.Names(ctx), planner.Options{Now: s.Now, Parameters: s.Params, Strict: s.Space.Strict, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
+	r := planner.Bind(q, s.Names(ctx), planner.Options{Now: s.Now, Parameters: s.Params, Strict: s.Space.Strict, IngestionTime: s.ingestionTime, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		return executor.Columns(ctx, e, s.Tables(), s.Options())
 	}})
 	if !r.Diagnostics.Failed() {
