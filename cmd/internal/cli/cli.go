@@ -35,6 +35,7 @@ type commands struct {
 	Test       testCommand       `cmd:"" help:"Run the tests of rules."`
 	Diff       diffCommand       `cmd:"" help:"Show what an edit of a rule changes in its alerts."`
 	Explain    explainCommand    `cmd:"" help:"Show the plan of a query."`
+	Schema     schemaCommand     `cmd:"" help:"Write the columns of the tables in files as a schema file, for --schema."`
 	Repl       replCommand       `cmd:"" default:"withargs" help:"Run queries one after the other, on a terminal or from standard input (the default)."`
 	Functions  functionsCommand  `cmd:"" help:"List the functions that queries can use."`
 	Help       helpCommand       `cmd:"" help:"Explain a command, or an operator, function or plugin of the language."`
