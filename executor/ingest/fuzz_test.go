@@ -6,8 +6,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -99,5 +101,19 @@ func FuzzCSV(f *testing.F) {
 		want, err := r.ReadAll()
 		require.NoError(t, err)
 		require.Len(t, rows, max(0, len(want)-1))
+	})
+}
+
+func FuzzEvents(f *testing.F) {
+	for _, seed := range []string{logon("1", "@", `{"a":"b"}`), "[" + logon("1", "", `{"Data":["x",{"@Name":"n"}]}`) + ",\n{}]", `{"Event":{"System":{},"EventData":[1]}}{`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		file := &file{reader: strings.NewReader(text), line: 1}
+		if file.flatten() == nil {
+			rest, err := io.ReadAll(file.reader)
+			require.NoError(t, err)
+			require.GreaterOrEqual(t, bytes.Count(append(file.rest, rest...), []byte("\n")), bytes.Count([]byte(text), []byte("\n")))
+		}
 	})
 }

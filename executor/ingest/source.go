@@ -38,6 +38,10 @@ func (s *Store) add(source string) error {
 	if ofPortal(name) {
 		return s.addPortal(name, source)
 	}
+	if table := tableOfEvents(source); table != "" && name != table {
+		s.note("%s is read as table %s, since it holds events of Windows", source, table)
+		name = table
+	}
 	return s.addFile(name, source)
 }
 
@@ -88,6 +92,10 @@ func (s *Store) addFolder(folder string) error {
 		}
 		if ofPortal(name) {
 			return s.addPortal(tableOf(name), path)
+		}
+		if table := tableOfEvents(path); table != "" && tableOf(name) != table {
+			s.note("%s is read as table %s, since it holds events of Windows", path, table)
+			return s.addFile(table, path)
 		}
 		t := s.table(tableOf(name))
 		if twin := stems[name]; twin != "" {

@@ -14,6 +14,9 @@ import (
 func (f *file) beginJSON(extension string) error {
 	head := scanner{data: padded(f.rest)}
 	p := head.space(0)
+	if beginsWithEvent(head, p) {
+		return f.flatten()
+	}
 	switch {
 	case head.peek(p) == '[':
 		f.format = list

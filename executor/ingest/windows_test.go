@@ -1,0 +1,56 @@
+package ingest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kql/functions/types"
+	"kql/planner"
+)
+
+// logon is an event as tools write it, from its marks of attributes.
+func logon(id, attribute, data string) string {
+	return `{"Event":{"System":{"Provider":{"` + attribute + `Name":"Microsoft-Windows-Security-Auditing"},"EventID":` + id +
+		`,"Level":"0","Task":12544,"TimeCreated":{"` + attribute + `SystemTime":"2021-06-14T07:43:07.1234567Z"},"Channel":"Security","Computer":"c"},"EventData":` + data + `}}`
+}
+
+func TestEventsOfWindows(t *testing.T) {
+	known := []planner.TableColumn{
+		timeGenerated, {Name: "Computer", Type: types.String}, {Name: "EventID", Type: types.Int}, {Name: "Task", Type: types.Int},
+		{Name: "TargetUserName", Type: types.String}, {Name: "LogonType", Type: types.Int}, {Name: "EventSourceName", Type: types.String}, {Name: "TargetAccount", Type: types.String},
+	}
+	want := []string{"2021-06-14T07:43:07.1234567Z", "c", "4624", "12544", "ana", "3", "Microsoft-Windows-Security-Auditing", `D\ana`}
+	plain := `{"TargetUserName":"ana","TargetDomainName":"D","LogonType":3}`
+	listed := `{"Data":[{"@Name":"TargetUserName","#text":"ana"},{"@Name":"TargetDomainName","#text":"D"},{"@Name":"LogonType","#text":"3"}]}`
+	indented := strings.NewReplacer(",", ",\n  ", "{", "{\n ").Replace(logon("4624", "@", plain))
+	for name, text := range map[string]string{
+		"SecurityEvent.ndjson": logon("4624", "@", plain) + "\n" + logon(`{"@Qualifiers":"0","#text":"4624"}`, "", listed) + "\n",
+		"SecurityEvent.json":   "[\n" + indented + ",\n" + logon("4624", "-", plain) + "]\n",
+		"dump.json":            indented + "\n" + indented,
+		"dump.log":             strings.ReplaceAll(logon("4624", "@", plain), `{"@SystemTime":"2021-06-14T07:43:07.1234567Z"}`, `{"#attributes":{"SystemTime":"2021-06-14T07:43:07.1234567Z"}}`) + "\n" + logon("4624", "@", plain),
+	} {
+		rows, _ := scanned(t, "SecurityEvent", name, text, known, "TimeGenerated", "Computer", "EventID", "Task", "TargetUserName", "LogonType", "EventSourceName", "TargetAccount")
+		require.Equal(t, [][]string{want, want}, rows, name)
+	}
+}
+
+func TestOtherEventsOfWindows(t *testing.T) {
+	event := strings.ReplaceAll(logon("1", "@", `{"Image":"a<b"}`), `"Channel":"Security"`, `"Channel":"Microsoft-Windows-Sysmon/Operational"`)
+	known := []planner.TableColumn{timeGenerated, {Name: "EventLog", Type: types.String}, {Name: "EventData", Type: types.String}, {Name: "EventLevel", Type: types.Int}}
+	rows, _ := scanned(t, "Event", "dump.ndjson", event+"\n", known, "EventLog", "EventData", "EventLevel")
+	require.Equal(t, [][]string{{"Microsoft-Windows-Sysmon/Operational", `<DataItem type="System.XmlData"><EventData xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><Data Name="Image">a&lt;b</Data></EventData></DataItem>`, "0"}}, rows)
+
+	s, err := Open([]string{data(t, map[string]string{"dump.ndjson": event + "\n" + logon("1", "@", "{}")})}, Options{})
+	require.NoError(t, err)
+	_, err = s.Columns(t.Context(), "dump", nil)
+	require.ErrorContains(t, err, "put them in files of their own")
+}
+
+func TestBadEventsOfWindowsAreLocated(t *testing.T) {
+	s, err := Open([]string{data(t, map[string]string{"SecurityEvent.json": "[" + logon("1", "@", "{}") + ",\n\n" + logon("true1", "@", "{}") + "]"})}, Options{})
+	require.NoError(t, err)
+	_, err = s.Columns(t.Context(), "SecurityEvent", nil)
+	require.ErrorContains(t, err, "SecurityEvent.json:3:")
+}
