@@ -118,9 +118,9 @@ func (l *load) sources(paths *[]planner.ScanColumn) [][]int {
 		if c.path != (wantedColumn(planner.ScanColumn{}, c.typ).path) {
 			continue
 		}
-		for _, name := range l.table.fills[c.name] {
+		for _, source := range l.table.fills[c.name] {
 			out[i] = append(out[i], len(*paths))
-			*paths = append(*paths, planner.ScanColumn{Name: name})
+			*paths = append(*paths, source)
 		}
 	}
 	return out

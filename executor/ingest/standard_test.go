@@ -80,9 +80,13 @@ func TestTimesAreFilled(t *testing.T) {
 	require.Equal(t, [][]string{{"2021-06-14T00:00:00.0000000Z", "u", "DE", `{"userId":"u","location":{"city":"x"},"more":1}`}}, rows)
 	require.Equal(t, []string{"SigninLogs: location in the files is read as column Location", "SigninLogs: userId in the files is read as column UserId"}, notes)
 
-	trail := []planner.TableColumn{timeGenerated, {Name: "EventName", Type: types.String}}
-	rows, _ = scanned(t, "AWSCloudTrail", "AWSCloudTrail.json", `{"Records":[{"eventTime":"2021-06-14T00:00:00Z","eventName":"e"}]}`, trail, "TimeGenerated", "EventName")
-	require.Equal(t, [][]string{{"2021-06-14T00:00:00.0000000Z", "e"}}, rows)
+	result := append(signIns, planner.TableColumn{Name: "ResultType", Type: types.String}, planner.TableColumn{Name: "Status", Type: types.Dynamic})
+	rows, _ = scanned(t, "SigninLogs", "SigninLogs.ndjson", "{\"status\":{\"errorCode\":50126}}\n{\"resultType\":\"0\",\"status\":{\"errorCode\":1}}\n", result, "ResultType", "Status")
+	require.Equal(t, [][]string{{"50126", `{"errorCode":50126}`}, {"0", `{"errorCode":1}`}}, rows)
+
+	trail := []planner.TableColumn{timeGenerated, {Name: "EventName", Type: types.String}, {Name: "UserIdentityType", Type: types.String}, {Name: "SessionMfaAuthenticated", Type: types.Bool}}
+	rows, _ = scanned(t, "AWSCloudTrail", "AWSCloudTrail.json", `{"Records":[{"eventTime":"2021-06-14T00:00:00Z","eventName":"e","userIdentity":{"type":"Root","sessionContext":{"attributes":{"mfaAuthenticated":"false"}}}}]}`, trail, "TimeGenerated", "EventName", "UserIdentityType", "SessionMfaAuthenticated")
+	require.Equal(t, [][]string{{"2021-06-14T00:00:00.0000000Z", "e", "Root", "false"}}, rows)
 }
 
 func TestRowsWithoutATimeAreWarnedOf(t *testing.T) {

@@ -213,6 +213,8 @@ func (s *surveyor) sighting(name string, chunk, ordinal int) sighting {
 		out.want = types.Datetime
 	case s.suffixed:
 		out.want = bySuffix(out.name)
+	case strings.HasSuffix(out.name, "_t"):
+		out.want = types.Datetime
 	}
 	return out
 }

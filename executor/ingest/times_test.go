@@ -91,6 +91,13 @@ func TestMarksThatAreNone(t *testing.T) {
 	require.Equal(t, []string{"A [b]", "C [UTC", "[UTC]", "D [Nowhere/City]"}, names)
 }
 
+func TestColumnsThatSayTheyAreTimes(t *testing.T) {
+	names, ts, err := columns(t, "T.csv", "a_t,b [UTC],c,d_t,e_t\n\"6/14/2021, 7:43:07.077 AM\",6/14/2021,6/14/2021,soon,17\n")
+	require.NoError(t, err)
+	require.Equal(t, []string{"a_t", "b", "c", "d_t", "e_t"}, names)
+	require.Equal(t, []types.Type{types.Datetime, types.Datetime, types.String, types.String, types.Long}, ts)
+}
+
 func TestZones(t *testing.T) {
 	for _, name := range []string{"Europe/Berlin", "UTC", "+05:30", "UTC-3", "-0800", "Eastern Time (US & Canada)", "(UTC-05:00) Eastern Time (US & Canada)"} {
 		_, err := Zone(name)

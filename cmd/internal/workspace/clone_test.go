@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kql/executor/ingest"
 	"kql/functions/types"
 	"kql/planner"
 )
@@ -40,7 +41,7 @@ func TestACloneIsAWorkspace(t *testing.T) {
 	require.Len(t, w.Passed(), 2)
 	mine := w.CustomTables()["Mine_CL"]
 	require.Equal(t, []planner.TableColumn{{Name: "user_s", Type: types.String}, {Name: "count_d", Type: types.Real}, {Name: "TimeGenerated", Type: types.Datetime}}, mine[:3])
-	require.Len(t, mine, 2+len(standard), "the columns that every table has come behind")
+	require.Len(t, mine, 2+len(ingest.Standard), "the columns that every table has come behind")
 	require.Equal(t, planner.TableColumn{Name: "n_d", Type: types.Real}, w.CustomTables()["Other_CL"][0])
 }
 

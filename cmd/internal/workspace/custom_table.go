@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	schemas "kql/executor/catalog"
+	"kql/executor/ingest"
 	"kql/functions/types"
 	"kql/planner"
 )
@@ -102,17 +103,8 @@ func addColumn(columns []planner.TableColumn, name, kind string) []planner.Table
 
 // withStandard adds the columns that every table of a workspace has and that a description may leave out.
 func withStandard(columns []planner.TableColumn) []planner.TableColumn {
-	for _, c := range standard {
+	for _, c := range ingest.Standard {
 		columns = addColumn(columns, c.Name, c.Type.String())
 	}
 	return columns
-}
-
-// standard are the columns of every table of Log Analytics.
-var standard = []planner.TableColumn{
-	{Name: "TenantId", Type: types.String}, {Name: "SourceSystem", Type: types.String}, {Name: "TimeGenerated", Type: types.Datetime}, {Name: "MG", Type: types.String},
-	{Name: "ManagementGroupName", Type: types.String}, {Name: "Computer", Type: types.String}, {Name: "RawData", Type: types.String},
-	{Name: "Type", Type: types.String}, {Name: "_ResourceId", Type: types.String}, {Name: "_SubscriptionId", Type: types.String},
-	{Name: "_ItemId", Type: types.String}, {Name: "_IsBillable", Type: types.String},
-	{Name: "_BilledSize", Type: types.Real},
 }
