@@ -37,6 +37,7 @@ type file struct {
 	format    format
 	header    []string // of cells and rows
 	separator byte     // of cells
+	security  bool     // its events are of the channel Security
 	events    bool     // of Windows, made rows
 	first     bool     // nothing was given out yet
 	line      int      // number of the line that rest begins in

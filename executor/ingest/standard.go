@@ -10,10 +10,10 @@ import (
 
 // Standard is the columns of every table of Log Analytics.
 var Standard = []planner.TableColumn{
-	{Name: "TenantId", Type: types.String}, {Name: "SourceSystem", Type: types.String}, {Name: "MG", Type: types.String},
-	{Name: "ManagementGroupName", Type: types.String}, {Name: timeColumn, Type: types.Datetime}, {Name: "Computer", Type: types.String},
-	{Name: "RawData", Type: types.String}, {Name: typeColumn, Type: types.String}, {Name: "_ResourceId", Type: types.String},
-	{Name: "_SubscriptionId", Type: types.String}, {Name: "_ItemId", Type: types.String}, {Name: "_IsBillable", Type: types.String},
+	{Name: "TenantId", Type: types.String}, {Name: "SourceSystem", Type: types.String}, {Name: timeColumn, Type: types.Datetime}, {Name: "MG", Type: types.String},
+	{Name: "ManagementGroupName", Type: types.String}, {Name: "Computer", Type: types.String}, {Name: "RawData", Type: types.String},
+	{Name: typeColumn, Type: types.String}, {Name: "_ResourceId", Type: types.String}, {Name: "_SubscriptionId", Type: types.String},
+	{Name: "_ItemId", Type: types.String}, {Name: "_IsBillable", Type: types.String},
 	{Name: "_BilledSize", Type: types.Real},
 }
 

@@ -80,6 +80,9 @@ func TestTimesAreFilled(t *testing.T) {
 	require.Equal(t, [][]string{{"2021-06-14T00:00:00.0000000Z", "u", "DE", `{"userId":"u","location":{"city":"x"},"more":1}`}}, rows)
 	require.Equal(t, []string{"SigninLogs: location in the files is read as column Location", "SigninLogs: userId in the files is read as column UserId"}, notes)
 
+	rows, _ = scanned(t, "SigninLogs", "SigninLogs.ndjson", `{"records":[{"time":"2021-06-14T00:00:00Z","properties":{"userId":"u"}},{"time":"2021-06-15T00:00:00Z"}]}`+"\n"+`{"records":[{"time":"2021-06-16T00:00:00Z"}]}`, signIns, "TimeGenerated")
+	require.Equal(t, [][]string{{"2021-06-14T00:00:00.0000000Z"}, {"2021-06-15T00:00:00.0000000Z"}, {"2021-06-16T00:00:00.0000000Z"}}, rows)
+
 	result := append(signIns, planner.TableColumn{Name: "ResultType", Type: types.String}, planner.TableColumn{Name: "Status", Type: types.Dynamic})
 	rows, _ = scanned(t, "SigninLogs", "SigninLogs.ndjson", "{\"status\":{\"errorCode\":50126}}\n{\"resultType\":\"0\",\"status\":{\"errorCode\":1}}\n", result, "ResultType", "Status")
 	require.Equal(t, [][]string{{"50126", `{"errorCode":50126}`}, {"0", `{"errorCode":1}`}}, rows)

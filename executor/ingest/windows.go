@@ -45,11 +45,10 @@ func tableOfEvents(path string) string {
 	if !f.events {
 		return ""
 	}
-	channel := gjson.GetBytes(bytes.TrimSpace(f.rest), "EventLog")
-	if channel.Exists() {
-		return otherEvents
+	if f.security {
+		return securityEvents
 	}
-	return securityEvents
+	return otherEvents
 }
 
 // beginsWithEvent says whether the file's first object, which is at p, is an event.
@@ -64,58 +63,29 @@ func beginsWithEvent(head scanner, p int) bool {
 	return head.fault == "" && isEvent(gjson.ParseBytes(head.data[p:end]))
 }
 
-// flatten reads the whole file and leaves its events to be read as rows of their table, each in the line in which it
-// began.
+// flatten reads the whole file and leaves its events to be read as rows of their table.
 func (f *file) flatten() error {
 	more, err := io.ReadAll(f.reader)
 	if err != nil {
 		return err
 	}
-	all := padded(append(f.rest, more...))
-	s := scanner{data: all}
-	var out bytes.Buffer
 	security, others := false, false
-	for p := 0; p < len(all); {
-		c := all[p]
-		if c != '{' {
-			if c == '\n' || c > ' ' && c != ',' && c != '[' && c != ']' {
-				out.WriteByte(c)
-			}
-			p++
-			continue
+	f.events = true
+	f.rewrite(append(f.rest, more...), func(object gjson.Result, out *bytes.Buffer) {
+		if !isEvent(object) {
+			out.WriteString(dynamic.Compact(object.Raw))
+			return
 		}
-		end := s.value(p, 0)
-		if s.fault != "" {
-			out.Write(all[p:])
-			break
-		}
-		raw := all[p:end]
-		if object := gjson.ParseBytes(raw); isEvent(object) {
-			event := object.Get("Event")
-			ofSecurity := channelOf(event) == "Security"
-			security, others = security || ofSecurity, others || !ofSecurity
-			out.WriteString(flatEvent(event))
-		} else {
-			out.WriteString(dynamic.Compact(string(raw)))
-		}
-		for range bytes.Count(raw, []byte("\n")) + 1 {
-			out.WriteByte('\n')
-		}
-		for p = end; p < len(all) && (all[p] == ',' || all[p] == ' ' || all[p] == '\r'); p++ {
-		}
-		if p < len(all) && all[p] == '\n' {
-			p++ // stands for the line break that ends the row
-		}
-	}
+		event := object.Get("Event")
+		ofSecurity := channelOf(event) == "Security"
+		security, others = security || ofSecurity, others || !ofSecurity
+		out.WriteString(flatEvent(event))
+	})
+	f.security = security
 	if security && others {
 		return errors.New("the file has events of the channel Security, which are in table SecurityEvent, and others, which are in Event; put them in files of their own")
 	}
-	f.format, f.events, f.rest = lines, true, nil
-	f.reader, f.eof = bytes.NewReader(out.Bytes()), false
-	head := make([]byte, headSize)
-	n, err := f.fill(head)
-	f.rest = head[:n]
-	return err
+	return nil
 }
 
 func channelOf(event gjson.Result) string { return textOf(event.Get("System.Channel")) }

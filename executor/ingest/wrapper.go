@@ -23,10 +23,12 @@ func (f *file) beginJSON(extension string) error {
 		f.pass(f.rest[:p+1])
 		f.rest = f.rest[p+1:]
 		return nil
+	case head.peek(p) == '{' && mayWrap(head, p, records):
+		return f.unwrapEach()
 	case extension != ".json" && !mayBeText(extension) || head.peek(p) != '{':
 		return nil
 	}
-	if mayWrap(head, p) {
+	if mayWrap(head, p, wrappers) {
 		return f.unwrap()
 	}
 	first, _, whole := bytes.Cut(f.rest[p:], []byte("\n"))
@@ -38,13 +40,14 @@ func (f *file) beginJSON(extension string) error {
 
 // Members of API answers that hold the rows, and those that may stand beside them.
 var (
-	wrappers = []string{"value", "results", "Results", "records", "Records", "tables", "Tables"}
+	wrappers = []string{"value", "results", "Results", "tables", "Tables"}
+	records  = []string{"records", "Records"} // of diagnostic settings and CloudTrail, also one after the other
 	beside   = []string{"schema", "Schema", "stats", "Stats", "statistics", "count", "render", "nextLink", "hasMoreRecords"}
 )
 
 // mayWrap says whether the object at p has an array of rows before any member that is not known to stand
 // beside one.
-func mayWrap(s scanner, p int) bool {
+func mayWrap(s scanner, p int, wrappers []string) bool {
 	for p = s.space(p + 1); s.peek(p) == '"'; p = s.space(p + 1) {
 		start := p + 1
 		p, _ = s.text(start)
