@@ -90,17 +90,11 @@ func (b *binder) where(op *parser.Where, t *table, vars *scope) *table {
 	return b.project(kept, refs(t.schema()))
 }
 
-// predicate binds a condition: a bool, or a dynamic value read as one.
+// predicate binds a condition, which is a bool.
 func (b *binder) predicate(x parser.Expr, f *frame) Expr {
 	e := b.scalar(x, f)
-	switch e.Type() {
-	case types.Bool, types.Unknown:
+	if e.Type() == types.Bool || e.Type() == types.Unknown {
 		return e
-	case types.Dynamic:
-		return b.convert(e, types.Bool)
-	}
-	if e.Type().Numeric() {
-		return b.convert(e, types.Bool)
 	}
 	b.mustBe(x.Where(), types.Bool)
 	return bad(x.Where())
@@ -148,7 +142,11 @@ func (b *binder) matches(e parser.Expr, t *table) []Column {
 			b.unknownName(e.Name, t.schema().names())
 		}
 	case *parser.Wildcard:
-		return wild(e.Pattern, t.schema())
+		cols := wild(e.Pattern, t.schema())
+		if len(cols) == 0 && !t.open && !isStar(e) {
+			b.fail(e.Span, "KS142", "", "The name '%s' does not refer to any known column.", e.Pattern)
+		}
+		return cols
 	default:
 		b.wantedColumn(e.Where())
 	}
@@ -211,9 +209,17 @@ func (b *binder) projectRename(op *parser.ProjectRename, t *table, vars *scope) 
 
 // projectReorder puts the named columns first; a wildcard's columns may be sorted.
 func (b *binder) projectReorder(op *parser.ProjectReorder, t *table) *table {
-	var order []Column
+	var order, named []Column
 	for _, r := range op.Columns {
-		cols := slices.DeleteFunc(slices.Clone(b.matches(r.Column, t)), func(c Column) bool { return slices.Contains(order, c) })
+		cols := slices.DeleteFunc(slices.Clone(b.matches(r.Column, t)), func(c Column) bool {
+			if slices.Contains(named, c) && !isStar(r.Column) {
+				b.declaredTwice(parser.Name{Place: parser.Place{Span: r.Column.Where()}, Text: c.Name})
+			}
+			return slices.Contains(order, c)
+		})
+		if !isStar(r.Column) {
+			named = append(named, cols...)
+		}
 		if r.Order != "" {
 			slices.SortStableFunc(cols, nameOrder(r.Order))
 		}
@@ -225,6 +231,12 @@ func (b *binder) projectReorder(op *parser.ProjectReorder, t *table) *table {
 		}
 	}
 	return b.project(t, refs(order))
+}
+
+// isStar says whether an expression is a wildcard that fits every name.
+func isStar(e parser.Expr) bool {
+	w, ok := e.(*parser.Wildcard)
+	return ok && strings.Trim(w.Pattern, "*") == ""
 }
 
 // nameOrder compares columns by name; the granny orders compare runs of digits as numbers.

@@ -153,6 +153,7 @@ func (p *projection) addNamed(n parser.Named, place int, s style, f *frame) {
 		return
 	}
 	ref, isColumn := e.(*Ref)
+	isColumn = isColumn && hasID(f.rows, ref.Column.ID) // an aggregate's is not
 	switch {
 	case len(n.Names) > 1:
 		p.b.fail(n.Span, "KS149", "", "The expression does not have multiple named values.")
@@ -162,7 +163,10 @@ func (p *projection) addNamed(n parser.Named, place int, s style, f *frame) {
 		if s.replace && !taken {
 			p.b.made = append(p.b.made, madeColumn{c.ID, n.Names[0], f.rows})
 		}
+	case isColumn && !s.print && p.declared[ref.Column.Name]:
+		p.b.declaredTwice(parser.Name{Place: parser.Place{Span: ref.Span}, Text: ref.Column.Name})
 	case isColumn && !s.print:
+		p.declared[ref.Column.Name] = !s.replace
 		p.keep(ref.Column, ref.Span)
 	case s.print: // whatever the expression: the engine has print x as print_0
 		p.add("print_"+strconv.Itoa(place), e, false)
