@@ -14,6 +14,9 @@ const (
 	bindText
 )
 
+// single are the levels of which one operator stands by itself: a == b == c is an error.
+var single = map[int]bool{bindEqual: true, bindCompare: true, bindText: true}
+
 var infix = map[string]int{
 	"or": bindOr, "and": bindAnd,
 	"==": bindEqual, "!=": bindEqual, "<>": bindEqual,
@@ -48,17 +51,20 @@ func parseInfix(lex *tokens, level int) (Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	for n := 0; ; n++ {
+	for n, most := 0, bindText; ; n++ {
 		t := lex.Peek()
 		if n > MaxChain {
 			return nil, tooLong(lex)
 		}
 		bind := infix[t.Value]
-		if bind < level || t.Type != tokenOp && t.Type != tokenIdent || t.Value == "in" && after(lex, 1).Value == "range" {
+		if bind < level || bind > most || t.Type != tokenOp && t.Type != tokenIdent || t.Value == "in" && after(lex, 1).Value == "range" {
 			return x, nil // make-series has on x in range(...)
 		}
 		if x, err = parseOperation(lex, x, start, bind); err != nil {
 			return nil, err
+		}
+		if most = bind; single[bind] {
+			most = bind - 1
 		}
 	}
 }

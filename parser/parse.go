@@ -34,6 +34,9 @@ func parseStatements(parts [][]lexer.Token, place Place) (*Query, Diagnostics) {
 	var problems Diagnostics
 	for _, part := range parts {
 		s, err := parseAlone(part, parseStatement)
+		if last := part[len(part)-1]; err == nil && s == nil && last.Value == ";" {
+			err = failAt(Span{last.Pos.Offset, last.Pos.Offset + 1}, "KS005", "Expected: a statement", "one ; parts two statements")
+		}
 		if err != nil {
 			problems = append(problems, diagnose(err))
 		} else if s != nil {

@@ -27,6 +27,9 @@ func isEvent(object gjson.Result) bool {
 
 // tableOfEvents is the table that a file of events of Windows is of, by the first of them; "" where it is no such file.
 func tableOfEvents(path string) string {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return "" // a pipe gives its bytes once, and may have none yet
+	}
 	disk, err := os.Open(path)
 	if err != nil {
 		return ""
