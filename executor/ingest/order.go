@@ -20,6 +20,9 @@ func (s *Store) settle(found *survey) (map[dated]Dates, error) {
 		}
 	}
 	inOrder := slices.SortedFunc(maps.Keys(found.dates), func(a, b dated) int {
+		if a.file == b.file && (a.column == timeColumn) != (b.column == timeColumn) {
+			return map[bool]int{true: -1, false: 1}[a.column == timeColumn]
+		}
 		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.column, b.column))
 	})
 	for _, key := range inOrder {
