@@ -94,7 +94,7 @@ func testParse(t *testing.T, m memoryTables) {
 	p := &plan{}
 	s := p.scan(m, "T")
 	n := &planner.Parse{Input: s, Source: ref(s, "s"), Keep: []planner.Expr{ref(s, "s"), nil, nil}, Captures: []int{1, 2},
-		Pattern: planner.ParsePattern{Regex: `^id=(.*?) name=(.*)$`, Types: []types.Type{types.String, types.String}}}
+		Pattern: planner.ParsePattern{Regex: `^id=(?P<column_0>.*?) name=(?P<column_1>.*)$`, Types: []types.Type{types.String, types.String}}}
 	n.Columns = append(s.Columns, p.column("id", types.String), p.column("name", types.String))
 	require.Equal(t, []string{"id=7 name=ann 7 ann", "id=8 name= 8 ", "nothing  ", "id=7 name=ann 7 ann"}, rowsOf(t, n, m))
 	n.OnlyMatches = true

@@ -16,6 +16,7 @@ type parsing struct {
 	source  evaluator
 	keep    []evaluator
 	pattern *regexp.Regexp
+	groups  []int                                          // by capture: its group in the pattern
 	parsers []func(*vector.Vector) (*vector.Vector, error) // by capture: from text to its type
 }
 
@@ -27,8 +28,12 @@ func (r *run) parse(ctx context.Context, n *planner.Parse) ([]Stream, error) {
 	if p.pattern, err = regex.Compile(n.Pattern.Regex); err != nil {
 		return nil, located(err, place(n))
 	}
-	if p.pattern.NumSubexp() < len(n.Captures) {
-		return nil, internal(place(n), "a parse pattern with fewer groups than columns")
+	for i := range n.Captures {
+		group := p.pattern.SubexpIndex(planner.GroupName(i))
+		if group < 0 {
+			return nil, internal(place(n), "a parse pattern with fewer groups than columns")
+		}
+		p.groups = append(p.groups, group)
 	}
 	if p.source, err = r.compile(ctx, n.Source, n.Input.Schema()); err != nil {
 		return nil, err
@@ -116,11 +121,12 @@ func (p *parsing) match(source *vector.Vector) ([]*vector.Vector, []bool, error)
 		at := p.pattern.FindStringSubmatchIndex(row)
 		matched[i] = at != nil
 		for c := range n {
-			if at == nil || at[2*c+2] < 0 {
+			g := 2 * p.groups[c]
+			if at == nil || at[g] < 0 {
 				texts[c].Append("")
 				continue
 			}
-			texts[c].Append(row[at[2*c+2]:at[2*c+3]])
+			texts[c].Append(row[at[g]:at[g+1]])
 		}
 	}
 	out := make([]*vector.Vector, n)

@@ -40,7 +40,7 @@ func parseJSON(lex *tokens, dst []byte) ([]byte, error) {
 		return append(dst, jsonNumber(t.Value)...), nil
 	case tokenTimespan:
 		lex.Next()
-		return dynamic.AppendQuoted(dst, t.Value), nil
+		return appendMoment(dst, types.Timespan, t.Value), nil
 	case tokenTyped:
 		return jsonTyped(lex, dst)
 	}
@@ -146,5 +146,21 @@ func jsonTyped(lex *tokens, dst []byte) ([]byte, error) {
 	case l.Type == types.Bool && (strings.EqualFold(l.Text, "true") || strings.EqualFold(l.Text, "false")):
 		return append(dst, strings.ToLower(l.Text)...), nil
 	}
-	return dynamic.AppendQuoted(dst, l.Text), nil
+	return appendMoment(dst, l.Type, l.Text), nil
+}
+
+// appendMoment adds a datetime or timespan as a dynamic value has it, in one notation whatever the query wrote; any
+// other text stays as it is.
+func appendMoment(dst []byte, t types.Type, text string) []byte {
+	switch bare := strings.Trim(text, `"'`); t {
+	case types.Datetime:
+		if ticks, ok := types.ParseDatetime(bare); ok {
+			return dynamic.AppendQuoted(dst, string(types.AppendDatetime(nil, ticks)))
+		}
+	case types.Timespan:
+		if ticks, ok := types.ParseTimespan(bare); ok {
+			return dynamic.AppendQuoted(dst, string(types.AppendTimespan(nil, ticks)))
+		}
+	}
+	return dynamic.AppendQuoted(dst, text)
 }

@@ -1,10 +1,12 @@
 package planner
 
 import (
-	"kql/functions/dynamic"
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
+	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/parser"
@@ -53,6 +55,7 @@ func (n *Parse) capture(c Column) {
 func parseRegex(parts []parser.ParsePart, kind, flags string) string {
 	var out strings.Builder
 	out.WriteString("(?s" + goFlags(flags) + ")^")
+	columns := 0
 	for i, p := range parts {
 		last := i == len(parts)-1
 		switch {
@@ -64,7 +67,8 @@ func parseRegex(parts []parser.ParsePart, kind, flags string) string {
 		case p.Text != nil:
 			out.WriteString(regexp.QuoteMeta(p.Text.Value))
 		default:
-			out.WriteString("(" + captured(p.Type, kind, last) + ")")
+			fmt.Fprintf(&out, "(?P<%s>%s)", GroupName(columns), captured(p.Type, kind, last))
+			columns++
 		}
 		if last && !p.Star {
 			out.WriteString("$")
@@ -72,6 +76,10 @@ func parseRegex(parts []parser.ParsePart, kind, flags string) string {
 	}
 	return out.String()
 }
+
+// GroupName is the name of the group for column i of a pattern, counted from 0: the query's own text may have groups,
+// too.
+func GroupName(i int) string { return "column_" + strconv.Itoa(i) }
 
 func captured(t types.Type, kind string, last bool) string {
 	number := ""
