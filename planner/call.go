@@ -79,7 +79,7 @@ func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, 
 	}
 	best, bestScore := -1, 0
 	for i := range fn.Signatures {
-		if score := fits(fn.Signatures[i].Params, got); score > bestScore {
+		if score := fits(fn.Signatures[i].Params, got, isOperator(fn.Name)); score > bestScore {
 			best, bestScore = i, score
 		}
 	}
@@ -105,7 +105,7 @@ func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, 
 func (b *binder) ambiguous(fn *functions.Function, call *Call, got []types.Type) bool {
 	for i := range fn.Signatures {
 		s := &fn.Signatures[i]
-		if fits(s.Params, got) == 0 {
+		if fits(s.Params, got, isOperator(fn.Name)) == 0 {
 			continue
 		}
 		if k := s.Result.Kind; s.Returns == nil && (k == functions.Widest || k == functions.Common) || b.resultOf(s, call) != call.Result {
@@ -117,7 +117,7 @@ func (b *binder) ambiguous(fn *functions.Function, call *Call, got []types.Type)
 
 // mismatch says what is wrong with the arguments of a call that no signature fits.
 func (b *binder) mismatch(fn *functions.Function, n parser.Name, args []Expr, got []types.Type) {
-	if !isWord(fn.Name) || infixWords[fn.Name] {
+	if isOperator(fn.Name) {
 		b.noOperator(n.Span, n.Text, got)
 		return
 	}
@@ -131,7 +131,7 @@ func (b *binder) mismatch(fn *functions.Function, n parser.Name, args []Expr, go
 		b.argumentCount(n, low, high)
 	case len(fn.Signatures) == 1:
 		for i, t := range got {
-			if p := paramAt(fn.Signatures[0].Params, i); fitOne(*p, t) == 0 {
+			if p := paramAt(fn.Signatures[0].Params, i); fits([]functions.Param{*p}, []types.Type{t}, false) == 0 {
 				b.wantedType(args[i].Where(), p.Accept)
 			}
 		}
@@ -139,6 +139,9 @@ func (b *binder) mismatch(fn *functions.Function, n parser.Name, args []Expr, go
 		b.noOverload(n, got)
 	}
 }
+
+// isOperator says whether a function is written between its arguments, or as a sign before one.
+func isOperator(name string) bool { return !isWord(name) || infixWords[name] }
 
 func isWord(s string) bool { return strings.Trim(s[:1], "abcdefghijklmnopqrstuvwxyz_") == "" }
 

@@ -34,7 +34,7 @@ func (c *collector) add(b *binder, a *functions.Aggregate, e *parser.Call, f *fr
 	var s *functions.AggregateSignature
 	best := 0
 	for i := range a.Signatures {
-		if score := fits(a.Signatures[i].Params, got); score > best {
+		if score := fits(a.Signatures[i].Params, got, false); score > best {
 			s, best = &a.Signatures[i], score
 		}
 	}

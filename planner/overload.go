@@ -39,15 +39,20 @@ const (
 	fitExact
 )
 
-// fits scores arguments against parameters; 0 where they do not fit.
-func fits(ps []functions.Param, got []types.Type) int {
+// fits scores arguments against parameters; 0 where they do not fit. An operator takes a dynamic value for any scalar,
+// a function only for a text, as Kusto's binder does.
+func fits(ps []functions.Param, got []types.Type, operator bool) int {
 	low, high := arity(ps)
 	if len(got) < low || len(got) > high {
 		return 0
 	}
 	score := 1
 	for i, t := range got {
-		fit := fitOne(*paramAt(ps, i), t)
+		p := *paramAt(ps, i)
+		fit := fitOne(p, t)
+		if fit == fitDynamic && !operator && !p.Accept.Has(types.String) {
+			fit = 0
+		}
 		if fit == 0 {
 			return 0
 		}
