@@ -24,7 +24,15 @@ func parseHint(lex *tokens) (Property, error) {
 	return parseProperty(lex, parsePlainValue)
 }
 
-func strategyNext(lex *tokens) bool { return peekIs(lex, "hint") && after(lex, 1).Value == "." }
+// strategies are the names behind hint.
+var strategies = map[string]bool{
+	"concurrency": true, "distribution": true, "materialized": true, "num_partitions": true, "pass_filters": true, "pass_filters_column": true,
+	"progressive_top": true, "remote": true, "shufflekey": true, "spread": true, "strategy": true,
+}
+
+func strategyNext(lex *tokens) bool {
+	return peekIs(lex, "hint") && after(lex, 1).Value == "." && strategies[after(lex, 2).Value]
+}
 
 // skipStrategies passes over the hint.x=y that any operator takes.
 func skipStrategies(lex *tokens) error {

@@ -55,7 +55,7 @@ func (b *binder) joinKind(op *parser.Join) string {
 	}
 	for _, h := range op.Hints {
 		if strings.EqualFold(h.Name.Text, "kind") {
-			b.fail(h.Value.Where(), "KS140", parser.DidYouMean(given, all), "The expression must be one of the values: %s", strings.Join(all, ", "))
+			b.oneOf(h.Value.Where(), given, all)
 		}
 	}
 	return joinKinds[""]

@@ -17,6 +17,7 @@ func (b *binder) operate(op parser.Operator, t *table, vars *scope) *table {
 		return nothing()
 	}
 	before := len(b.problems)
+	b.checkProperties(op)
 	out := b.operateOnColumns(op, t, vars)
 	switch op.(type) {
 	case *parser.Where, *parser.Extend, *parser.Sort, *parser.Take, *parser.Top:
