@@ -30,9 +30,8 @@ var mathFunctions = []*Function{
 	},
 	{
 		Name: "ceiling", Doc: "Gives the smallest whole number that is not below a number.", Example: `ceiling(1.2)`, Want: "2", Naming: FirstArgument,
-		Signatures: rounding(
-			func(_ *Call, r kernel.Row) (int64, bool) { return r.Long(0), true },
-			func(_ *Call, r kernel.Row) (float64, bool) { return math.Ceil(r.Real(0)), true }, apd.RoundCeiling),
+		// The engine has ceiling(7) as a real, where its binder says long.
+		Signatures: rounding(nil, func(_ *Call, r kernel.Row) (float64, bool) { return math.Ceil(r.Real(0)), true }, apd.RoundCeiling),
 	},
 	real1("sign", "Gives -1, 0 or 1 as a number is negative, zero or positive", sign, `sign(-42)`, "-1", NoName),
 	real1("sqrt", "Gives the square root", math.Sqrt, `sqrt(9)`, "3", FirstArgument),
@@ -41,7 +40,7 @@ var mathFunctions = []*Function{
 	real1("exp10", "Gives 10 to a power", func(x float64) float64 { return math.Pow(10, x) }, `exp10(3)`, "1000", FirstArgument),
 	real1("log", "Gives the natural logarithm", math.Log, `log(1)`, "0", FirstArgument),
 	real1("log2", "Gives the logarithm to base 2", math.Log2, `log2(8)`, "3", FirstArgument),
-	real1("log10", "Gives the logarithm to base 10", math.Log10, `log10(100)`, "2", FirstArgument),
+	real1("log10", "Gives the logarithm to base 10", log10, `log10(100)`, "2", FirstArgument),
 	real1("sin", "Gives the sine of an angle in radians", math.Sin, `sin(0)`, "0", FirstArgument),
 	real1("cos", "Gives the cosine of an angle in radians", math.Cos, `cos(0)`, "1", FirstArgument),
 	real1("tan", "Gives the tangent of an angle in radians", math.Tan, `tan(0)`, "0", FirstArgument),
@@ -142,9 +141,20 @@ func rounding(long func(*Call, kernel.Row) (int64, bool), float func(*Call, kern
 	for_ := func(t types.Type, k Kernel) Signature {
 		return sig(t, k, append([]Param{arg("number", one(t))}, more...)...)
 	}
-	return sigs(
-		for_(types.Long, kernel.Rows(true, long)), for_(types.Int, kernel.Rows(true, long)),
-		for_(types.Real, kernel.Rows(true, float)), for_(types.Decimal, kernel.Rows(true, decimal)))
+	fractions := sigs(for_(types.Real, kernel.Rows(true, float)), for_(types.Decimal, kernel.Rows(true, decimal)))
+	if long == nil {
+		return fractions
+	}
+	return append(sigs(for_(types.Long, kernel.Rows(true, long)), for_(types.Int, kernel.Rows(true, long))), fractions...)
+}
+
+// log10 is exact at powers of ten.
+func log10(x float64) float64 {
+	y := math.Log10(x)
+	if whole := math.Round(y); math.Abs(y-whole) < 1e-9 && math.Pow(10, whole) == x {
+		return whole
+	}
+	return y
 }
 
 func roundLong(_ *Call, r kernel.Row) (int64, bool) {

@@ -2,6 +2,9 @@ package functions
 
 import (
 	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"kql/functions/kernel"
 	"kql/functions/regex"
@@ -23,7 +26,7 @@ var textOperators = append(inAllForms(
 	finder{name: "!~", doc: "Says whether two strings differ in more than case.", anchor: search.TextStart | search.TextEnd, fold: true, not: true, example: `"abc" !~ "ABC"`}.function("false"),
 	&Function{
 		Name: "matches regex", Doc: "Says whether a regular expression matches a part of a string.", Example: `"Fabrikam" matches regex "b.*k"`, Want: "true",
-		Signatures: sigs(sig(types.Bool, nil, str("source"), str("regex").constant()).prepared(prepareMatches)),
+		Signatures: sigs(sig(types.Bool, nil, str("source"), str("regex")).prepared(prepareMatches)),
 	},
 )
 
@@ -82,9 +85,10 @@ func (f finder) prepare(c *Call) (Kernel, error) {
 
 func prepareMatches(c *Call) (Kernel, error) {
 	if c.Const(1) == nil {
+		var seen patterns
 		return kernel.Map2(func(s, pattern string) bool {
-			re, err := regex.Compile(pattern)
-			return err == nil && re.MatchString(s)
+			re := seen.compile(pattern)
+			return re != nil && re.MatchString(s)
 		}), nil
 	}
 	re, err := compiled(c, 1)
@@ -92,6 +96,27 @@ func prepareMatches(c *Call) (Kernel, error) {
 		return nil, err
 	}
 	return kernel.Texts(func(out []bool, buf []byte, spans []vector.Span) { markMatches(re, out, buf, spans) }), nil
+}
+
+// patterns are regular expressions that rows bring, each compiled once, up to a number of them.
+type patterns struct {
+	byText sync.Map
+	count  atomic.Int64
+}
+
+// compile is the expression of a text; nil where it is none, which matches nothing.
+func (p *patterns) compile(text string) *regexp.Regexp {
+	if re, ok := p.byText.Load(text); ok {
+		return re.(*regexp.Regexp)
+	}
+	re, err := regex.Compile(text)
+	if err != nil {
+		re = nil
+	}
+	if p.count.Add(1) <= 10_000 {
+		p.byText.Store(strings.Clone(text), re)
+	}
+	return re
 }
 
 func markMatches(re *regexp.Regexp, out []bool, buf []byte, spans []vector.Span) {

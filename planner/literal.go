@@ -15,11 +15,33 @@ func (b *binder) literal(l *parser.Literal) Expr {
 		return null(l.Type, l.Span)
 	}
 	v := literalValue(l)
+	if args := dateParts(l); v == nil && args != nil {
+		if k, ok := b.operator("make_datetime", l.Span, l.Span, args).(*Const); ok && !k.Value.Null(0) {
+			return k
+		}
+	}
 	if v == nil {
 		b.fail(l.Span, "KQL105", "", "'%s' is no value of type %s.", l.Text, l.Type)
 		return bad(l.Span)
 	}
 	return &Const{v, l.Span}
+}
+
+// dateParts is the arguments of make_datetime that a literal such as datetime(2024, 2, 9) writes; nil where it has
+// none.
+func dateParts(l *parser.Literal) (args []Expr) {
+	parts := strings.Split(l.Text, ",")
+	if l.Type != types.Datetime || len(parts) < 3 || len(parts) > 6 {
+		return nil
+	}
+	for _, part := range parts {
+		n, err := strconv.ParseInt(strings.TrimSpace(part), 10, 32)
+		if err != nil {
+			return nil
+		}
+		args = append(args, &Const{vector.ConstLong(types.Long, n), l.Span})
+	}
+	return args
 }
 
 func literalValue(l *parser.Literal) *vector.Vector {

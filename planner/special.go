@@ -25,8 +25,8 @@ func (b *binder) special(e *parser.Call, f *frame) (x Expr, ok bool) {
 		return b.packColumns(e, f), true
 	case "column_names_of":
 		return b.columnNames(e, f), true
-	case "estimate_data_size":
-		return b.dataSize(e, f), true
+	case "estimate_data_size", "pack_array":
+		return b.withColumns(e, f), true
 	case "bin_auto":
 		if size := b.settings["query_bin_auto_size"]; size != nil && len(e.Args) == 1 {
 			return b.binAuto(e, size, f), true
@@ -107,8 +107,8 @@ func (b *binder) binAuto(e *parser.Call, size parser.Expr, f *frame) Expr {
 	return b.operator(name, e.Name.Span, e.Span, args)
 }
 
-// dataSize is the size of the columns named, or with * of all.
-func (b *binder) dataSize(e *parser.Call, f *frame) Expr {
+// withColumns binds a call in which * stands for all columns.
+func (b *binder) withColumns(e *parser.Call, f *frame) Expr {
 	args := make([]Expr, 0, len(e.Args))
 	for _, a := range e.Args {
 		if _, all := a.Value.(*parser.Star); !all {
