@@ -14,6 +14,17 @@ import (
 var environmentFunctions = []*Function{
 	fixed("current_cluster_endpoint", "Gives the name of the cluster, which is this machine.", "localhost"),
 	fixed("current_database", "Gives the name of the database.", "NetDefaultDB"),
+	ofCluster("current_principal", "Gives the user that runs the query.", types.String, localUser, `current_principal()`, localUser, fixedUser),
+	ofCluster("current_principal_details", "Gives what is known of the user that runs the query.", types.Dynamic,
+		`{"UserPrincipalName":"local","IdentityProvider":"local","Authority":"","Mfa":"","Type":"User","DisplayName":"local","ObjectId":"","FQN":"aaduser=local"}`,
+		`current_principal_details().Type`, "User", fixedUser),
+	ofCluster("current_principal_is_member_of", "Says whether the user that runs the query is in one of some groups.", types.Bool, "false",
+		`current_principal_is_member_of("aadgroup=admins@contoso.com")`, "false", fixedUser, arg("group", types.Texts).many()),
+	ofCluster("extent_id", "Gives the part of the table's store that a row is in.", types.Guid, "", `isnull(extent_id())`, "true", noStore),
+	ofCluster("extentid", "Gives the part of the table's store that a row is in; extent_id is its name now.", types.Guid, "", `isnull(extentid())`, "true", noStore),
+	ofCluster("extent_tags", "Gives the tags of the part of the store that a row is in.", types.Dynamic, "", `isnull(extent_tags())`, "true", noStore),
+	ofCluster("cursor_after", "Says whether a row came in after a cursor.", types.Bool, "", `isnull(cursor_after(""))`, "true", noStore, str("cursor")),
+	ofCluster("cursor_before_or_at", "Says whether a row had come in at a cursor.", types.Bool, "", `isnull(cursor_before_or_at(""))`, "true", noStore, str("cursor")),
 	{
 		Name: "cursor_current", Aliases: []string{"current_cursor"}, Doc: "Gives the database's cursor: the ticks at which the query started.",
 		Example: `strlen(cursor_current())`, Want: "18",
@@ -30,6 +41,30 @@ var environmentFunctions = []*Function{
 		Name: "estimate_data_size", Doc: "Gives about how many bytes the values of columns take.", Example: `estimate_data_size("abc")`, Want: "3",
 		Signatures: sigs(sig(types.Long, kernel.Rows(false, dataSize), scalar("column").many()).ownNulls()),
 	},
+}
+
+// localUser is who runs queries here.
+const localUser = "aaduser=local"
+
+// What to tell of answers that only a cluster has.
+const (
+	fixedUser = "there is one user here, called local, who is in no group"
+	noStore   = "files do not tell how a cluster stores rows, so it is null"
+)
+
+// ofCluster is a function with one answer, "" for null.
+func ofCluster(name, doc string, t types.Type, value, example, want, tell string, params ...Param) *Function {
+	answer := vector.ConstNull(t)
+	if value != "" {
+		b := vector.NewBuilder(t, 1)
+		b.AppendParsed(value)
+		answer = b.Vector()
+		answer.Const = true
+	}
+	return &Function{
+		Name: name, Doc: doc, Example: example, Want: want, Local: tell,
+		Signatures: sigs(sig(t, func(_ *Call, _ []*vector.Vector, rows int) (*vector.Vector, error) { return answer.Broadcast(rows), nil }, params...).ownNulls()),
+	}
 }
 
 func fixed(name, doc, value string) *Function {

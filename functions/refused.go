@@ -21,8 +21,7 @@ var refusedFor = map[string]string{
 	"graphs are not there yet":                         "node_degree_in node_degree_out node_id labels inner_nodes",
 	"how the engine combines hashes is not documented": "hash_combine hash_many",
 	"only a cluster has it": `
-	current_principal current_principal_details current_principal_is_member_of current_node_id cursor_after cursor_before_or_at
-	extent_id extentid extent_tags row_id rowstore_ordinal_range`,
+	current_node_id row_id rowstore_ordinal_range`,
 	"its state is the engine's own":                      "hll_isvalid tdigest_isvalid",
 	"it is obsolete; use row_rank_dense or row_rank_min": "row_rank",
 }

@@ -23,6 +23,7 @@ type Function struct {
 	Naming     Naming // how an unnamed column of this call is called
 	Prefix     string // in that name, where it is not Name: tree_x for treepath(x)
 	Deprecated string // what to use instead
+	Local      string // what to tell of an answer that only a cluster really has
 	// Clock marks a function that reads the time of the query.
 	Clock bool
 	// Window marks a function that reads other rows than its own: its input must be serialized, and its

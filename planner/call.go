@@ -88,6 +88,9 @@ func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, 
 		return bad(span)
 	}
 	b.readsClock = b.readsClock || fn.Clock
+	if fn.Local != "" {
+		b.note(n.Span, "KQL113", "", "%s: %s.", n.Text, fn.Local)
+	}
 	s := &fn.Signatures[best]
 	if !b.constants(s.Params, args) {
 		return bad(span)
