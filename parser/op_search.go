@@ -13,13 +13,12 @@ type (
 	// Find is find in (In) where Predicate project ...
 	Find struct {
 		Place
-		Hints       []Property
-		In          []Expr
-		Predicate   Expr
-		Project     []FindColumn
-		PackAll     bool // pack(*) in the project list
-		Smart       bool // project-smart
-		ProjectAway []Expr
+		Hints     []Property
+		In        []Expr
+		Predicate Expr
+		Project   []FindColumn
+		PackAll   bool // pack(*) in the project list
+		Smart     bool // project-smart
 	}
 )
 
@@ -68,9 +67,6 @@ func parseFind(lex *tokens) (*Find, error) {
 		if _, err = list(lex, f.parseColumn); err != nil {
 			return nil, err
 		}
-	}
-	if accept(lex, "project-away") {
-		f.ProjectAway, err = list(lex, parsePattern)
 	}
 	return f, err
 }

@@ -18,6 +18,12 @@ type Catalog interface {
 	Function(name string) (*parser.Lambda, parser.Diagnostics)
 }
 
+// Ranged is a Catalog that knows what is there of all that it could name: what wildcards, search and find range over.
+type Ranged interface {
+	// Ranged is the stored views, and the tables that have data, or all where there is no data at all; both sorted.
+	Ranged() (views, tables []string)
+}
+
 // TableColumn is a column of a catalog table.
 type TableColumn struct {
 	Name string

@@ -33,9 +33,7 @@ func (b *binder) searched(in []parser.Expr, t *table, vars *scope, at parser.Spa
 		parts = append(parts, b.sources(e, vars, false)...)
 	}
 	if in == nil {
-		for _, name := range b.cat.Tables() {
-			parts = append(parts, b.scan(name, at))
-		}
+		parts = b.wildTables(&parser.Wildcard{Place: parser.Place{Span: at}, Pattern: "*"}, vars, false)
 	}
 	return parts
 }
@@ -85,38 +83,4 @@ func (b *binder) anyHas(l *parser.Literal, compare string, f *frame) Expr {
 	}
 	needle := &parser.Literal{Place: l.Place, Type: types.String, Text: l.Text, Value: text}
 	return b.anyColumn(&parser.Binary{Place: l.Place, Op: compare, OpAt: l.Span, X: &parser.Star{Place: l.Place}, Y: needle}, f)
-}
-
-// find binds find: search's rows with the table's name first and the rest packed or listed.
-func (b *binder) find(op *parser.Find, t *table, vars *scope) *table {
-	parts := b.searched(op.In, t, vars, op.Where())
-	for i, p := range parts {
-		found := p.with(&Filter{Input: p.node, Predicate: b.searchPredicate(op.Predicate, "has", len(parts) > 1, p.frame(vars))})
-		parts[i] = b.findColumns(op, found)
-	}
-	source := parser.Hint(op.Hints, "withsource")
-	if source == "" {
-		source = "source_"
-	}
-	return b.unite(parts, false, source)
-}
-
-// findColumns is the columns that find gives of one table: the listed ones, null where it has none.
-func (b *binder) findColumns(op *parser.Find, t *table) *table {
-	if op.Project == nil {
-		return t
-	}
-	p := b.projection()
-	for _, c := range op.Project {
-		if col, ok := t.schema().find(c.Name.Text); ok {
-			p.keep(col, c.Span)
-			continue
-		}
-		kind := c.Type
-		if kind == types.Unknown {
-			kind = types.Dynamic
-		}
-		p.add(c.Name.Text, null(kind, c.Span), false)
-	}
-	return b.project(t, p.items)
 }

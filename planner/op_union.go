@@ -64,18 +64,24 @@ func onlyAbsent(problems parser.Diagnostics, absent int) bool {
 	return errors > 0 && errors == absent
 }
 
-// wildTables is the views of the query and the tables whose names a pattern fits.
+// wildTables is the tables, and behind them the stored views and those of the query, whose names a pattern fits.
 func (b *binder) wildTables(w *parser.Wildcard, vars *scope, fuzzy bool) []*table {
 	var out []*table
+	views, tables := b.ranged()
+	for _, name := range tables {
+		if ok, _ := path.Match(w.Pattern, name); ok {
+			out = append(out, b.scan(name, w.Span))
+		}
+	}
+	for _, name := range views {
+		if ok, _ := path.Match(w.Pattern, name); ok {
+			out = append(out, b.tableNamed(parser.Name{Place: w.Place, Text: name}, vars))
+		}
+	}
 	for _, name := range slices.Sorted(slices.Values(vars.all())) {
 		x := vars.find(name)
 		if ok, _ := path.Match(w.Pattern, name); ok && x.lambda != nil && x.lambda.View && len(x.lambda.Params) == 0 {
 			out = append(out, b.tableNamed(parser.Name{Place: w.Place, Text: name}, vars))
-		}
-	}
-	for _, name := range b.cat.Tables() {
-		if ok, _ := path.Match(w.Pattern, name); ok {
-			out = append(out, b.scan(name, w.Span))
 		}
 	}
 	switch {
@@ -85,6 +91,14 @@ func (b *binder) wildTables(w *parser.Wildcard, vars *scope, fuzzy bool) []*tabl
 		b.fail(w.Span, "KS204", "", "The name '%s' does not refer to any known table, tabular variable or function.", w.Pattern)
 	}
 	return out
+}
+
+// ranged is the stored views and the tables that wildcards, search and find range over: those that are there.
+func (b *binder) ranged() (views, tables []string) {
+	if c, ok := b.cat.(Ranged); ok {
+		return c.Ranged()
+	}
+	return nil, b.cat.Tables()
 }
 
 // unite puts tables together. Columns of one name and type are one; of one name and several types they are kept

@@ -170,7 +170,7 @@ func (b *binder) in(e *parser.In, f *frame) Expr {
 		b.wantedType(e.X.Where(), types.Texts)
 		return bad(e.Span)
 	}
-	if len(e.List) == 1 && b.tabular(e.List[0], f.vars) {
+	if len(e.List) == 1 && !f.isColumn(e.List[0]) && b.tabular(e.List[0], f.vars) {
 		return b.operator(e.Op, e.OpAt, e.Span, []Expr{x, b.subquery(e.List[0], f.vars, true)})
 	}
 	items := make([]Expr, len(e.List))
@@ -187,6 +187,15 @@ func (b *binder) in(e *parser.In, f *frame) Expr {
 		return b.operator(e.Op, e.OpAt, e.Span, []Expr{x, b.values(items, x.Type())})
 	}
 	return b.anyOf(e, x, items)
+}
+
+// isColumn says whether an expression is just the name of a column, which goes before a table's.
+func (f *frame) isColumn(e parser.Expr) bool {
+	n, ok := bare(e).(*parser.NameRef)
+	if ok {
+		_, ok = f.rows.find(n.Name.Text)
+	}
+	return ok
 }
 
 // values is constants as one vector: of the type of the value they are compared with where they all can be of

@@ -122,6 +122,17 @@ func (c *Catalog) Tables() []string {
 	return slices.Compact(names)
 }
 
+// Ranged is planner.Ranged.
+func (c *Catalog) Ranged() (views, tables []string) {
+	if c.data != nil {
+		tables = c.data.Tables()
+	}
+	if len(tables) == 0 {
+		tables = c.Tables()
+	}
+	return nil, tables
+}
+
 // Function is nil: stored functions belong to a workspace.
 func (c *Catalog) Function(string) (*parser.Lambda, parser.Diagnostics) { return nil, nil }
 

@@ -65,6 +65,21 @@ func (c *catalog) Table(name string) ([]planner.TableColumn, bool) {
 // Tables is planner.Catalog.
 func (c *catalog) Tables() []string { return c.Catalog.Tables() }
 
+// Ranged is planner.Ranged.
+func (c *catalog) Ranged() (views, tables []string) {
+	for _, name := range c.Functions() {
+		if l, _ := c.Workspace.Function(name); l != nil && l.View && l.NeedsNothing() {
+			views = append(views, name)
+		}
+	}
+	if base, ok := c.Catalog.(planner.Ranged); ok {
+		_, tables = base.Ranged()
+	} else {
+		tables = c.Catalog.Tables()
+	}
+	return views, tables
+}
+
 // Function is planner.Catalog.
 func (c *catalog) Function(name string) (*parser.Lambda, parser.Diagnostics) {
 	return c.Workspace.Function(name)
