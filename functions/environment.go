@@ -63,7 +63,9 @@ func ofCluster(name, doc string, t types.Type, value, example, want, tell string
 	}
 	return &Function{
 		Name: name, Doc: doc, Example: example, Want: want, Local: tell,
-		Signatures: sigs(sig(t, func(_ *Call, _ []*vector.Vector, rows int) (*vector.Vector, error) { return answer.Broadcast(rows), nil }, params...).ownNulls()),
+		Signatures: sigs(sig(t, func(_ *Call, _ []*vector.Vector, rows int) (*vector.Vector, error) {
+			return answer.Broadcast(rows), nil
+		}, params...).ownNulls()),
 	}
 }
 
