@@ -37,7 +37,7 @@ var conditionalFunctions = []*Function{
 }
 
 // maxConditions is how many conditions case() takes.
-const maxConditions = 64
+const maxConditions = 250
 
 var scalarTypes = []types.Type{
 	types.Bool, types.Int, types.Long, types.Real, types.Decimal, types.String, types.Datetime, types.Timespan, types.Guid, types.Dynamic,

@@ -119,9 +119,6 @@ func (b *binder) joinEquality(j *Join, e *parser.Binary, f *frame) {
 	inner := *f
 	inner.rows = nil
 	x, y := b.scalar(e.X, &inner), b.scalar(e.Y, &inner)
-	if from(x, f.right) && from(y, f.left) {
-		x, y = y, x
-	}
 	if x.Type() == types.Unknown || y.Type() == types.Unknown {
 		return
 	}

@@ -42,6 +42,9 @@ const (
 // fits scores arguments against parameters; 0 where they do not fit. An operator takes a dynamic value for any scalar,
 // a function only for a text, as Kusto's binder does.
 func fits(ps []functions.Param, got []types.Type, operator bool) int {
+	if n := len(ps); n > 0 && len(got) > n && !ps[n-1].Repeat {
+		return 0 // case has hundreds of signatures, most of them too short or too long
+	}
 	low, high := arity(ps)
 	if len(got) < low || len(got) > high {
 		return 0
