@@ -2,9 +2,6 @@ package functions
 
 import (
 	"regexp"
-	"strings"
-	"sync"
-	"sync/atomic"
 
 	"kql/functions/kernel"
 	"kql/functions/regex"
@@ -85,10 +82,13 @@ func (f finder) prepare(c *Call) (Kernel, error) {
 
 func prepareMatches(c *Call) (Kernel, error) {
 	if c.Const(1) == nil {
-		var seen patterns
+		patterns := remember(func(text string) (*regexp.Regexp, bool) {
+			re, err := regex.Compile(text)
+			return re, err == nil
+		})
 		return kernel.Map2(func(s, pattern string) bool {
-			re := seen.compile(pattern)
-			return re != nil && re.MatchString(s)
+			re, ok := patterns.of(pattern)
+			return ok && re.MatchString(s)
 		}), nil
 	}
 	re, err := compiled(c, 1)
@@ -96,27 +96,6 @@ func prepareMatches(c *Call) (Kernel, error) {
 		return nil, err
 	}
 	return kernel.Texts(func(out []bool, buf []byte, spans []vector.Span) { markMatches(re, out, buf, spans) }), nil
-}
-
-// patterns are regular expressions that rows bring, each compiled once, up to a number of them.
-type patterns struct {
-	byText sync.Map
-	count  atomic.Int64
-}
-
-// compile is the expression of a text; nil where it is none, which matches nothing.
-func (p *patterns) compile(text string) *regexp.Regexp {
-	if re, ok := p.byText.Load(text); ok {
-		return re.(*regexp.Regexp)
-	}
-	re, err := regex.Compile(text)
-	if err != nil {
-		re = nil
-	}
-	if p.count.Add(1) <= 10_000 {
-		p.byText.Store(strings.Clone(text), re)
-	}
-	return re
 }
 
 func markMatches(re *regexp.Regexp, out []bool, buf []byte, spans []vector.Span) {

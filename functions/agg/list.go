@@ -6,24 +6,39 @@ import (
 	"kql/functions/vector"
 )
 
-// List is the values of each group as an array, in the order of the rows, up to a limit; nulls are left out
-// unless asked for.
+// List is the values of each group as an array, in the order of the rows, up to a limit; nulls are left out unless
+// asked for. An array counts as its elements (measured: Kusto's lists of coordinates are made so).
 func List(limit int, nulls bool) State {
 	return &gathered{finish: perGroup(func(rows values, dst []byte) []byte {
 		dst = append(dst, '[')
 		n := 0
-		for args, i := range rows {
-			v := args[0]
-			if n == limit {
-				break
+		add := func(null bool, value func([]byte) []byte) bool {
+			if null && !nulls {
+				return true
 			}
-			if !nulls && isNull(v, i) {
-				continue
+			if n == limit {
+				return false
 			}
 			if n++; n > 1 {
 				dst = append(dst, ',')
 			}
-			dst = dynamic.AppendValue(dst, v, i)
+			dst = value(dst)
+			return true
+		}
+		for args, i := range rows {
+			v := args[0]
+			more := true
+			if v.Type == types.Dynamic && !v.Null(i) && dynamic.KindOf(v.Str(i)) == dynamic.Array {
+				dynamic.Each(v.Str(i), func(_, element string) bool {
+					more = add(element == "null", func(dst []byte) []byte { return append(dst, element...) })
+					return more
+				})
+			} else {
+				more = add(isNull(v, i), func(dst []byte) []byte { return dynamic.AppendValue(dst, v, i) })
+			}
+			if !more {
+				break
+			}
 		}
 		return append(dst, ']')
 	})}

@@ -1,0 +1,58 @@
+package geo
+
+import "github.com/golang/geo/s2"
+
+// MaxS2Level is the level of the smallest cells of S2.
+const MaxS2Level = 30
+
+// S2Cell is the token of the cell of a level that a point is in.
+func S2Cell(p s2.Point, level int) string {
+	return s2.CellIDFromLatLng(s2.LatLngFromPoint(p)).Parent(level).ToToken()
+}
+
+// S2CellOf is the cell of a token.
+func S2CellOf(token string) (s2.CellID, bool) {
+	id := s2.CellIDFromToken(token)
+	return id, id.IsValid() && len(token) <= 16
+}
+
+// S2Boundary is the corners of a cell, counterclockwise.
+func S2Boundary(id s2.CellID) []s2.Point {
+	cell := s2.CellFromCellID(id)
+	corners := make([]s2.Point, 4)
+	for i := range corners {
+		corners[i] = cell.Vertex(i)
+	}
+	return corners
+}
+
+// maxCells is how many cells a covering may have, as Kusto bounds it.
+const maxCells = 65_536
+
+// Cover is the tokens of the cells of a level that meet a region; ok is false where there are too many.
+func Cover(region s2.Region, level int) (tokens []string, ok bool) {
+	coverer := &s2.RegionCoverer{MinLevel: level, MaxLevel: level, LevelMod: 1, MaxCells: maxCells}
+	cells := coverer.Covering(region)
+	if len(cells) > maxCells {
+		return nil, false
+	}
+	for _, id := range cells {
+		tokens = append(tokens, id.ToToken())
+	}
+	return tokens, true
+}
+
+// S2Neighbors are the tokens of the cells around one. Where there are eight they come in the order that Kusto has
+// (measured on one cell).
+func S2Neighbors(id s2.CellID) (tokens []string) {
+	all := id.AllNeighbors(id.Level())
+	order := []int{7, 5, 4, 2, 6, 1, 3, 0}
+	for i := range all {
+		n := all[i]
+		if len(all) == len(order) {
+			n = all[order[i]]
+		}
+		tokens = append(tokens, n.ToToken())
+	}
+	return tokens
+}
