@@ -168,8 +168,8 @@ func (b *binder) addKey(j *Join, l, r Expr, name string, span parser.Span) {
 	j.LeftKeys, j.RightKeys = append(j.LeftKeys, l), append(j.RightKeys, r)
 }
 
-// joinColumns is the join's columns: those of the left, then of the right, a name that was there with a
-// number. lookup leaves out the right side's keys.
+// joinColumns is the join's columns: those of the left, then of the right, a name that the left has with a number that
+// makes it none of either side's. lookup leaves out the right side's keys.
 func (b *binder) joinColumns(j *Join, lookup bool, t, right *table) *table {
 	open := t.open || right.open
 	switch j.Kind {
@@ -185,11 +185,25 @@ func (b *binder) joinColumns(j *Join, lookup bool, t, right *table) *table {
 	for _, c := range t.schema() {
 		out.push(item{c, &Ref{c, parser.Span{}}})
 	}
+	var added Schema
 	for _, c := range right.schema() {
-		if lookup && isKey(j.RightKeys, c) {
-			continue
+		if !lookup || !isKey(j.RightKeys, c) {
+			added = append(added, c)
 		}
-		out.add(c.Name, &Ref{c, parser.Span{}}, false)
+	}
+	own := map[string]bool{}
+	for _, c := range added {
+		if _, taken := out.suffixes[c.Name]; !taken {
+			own[c.Name], out.suffixes[c.Name] = true, 0
+		}
+	}
+	for _, c := range added {
+		if own[c.Name] {
+			own[c.Name] = false
+			out.push(item{b.column(c.Name, c.Type), &Ref{c, parser.Span{}}})
+		} else {
+			out.add(c.Name, &Ref{c, parser.Span{}}, false)
+		}
 	}
 	return b.project(&table{node: j, open: open}, out.items)
 }
