@@ -88,24 +88,27 @@ func (b *binder) typeElsewhere(c parser.FindColumn, t *table, parts []*table) ty
 	return types.Unknown
 }
 
-// findSmart is the columns of one table that the predicate names or that all tables have; the rest is packed.
+// findSmart is the columns of one table that all tables have, then those that the predicate names; the rest is packed.
 func (b *binder) findSmart(op *parser.Find, t *table, parts []*table, named []string) *table {
-	shown := func(name string) bool {
-		return slices.Contains(named, name) || !slices.ContainsFunc(parts, func(p *table) bool {
+	common := func(name string) bool {
+		return !slices.ContainsFunc(parts, func(p *table) bool {
 			_, has := p.schema().find(name)
 			return !has
 		})
 	}
+	shown := func(c Column) bool { return common(c.Name) || slices.Contains(named, c.Name) }
 	p := b.projection()
-	for _, c := range t.schema() {
-		if shown(c.Name) {
-			p.keep(c, op.Span)
+	for _, first := range []bool{true, false} {
+		for _, c := range t.schema() {
+			if shown(c) && common(c.Name) == first {
+				p.keep(c, op.Span)
+			}
 		}
 	}
 	if slices.ContainsFunc(parts, func(q *table) bool {
-		return slices.ContainsFunc(q.schema(), func(c Column) bool { return !shown(c.Name) })
+		return slices.ContainsFunc(q.schema(), func(c Column) bool { return !shown(c) })
 	}) {
-		b.pack(p, op, t, func(c Column) bool { return shown(c.Name) })
+		b.pack(p, op, t, shown)
 	}
 	return b.project(t, p.items)
 }
