@@ -19,13 +19,13 @@ import (
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/session"
 	"kql/cmd/internal/workspace"
-	"kql/executor/catalog"
 	"kql/parser"
 	"kql/planner"
 )
 
 type checkCommand struct {
 	Files  []string `arg:"" name:"file" help:"Queries and rules, or folders that hold some."`
+	Data   []string `help:"Where tables are that give their columns: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
 	Schema string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
 	workspaceFlags
 	Severity parser.Severity `help:"The least that fails: error, warning or note. Notes are shown with note." enum:"error,warning,note" default:"error"`
@@ -78,7 +78,8 @@ func (c *checkCommand) Run(a *App) error {
 	if err != nil {
 		return a.wrong(err)
 	}
-	schema, err := session.Schema(c.Schema, space)
+	ctx := context.Background()
+	s, err := session.Open(ctx, session.Options{Data: c.Data, Schema: c.Schema, Space: space})
 	if err != nil {
 		return err
 	}
@@ -87,8 +88,11 @@ func (c *checkCommand) Run(a *App) error {
 		return err
 	}
 	k := &checker{
-		app: a, space: space, tables: space.Catalog(context.Background(), catalog.New(context.Background(), nil, schema)),
+		app: a, space: space, tables: s.Names(ctx), options: s.BindOptions(ctx),
 		notes: c.Severity == parser.Note, ids: map[string]string{}, functions: map[string]*checked{},
+	}
+	if len(s.Store.Tables()) == 0 {
+		k.options.Columns = nil // there are no rows that could tell
 	}
 	all := []*checked{}
 	failed := false
@@ -171,11 +175,12 @@ func ruleFiles(paths []string) (files []string, err error) {
 
 // checker checks files against one catalogue.
 type checker struct {
-	app    *App
-	space  *workspace.Workspace
-	tables planner.Catalog
-	notes  bool
-	ids    map[string]string // the file of each rule's id
+	app     *App
+	space   *workspace.Workspace
+	tables  planner.Catalog
+	options planner.Options
+	notes   bool
+	ids     map[string]string // the file of each rule's id
 
 	functions map[string]*checked // by path, the files of stored functions with mistakes in them
 }
@@ -240,7 +245,9 @@ func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Quer
 	q, found := parser.Parse(source.Text)
 	if !found.Failed() {
 		trace := planner.NewTrace()
-		r := planner.Bind(q, k.tables, planner.Options{Trace: trace, Strict: k.space.Strict})
+		options := k.options
+		options.Trace = trace
+		r := planner.Bind(q, k.tables, options)
 		found = append(found, r.Diagnostics...)
 		if !k.failed(source, found) {
 			c.Schema = []checkedColumn{}

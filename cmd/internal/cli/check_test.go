@@ -165,3 +165,14 @@ func TestSARIF(t *testing.T) {
 	require.Equal(t, 2, first.Locations[0].PhysicalLocation.Region.StartLine)
 	require.Equal(t, 9, first.Locations[0].PhysicalLocation.Region.StartColumn)
 }
+
+// TestCheckTakesColumnsFromData has columns that only files tell, those that bag_unpack finds among them.
+func TestCheckTakesColumnsFromData(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "Mine.ndjson"), []byte(`{"user":"ana","bag":{"port":22}}`+"\n"), 0o644))
+	query := write(t, "q.kql", "Mine | evaluate bag_unpack(bag) | where port == 22 | project user, port")
+	require.Equal(t, 1, run("", "check", query).code)
+	got := run("", "check", query, "--data", folder)
+	require.Equal(t, 0, got.code, got.stderr)
+	require.Contains(t, got.stdout, "user: string\n  port: long\n")
+}

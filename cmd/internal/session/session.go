@@ -123,11 +123,16 @@ func (s *Session) Options() executor.Options {
 	return executor.Options{Memory: s.memory, Query: &functions.QueryContext{Now: s.Now, Seed: uint64(s.Now.UnixNano()), Geo: s.geo}}
 }
 
+// BindOptions is how queries are bound over the data.
+func (s *Session) BindOptions(ctx context.Context) planner.Options {
+	return planner.Options{Now: s.Now, Parameters: s.Params, Strict: s.Space.Strict, IngestionTime: s.ingestionTime, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
+		return executor.Columns(ctx, e, s.Tables(), s.Options())
+	}}
+}
+
 // Bind binds a query, and tells the user of tables that it reads and that have no file; an error is one of the files.
 func (s *Session) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error) {
-	r := planner.Bind(q, s.Names(ctx), planner.Options{Now: s.Now, Parameters: s.Params, Strict: s.Space.Strict, IngestionTime: s.ingestionTime, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
-		return executor.Columns(ctx, e, s.Tables(), s.Options())
-	}})
+	r := planner.Bind(q, s.Names(ctx), s.BindOptions(ctx))
 	if !r.Diagnostics.Failed() {
 		s.Store.NoteAbsent(r.Reads)
 	}

@@ -77,7 +77,7 @@ func (w *Workspace) addFile(path string) error {
 }
 
 // parserKey is a key of a parser's YAML file that says what it is, and its value where that stands on its line.
-var parserKey = regexp.MustCompile(`(?m)^(ParserName|FunctionAlias|FunctionName|EquivalentBuiltInParser|ParserQuery|FunctionQuery)[ \t]*:[ \t]*["']?([^"'#\r\n]*)`)
+var parserKey = regexp.MustCompile(`(?m)^(ParserName|FunctionAlias|FunctionName|LookupTableName|EquivalentBuiltInParser|ParserQuery|FunctionQuery|LookupTableQuery)[ \t]*:[ \t]*["']?([^"'#\r\n]*)`)
 
 // parserNames is the names of the function in a YAML file; ok says whether there is one. It reads lines, since most
 // parsers of a workspace are not used.
@@ -88,9 +88,10 @@ func parserNames(text, stem string) (names []string, ok bool) {
 	}
 	_, parser := found["ParserQuery"]
 	_, function := found["FunctionQuery"]
-	names = append(names, cmp.Or(found["ParserName"], found["FunctionAlias"], found["FunctionName"], stem))
+	_, lookup := found["LookupTableQuery"]
+	names = append(names, cmp.Or(found["ParserName"], found["FunctionAlias"], found["FunctionName"], found["LookupTableName"], stem))
 	if second := found["EquivalentBuiltInParser"]; second != "" && second != names[0] {
 		names = append(names, second)
 	}
-	return names, parser || function
+	return names, parser || function || lookup
 }

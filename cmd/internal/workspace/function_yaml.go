@@ -12,7 +12,7 @@ import (
 )
 
 // addYAML takes a function in the YAML in which Sentinel's repository keeps parsers: ParserName, ParserParams and
-// ParserQuery, or FunctionAlias and FunctionQuery; EquivalentBuiltInParser is a second name. Its other keys say nothing
+// ParserQuery, or FunctionAlias and FunctionQuery, or LookupTableName and LookupTableQuery; EquivalentBuiltInParser is a second name. Its other keys say nothing
 // about the function. The file is read when the function is first called.
 func (w *Workspace) addYAML(stem, path, text string) {
 	names, ok := parserNames(text, stem)
@@ -39,7 +39,7 @@ func (f *function) readYAML(path, text string) parser.Diagnostics {
 	if d.Root != nil {
 		for _, pair := range d.Pairs(d.Root, "a parser") {
 			switch key, value := pair[0].Value, pair[1]; key {
-			case "ParserQuery", "FunctionQuery":
+			case "ParserQuery", "FunctionQuery", "LookupTableQuery":
 				if _, ok := d.Text(value, "the query of a parser"); ok {
 					query = value
 				}
