@@ -30,9 +30,7 @@ func (b *binder) fold(e *Call) Expr {
 	}
 	c := b.context(e)
 	args := make([]*vector.Vector, len(c.Consts))
-	for i, k := range c.Consts {
-		args[i] = k
-	}
+	copy(args, c.Consts)
 	v, err := kernel(c, args, 1)
 	if err != nil {
 		b.fail(e.Span, "", "", "%s", err)

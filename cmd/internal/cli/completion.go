@@ -93,9 +93,7 @@ func possible(root *kong.Node, before []string, typed string) (words []string) {
 	}
 	switch command.Name {
 	case "help", "functions":
-		for _, name := range reference.Topics() {
-			words = append(words, name)
-		}
+		words = append(words, reference.Topics()...)
 	default:
 		for _, p := range command.Positional {
 			words = append(words, valuesOf(p)...)

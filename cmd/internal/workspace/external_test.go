@@ -123,9 +123,7 @@ func TestUnknownPropertiesOfExternalDataAreTold(t *testing.T) {
 
 func TestLocationsFindTheirFile(t *testing.T) {
 	w := None()
-	for _, l := range []location{{"https://a.example.com/*", "any"}, {"https://a.example.com/*/list.txt", "never"}, {"https://*.example.com/*.csv", "csv"}, {"https://a.example.com/one.csv", "one"}} {
-		w.external = append(w.external, l)
-	}
+	w.external = []location{{"https://a.example.com/*", "any"}, {"https://a.example.com/*/list.txt", "never"}, {"https://*.example.com/*.csv", "csv"}, {"https://a.example.com/one.csv", "one"}}
 	for url, want := range map[string]string{
 		"https://a.example.com/one.csv":             "one",
 		"https://a.example.com/one.csv?sig=1;2":     "one",

@@ -10,13 +10,12 @@ import (
 // style is how a cell looks: SGR codes of colours, 0 for the terminal's own.
 type style struct {
 	front, back int
-	bold, dim   bool
+	bold        bool
 }
 
 var (
 	plain style
 	bold  = style{bold: true}
-	dim   = style{dim: true}
 )
 
 // palette are the colours of series. White and black are not among them, so that each is seen on any background.
@@ -144,9 +143,6 @@ func (s style) code() string {
 	code := "\x1b[0"
 	if s.bold {
 		code += ";1"
-	}
-	if s.dim {
-		code += ";2"
 	}
 	if s.front != 0 {
 		code += fmt.Sprint(";", s.front)
