@@ -77,7 +77,7 @@ func parseJSON(lex *tokens, dst []byte) ([]byte, error) {
 // parseJSONList reads the items of an array or a bag, brackets included.
 func parseJSONList(lex *tokens, dst []byte, end string, item func(*tokens, []byte) ([]byte, error)) ([]byte, error) {
 	dst = append(dst, lex.Next().Value...)
-	for n := 0; !peekIs(lex, end); n++ {
+	for n := 0; n > 0 || !peekIs(lex, end); n++ { // a comma has a value behind it
 		if n > 0 {
 			dst = append(dst, ',')
 		}

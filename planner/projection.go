@@ -166,7 +166,7 @@ func (p *projection) addNamed(n parser.Named, place int, s style, f *frame) {
 	case isColumn && !s.print && p.declared[ref.Column.Name]:
 		p.b.declaredTwice(parser.Name{Place: parser.Place{Span: ref.Span}, Text: ref.Column.Name})
 	case isColumn && !s.print:
-		p.declared[ref.Column.Name] = !s.replace
+		p.declared[ref.Column.Name] = true
 		p.keep(ref.Column, ref.Span)
 	case s.print: // whatever the expression: the engine has print x as print_0
 		p.add("print_"+strconv.Itoa(place), e, false)
