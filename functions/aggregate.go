@@ -13,8 +13,9 @@ type Aggregate struct {
 	Naming     Naming
 	Prefix     string // in an unnamed column's name, where it is not Name: "list" for make_list
 	Deprecated string
-	// Star lets * stand for an argument behind the first, all columns that are not keys: arg_max, take_any.
-	Star bool
+	// Star lets * stand for all columns that are not keys, from argument StarFrom on: arg_max, take_any.
+	Star     bool
+	StarFrom int
 	// Tuple, where set, names the columns that the aggregate fills where it stands alone in summarize, given
 	// the names of its arguments ("" for none).
 	Tuple func(c *Call, arguments []string) []TupleColumn

@@ -29,8 +29,8 @@ func (a *Aggregate) tuple(f func(c *Call, arguments []string) []TupleColumn) *Ag
 	return a
 }
 
-// starred is the aggregate with * as an argument.
-func (a *Aggregate) starred() *Aggregate { a.Star = true; return a }
+// starred is the aggregate with * as an argument, from that argument on.
+func (a *Aggregate) starred(from int) *Aggregate { a.Star, a.StarFrom = true, from; return a }
 
 // over is a way to call an aggregate with a result of a fixed type.
 func over(result types.Type, state func(c *Call) State, params ...Param) AggregateSignature {

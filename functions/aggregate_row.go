@@ -8,12 +8,12 @@ import (
 
 // rowAggregates take whole rows of a group.
 var rowAggregates = []*Aggregate{
-	aggregate("arg_max", "", "Gives columns of the row where an expression is largest.", best(true)).starred().tuple(winnerColumns("max_")),
-	aggregate("arg_min", "", "Gives columns of the row where an expression is smallest.", best(false)).starred().tuple(winnerColumns("min_")),
-	aggregate("argmax", "max", "Gives columns of the row where an expression is largest.", best(true)).starred().tuple(prefixedColumns("max_")).deprecated("arg_max"),
-	aggregate("argmin", "min", "Gives columns of the row where an expression is smallest.", best(false)).starred().tuple(prefixedColumns("min_")).deprecated("arg_min"),
-	aggregate("take_any", "", "Gives columns of one row; a single column has a value that is neither null nor empty, if there is one.", takingAny).starred().tuple(anyColumns("")),
-	aggregate("any", "", "Gives columns of one row.", takingAny).starred().tuple(anyColumns("any_")).deprecated("take_any"),
+	aggregate("arg_max", "", "Gives columns of the row where an expression is largest.", best(true)).starred(1).tuple(winnerColumns("max_")),
+	aggregate("arg_min", "", "Gives columns of the row where an expression is smallest.", best(false)).starred(1).tuple(winnerColumns("min_")),
+	aggregate("argmax", "max", "Gives columns of the row where an expression is largest.", best(true)).starred(1).tuple(prefixedColumns("max_")).deprecated("arg_max"),
+	aggregate("argmin", "min", "Gives columns of the row where an expression is smallest.", best(false)).starred(1).tuple(prefixedColumns("min_")).deprecated("arg_min"),
+	aggregate("take_any", "", "Gives columns of one row; a single column has a value that is neither null nor empty, if there is one.", takingAny).starred(0).tuple(anyColumns("")),
+	aggregate("any", "", "Gives columns of one row.", takingAny).starred(0).tuple(anyColumns("any_")).deprecated("take_any"),
 	aggregate("take_anyif", "", "Gives a value of a row where a condition is true.", anyIf).named(FirstArgument),
 	aggregate("anyif", "", "Gives a value of a row where a condition is true.", anyIf).deprecated("take_anyif"),
 }

@@ -64,14 +64,17 @@ func (c *collector) add(b *binder, a *functions.Aggregate, e *parser.Call, f *fr
 }
 
 // arguments binds the arguments and gives their names; * stands for every column that is no key and not
-// the first argument.
+// given already. What * has given is not given again behind it.
 func (c *collector) arguments(b *binder, a *functions.Aggregate, e *parser.Call, f *frame) (args []Expr, names []string) {
 	inner := *f
 	inner.aggregates, inner.window = nil, nil
-	for _, arg := range e.Args {
-		if _, star := arg.Value.(*parser.Star); star && a.Star {
+	all := false
+	given := func(col Column) bool { return slices.ContainsFunc(args, func(x Expr) bool { return reads(x, col) }) }
+	for i, arg := range e.Args {
+		if _, star := arg.Value.(*parser.Star); star && a.Star && i >= a.StarFrom {
+			all = true
 			for _, col := range f.rows {
-				if !c.isKey(col) && !(len(args) > 0 && reads(args[0], col)) {
+				if !c.isKey(col) && !given(col) {
 					args, names = append(args, &Ref{col, arg.Span}), append(names, col.Name)
 				}
 			}
@@ -81,7 +84,11 @@ func (c *collector) arguments(b *binder, a *functions.Aggregate, e *parser.Call,
 		if arg.Name != nil {
 			name = arg.Name.Text
 		}
-		args, names = append(args, b.scalar(arg.Value, &inner)), append(names, name)
+		x := b.scalar(arg.Value, &inner)
+		if r, ok := x.(*Ref); ok && all && given(r.Column) {
+			continue
+		}
+		args, names = append(args, x), append(names, name)
 	}
 	return args, names
 }

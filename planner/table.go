@@ -125,7 +125,7 @@ func (b *binder) tableCall(e *parser.Call, vars *scope) *table {
 	}
 	switch e.Name.Text {
 	case "materialize", "totable":
-		if len(e.Args) == 0 {
+		if len(e.Args) != 1 {
 			b.argumentCount(e.Name, 1, 1)
 			return nothing()
 		}
