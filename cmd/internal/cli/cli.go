@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -19,6 +20,8 @@ import (
 type App struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
+
+	client *http.Client // that fetch uses; nil: its own
 }
 
 // Exit codes.
@@ -35,6 +38,7 @@ type commands struct {
 	Test       testCommand       `cmd:"" help:"Run the tests of rules."`
 	Diff       diffCommand       `cmd:"" help:"Show what an edit of a rule changes in its alerts."`
 	Explain    explainCommand    `cmd:"" help:"Show the plan of a query."`
+	Fetch      fetchCommand      `cmd:"" help:"Download what rules read with externaldata into the workspace; the one command that opens connections."`
 	Schema     schemaCommand     `cmd:"" help:"Write the columns of the tables in files as a schema file, for --schema."`
 	Repl       replCommand       `cmd:"" default:"withargs" help:"Run queries one after the other, on a terminal or from standard input (the default)."`
 	Functions  functionsCommand  `cmd:"" help:"List the functions that queries can use."`

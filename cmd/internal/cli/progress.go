@@ -7,15 +7,18 @@ import (
 	"time"
 )
 
-// progress is the line that tells how much of the files has been read.
+// progress is the line that tells how many bytes have been read.
 type progress struct {
 	mu    sync.Mutex
 	to    io.Writer
+	doing string
 	began time.Time
 	last  time.Time
 }
 
-func newProgress(to io.Writer) *progress { return &progress{to: to, began: time.Now()} }
+func newProgress(to io.Writer, doing string) *progress {
+	return &progress{to: to, doing: doing, began: time.Now()}
+}
 
 // show rewrites the line, at most five times a second, and clears it at the end.
 func (p *progress) show(read, total int64) {
@@ -30,5 +33,5 @@ func (p *progress) show(read, total int64) {
 		fmt.Fprint(p.to, "\r\033[K")
 		return
 	}
-	fmt.Fprintf(p.to, "\rloading: %d of %d MB\033[K", read>>20, total>>20)
+	fmt.Fprintf(p.to, "\r%s: %d of %d MB\033[K", p.doing, read>>20, total>>20)
 }

@@ -151,9 +151,9 @@ func (a *App) note(text string) { fmt.Fprintf(a.Stderr, "note: %s\n", text) }
 
 func (a *App) warn(text string) { fmt.Fprintf(a.Stderr, "warning: %s\n", text) }
 
-// progress gives a function that shows how far loading has come, on a terminal and after a second; nil
+// progress gives a function that shows how far what is done, such as loading, has come, on a terminal and after a second; nil
 // where stderr is none.
-func (a *App) progress() func(read, total int64) {
+func (a *App) progress(doing string) func(read, total int64) {
 	f, ok := a.Stderr.(*os.File)
 	if !ok {
 		return nil
@@ -161,10 +161,10 @@ func (a *App) progress() func(read, total int64) {
 	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
 		return nil
 	}
-	return newProgress(f).show
+	return newProgress(f, doing).show
 }
 
 // reading is how files are read, with what the user is told of it on stderr.
 func (a *App) reading() ingest.Options {
-	return ingest.Options{Note: a.note, Warn: a.warn, Progress: a.progress()}
+	return ingest.Options{Note: a.note, Warn: a.warn, Progress: a.progress("loading")}
 }

@@ -84,8 +84,8 @@ func (w *Workspace) readExternal(ctx context.Context, n *planner.External) ([]*v
 func unmapped(n *planner.External, url string) error {
 	return &executor.Error{Kind: executor.ErrUnsupported, Diagnostic: parser.Diagnostic{
 		Severity: parser.Error, Code: "KQL106", Span: n.Span,
-		Message: fmt.Sprintf("No file stands for %s, and kql opens no connection.", url),
-		Hint:    fmt.Sprintf("download it, and write external: {\"%s\": FILE} into %s, or run with --external '%s=FILE'", url, Manifest, url),
+		Message: fmt.Sprintf("No file stands for %s, and running a query opens no connection.", url),
+		Hint:    fmt.Sprintf("kql fetch downloads it; or write external: {\"%s\": FILE} into %s, or run with --external '%s=FILE'", url, Manifest, url),
 	}}
 }
 
