@@ -71,6 +71,10 @@ func (r *run) operator(ctx context.Context, n planner.Node) ([]Stream, error) {
 		return r.steps(ctx, n)
 	case *planner.Evaluate:
 		return r.evaluate(ctx, n)
+	case *planner.GraphTable:
+		return r.graphTable(ctx, n)
+	case *planner.GraphMatch:
+		return r.graphMatch(ctx, n)
 	case *planner.Shared:
 		return r.sharedTable(ctx, n)
 	case *planner.Slot:

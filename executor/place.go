@@ -10,7 +10,11 @@ import (
 
 // operatorName is what the query calls the node, for messages.
 func operatorName(n planner.Node) string {
-	switch n.(type) {
+	switch n := n.(type) {
+	case *planner.GraphTable:
+		return "graph-to-table"
+	case *planner.GraphMatch:
+		return patternName(n)
 	case *planner.Filter:
 		return "where"
 	case *planner.Aggregate:
@@ -67,6 +71,10 @@ func place(n planner.Node) parser.Span {
 		}
 	case *planner.Evaluate:
 		return n.Span
+	case *planner.GraphTable:
+		return n.Graph.Span
+	case *planner.GraphMatch:
+		return n.Graph.Span
 	}
 	return parser.Span{}
 }

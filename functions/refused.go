@@ -13,8 +13,9 @@ var refusedFor = map[string]string{
 	"kql does not have the cells of H3 yet": ofGeo(`
 	h3cell_children h3cell_level h3cell_neighbors h3cell_parent h3cell_rings h3cell_to_central_point h3cell_to_polygon point_to_h3cell
 	polygon_to_h3cells`),
-	"graphs are not there yet":                         "node_degree_in node_degree_out node_id labels inner_nodes",
-	"how the engine combines hashes is not documented": "hash_combine hash_many",
+	"it is about the parts of a graph, in graph-match and its kin": "node_degree_in node_degree_out labels inner_nodes",
+	"what the engine gives is not documented":                      "node_id",
+	"how the engine combines hashes is not documented":             "hash_combine hash_many",
 	"only a cluster has it": `
 	current_node_id row_id rowstore_ordinal_range`,
 	"its state is the engine's own":                      "hll_isvalid tdigest_isvalid",

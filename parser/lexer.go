@@ -148,7 +148,10 @@ var hyphenated = map[string][]string{
 	"granny":  {"granny-asc", "granny-desc"},
 	"macro":   {"macro-expand"},
 	"assert":  {"assert-schema"},
-	"graph":   {"graph-shortest-paths", "graph-mark-components", "graph-to-table", "graph-match"},
+	"graph": {
+		"graph-shortest-paths", "graph-mark-components", "graph-where-nodes", "graph-where-edges", "graph-to-table", "graph-match",
+	},
+	"partitioned": {"partitioned-by"},
 }
 
 func (s *scanner) scanWord() lexer.TokenType {

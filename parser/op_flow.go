@@ -53,7 +53,7 @@ type (
 		Place
 		Schema RowSchema `parser:"@@"`
 	}
-	// Unsupported is an operator that kql knows by name only (graph operators, macro-expand): its text up
+	// Unsupported is an operator that kql knows by name only (macro-expand): its text up
 	// to the next pipe is passed over, and the binder refuses it.
 	Unsupported struct {
 		Place

@@ -17,6 +17,9 @@ func (b *binder) operate(op parser.Operator, t *table, vars *scope) *table {
 		return nothing()
 	}
 	before := len(b.problems)
+	if out, ok := b.graphOperator(op, t, vars); ok {
+		return out
+	}
 	b.checkProperties(op)
 	out := b.operateOnColumns(op, t, vars)
 	switch op.(type) {

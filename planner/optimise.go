@@ -91,6 +91,10 @@ func (r *rewriter) node(n Node) Node {
 				n.Args[i].Table = r.node(n.Args[i].Table)
 			}
 		}
+	case *GraphTable:
+		n.Graph.rewrite(r.node)
+	case *GraphMatch:
+		n.Graph.rewrite(r.node)
 	case *Shared:
 		if !r.done[n.Definition] {
 			r.done[n.Definition] = true
@@ -182,6 +186,10 @@ func eachExpr(n Node, f func(Expr)) {
 		for _, a := range n.Args {
 			one(a.Value)
 		}
+	case *GraphTable:
+		all(n.Graph.exprs())
+	case *GraphMatch:
+		all(n.exprs())
 	}
 }
 

@@ -172,6 +172,9 @@ func (p *projection) addNamed(n parser.Named, place int, s style, f *frame) {
 		p.add("print_"+strconv.Itoa(place), e, false)
 	default:
 		name := p.b.resultName(n.Value)
+		if r, ok := e.(*Ref); ok && f.graph != nil && r.Column.Name == anyOnPath {
+			name = ""
+		}
 		if name == "" {
 			var rows Schema
 			if s.replace {

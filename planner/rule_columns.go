@@ -79,7 +79,7 @@ func (p *pruner) collect(n Node) {
 		p.everything(n.Body)
 		p.everything(n.Input)
 		p.want(n.Key)
-	case *Evaluate, *Steps:
+	case *Evaluate, *Steps, *GraphTable, *GraphMatch:
 		for _, in := range n.Inputs() {
 			p.everything(in)
 		}
@@ -164,6 +164,9 @@ func (p *pruner) prune(n Node) Node {
 			p.pruneExpand(n)
 		case *Parse:
 			p.pruneParse(n)
+		case *GraphMatch:
+			n.Outputs = filtered(n.Outputs, n.Columns, p.wanted)
+			n.Columns = p.live(n.Columns)
 		}
 		return n
 	})

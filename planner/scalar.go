@@ -80,6 +80,10 @@ func (b *binder) name(n parser.Name, f *frame) Expr {
 	if l, problems := b.cat.Function(n.Text); l != nil || problems.Failed() {
 		return b.call(&parser.Call{Place: n.Place, Name: n}, f)
 	}
+	if f.graph != nil && f.states[n.Text] != nil {
+		b.refuse(n.Span, "kql does not give a whole node or edge; name a property of it: %s.NAME", n.Text)
+		return bad(n.Span)
+	}
 	if f.open && (b.problems.Failed() || b.opts.Columns == nil) { // it may be of any type, which only rows or what a mistake has hidden would tell
 		return f.guess(b, n)
 	}

@@ -18,7 +18,8 @@ type scope struct {
 type binding struct {
 	scalar  Expr
 	table   *Definition
-	open    bool // the table may have columns that are not known
+	graph   func() *table // binds the graph again for one more use
+	open    bool          // the table may have columns that are not known
 	lambda  *parser.Lambda
 	pattern *parser.Pattern
 	home    *scope // where the function was defined
@@ -79,6 +80,7 @@ type frame struct {
 	guesses     *[]string // where to note columns that they are taken to have
 	left, right Schema
 	states      map[string]Schema // what the steps of scan remember, by the step's name
+	graph       *graphScope       // the graph that the expression is about; nil where it is about rows
 	aggregates  *collector        // where aggregates may stand, what collects them
 	window      *bool             // set when a function over other rows is used; nil where none may be
 }
@@ -109,7 +111,10 @@ func (b *binder) let(s *parser.Let, vars *scope) {
 		x.lambda, x.home = value, vars
 	default:
 		if b.tabular(value, vars) {
-			t := b.table(value, vars)
+			t := b.tableOrGraph(value, vars)
+			if t.graph != nil {
+				x.graph = func() *table { return b.tableOrGraph(value, vars) }
+			}
 			x.table, x.open = &Definition{Name: s.Name.Text, Plan: t.node}, t.open
 		} else {
 			x.scalar = b.scalar(value, &frame{vars: vars})

@@ -12,6 +12,11 @@ var specialNames = []string{"toscalar", "column_ifexists", "column_names_of", "m
 
 // special binds the calls whose arguments are no plain values: queries, names of columns, all columns.
 func (b *binder) special(e *parser.Call, f *frame) (x Expr, ok bool) {
+	if f.graph != nil {
+		if x, ok = b.graphFunction(e, f); ok {
+			return x, true
+		}
+	}
 	switch e.Name.Text {
 	case "toscalar":
 		return b.toscalar(e, f), true

@@ -12,9 +12,11 @@ import (
 // table is a bound tabular expression.
 type table struct {
 	node   Node
-	open   bool   // it may have columns that are not known
-	name   string // of the table it reads, for union's withsource
-	serial bool   // its order counts: serialize, sort and their kind came before
+	open   bool          // it may have columns that are not known
+	name   string        // of the table it reads, for union's withsource
+	graph  *Graph        // set where it is a graph and no rows
+	again  func() *table // binds the graph again for one more use
+	serial bool          // its order counts: serialize, sort and their kind came before
 
 	guesses *[]string // where to note columns that it is taken to have; nil where nobody asks
 }
@@ -33,13 +35,26 @@ func nothing() *table { return &table{node: &Values{Output: Output{Schema{}}}, o
 
 // table binds an expression that gives rows.
 func (b *binder) table(e parser.Expr, vars *scope) *table {
+	return b.rowsOf(b.tableOrGraph(e, vars), e.Where())
+}
+
+// rowsOf wants a table to be no graph.
+func (b *binder) rowsOf(t *table, at parser.Span) *table {
+	if t != nil && t.graph != nil {
+		b.noGraphHere(at)
+		return nothing()
+	}
+	return t
+}
+
+func (b *binder) tableOrGraph(e parser.Expr, vars *scope) *table {
 	switch e := e.(type) {
 	case *parser.Paren:
-		return b.table(e.X, vars)
+		return b.tableOrGraph(e.X, vars)
 	case *parser.NameRef:
 		return b.tableNamed(e.Name, vars)
 	case *parser.Pipeline:
-		return b.pipeline(e, nil, vars)
+		return b.pipelineOrGraph(e, nil, vars)
 	case *parser.Datatable:
 		return b.datatable(e, vars)
 	case *parser.Externaldata:
@@ -62,6 +77,8 @@ func (b *binder) table(e parser.Expr, vars *scope) *table {
 func (b *binder) tableNamed(n parser.Name, vars *scope) *table {
 	if x := vars.find(n.Text); x != nil {
 		switch {
+		case x.graph != nil:
+			return x.graph()
 		case x.table != nil:
 			return b.use(x)
 		case x.lambda != nil:
@@ -212,11 +229,20 @@ func (b *binder) datatable(e *parser.Datatable, vars *scope) *table {
 
 // pipeline binds source | operator | operator ..., or operators on the rows of input.
 func (b *binder) pipeline(p *parser.Pipeline, input *table, vars *scope) *table {
+	return b.rowsOf(b.pipelineOrGraph(p, input, vars), p.Span)
+}
+
+func (b *binder) pipelineOrGraph(p *parser.Pipeline, input *table, vars *scope) *table {
 	t := input
 	if p.Source != nil {
-		t = b.table(p.Source, vars)
+		t = b.tableOrGraph(p.Source, vars)
 	}
-	for _, op := range p.Operators {
+	for i, op := range p.Operators {
+		if t != nil && t.graph != nil {
+			before := *p
+			before.Operators = p.Operators[:i]
+			t.again = func() *table { return b.pipelineOrGraph(&before, input, vars) }
+		}
 		if t != nil && b.opts.Trace != nil {
 			b.opts.Trace.Rows[op] = t.schema()
 		}
