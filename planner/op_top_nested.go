@@ -19,14 +19,15 @@ func (b *binder) topNested(op *parser.TopNested, t *table, vars *scope) *table {
 	rows := b.project(t, keyed.items)
 	inner.names[nestedRows] = &binding{table: &Definition{Name: "top-nested", Plan: rows.node}, open: t.open}
 	var source parser.Expr
-	for i, l := range op.Levels {
-		if l.Others != nil && len(op.Levels) > 1 {
-			b.refuse(l.Others.Where(), "kql knows 'with others' in a top-nested of one level only.")
-			return nothing()
-		}
-		source = n.level(source, i)
+	for i := range op.Levels {
+		kept := b.table(n.level(source, i), inner)
+		inner.names[keptName(i)] = &binding{table: &Definition{Name: "top-nested", Plan: kept.node}, open: kept.open}
+		source = n.ref(keptName(i))
 	}
-	return b.table(n.result(source), inner)
+	if !n.othersFit(inner) {
+		return nothing()
+	}
+	return b.table(n.result(n.withOthers(source)), inner)
 }
 
 // nestedRows is the name that the input has inside.
@@ -40,10 +41,11 @@ type nest struct {
 
 func keyName(level int) string   { return "$key" + strconv.Itoa(level) + "_" }
 func totalName(level int) string { return "$total" + strconv.Itoa(level) + "_" }
+func keptName(level int) string  { return "$kept" + strconv.Itoa(level) + "_" }
 
 const (
 	groupName = "$group" // the keys of the levels above, as one text
-	othersOf  = "$kept"
+	keptKeys  = "$keys"  // those of a level that has been kept, as one text
 )
 
 func (n nest) place() parser.Place { return parser.Place{Span: n.op.Span} }
@@ -88,21 +90,30 @@ func (n nest) level(above parser.Expr, i int) parser.Expr {
 	}
 	groups := n.pipe(n.ref(nestedRows), sum)
 	if i == 0 {
-		kept := n.pipe(groups, n.best(i))
-		if l.Others != nil {
-			return n.withOthers(kept, l)
-		}
-		return kept
+		return n.pipe(groups, n.best(i))
 	}
-	group := &parser.Extend{Place: n.place(), Columns: []parser.Named{n.named(groupName, n.keys(i))}}
-	kind := parser.Property{Place: n.place(), Name: n.name("kind"), Value: n.ref("inner")}
-	join := &parser.Join{Place: n.place(), Hints: []parser.Property{kind}, Right: n.pipe(groups, group), On: []parser.Expr{n.ref(groupName)}}
 	parts := &parser.Partition{Place: n.place(), By: n.ref(groupName), Body: n.pipe(nil, n.best(i))}
-	columns := &parser.Project{Place: n.place()}
-	for k := range i + 1 {
-		columns.Columns = append(columns.Columns, parser.Named{Place: n.place(), Value: n.ref(keyName(k))}, parser.Named{Place: n.place(), Value: n.ref(totalName(k))})
+	return n.pipe(above, n.group(i), n.join(groups, i), parts, n.columns(i+1))
+}
+
+// group adds the keys of the first levels, as one text.
+func (n nest) group(levels int) parser.Operator {
+	return &parser.Extend{Place: n.place(), Columns: []parser.Named{n.named(groupName, n.keys(levels))}}
+}
+
+// join puts rows beside those of the same keys in the first levels.
+func (n nest) join(rows parser.Expr, levels int) parser.Operator {
+	kind := parser.Property{Place: n.place(), Name: n.name("kind"), Value: n.ref("inner")}
+	return &parser.Join{Place: n.place(), Hints: []parser.Property{kind}, Right: n.pipe(rows, n.group(levels)), On: []parser.Expr{n.ref(groupName)}}
+}
+
+// columns are those of the first levels.
+func (n nest) columns(levels int) *parser.Project {
+	p := &parser.Project{Place: n.place()}
+	for k := range levels {
+		p.Columns = append(p.Columns, parser.Named{Place: n.place(), Value: n.ref(keyName(k))}, parser.Named{Place: n.place(), Value: n.ref(totalName(k))})
 	}
-	return n.pipe(above, group, join, parts, columns)
+	return p
 }
 
 // best keeps the best groups, or puts them all in order.
@@ -113,18 +124,6 @@ func (n nest) best(i int) parser.Operator {
 		return &parser.Sort{Place: n.place(), By: []parser.Ordered{by}}
 	}
 	return &parser.Top{Place: n.place(), Count: l.Count, By: by}
-}
-
-// withOthers adds a row for all that was not kept.
-func (n nest) withOthers(kept parser.Expr, l parser.TopNestedLevel) parser.Expr {
-	text := n.call("tostring", n.ref(keyName(0)))
-	names := n.pipe(kept, &parser.Project{Place: n.place(), Columns: []parser.Named{n.named(othersOf, text)}})
-	not := &parser.In{Place: n.place(), Op: "!in", OpAt: n.op.Span, X: text, List: []parser.Expr{&parser.Paren{Place: n.place(), X: names}}}
-	rest := n.pipe(n.ref(nestedRows),
-		&parser.Where{Place: n.place(), Predicate: not},
-		&parser.Summarize{Place: n.place(), Aggregates: []parser.Named{n.named(totalName(0), l.By.By.Value)}},
-		&parser.Project{Place: n.place(), Columns: []parser.Named{n.named(keyName(0), l.Others), {Place: n.place(), Value: n.ref(totalName(0))}}})
-	return n.pipe(kept, &parser.Union{Place: n.place(), Sources: []parser.Expr{&parser.Paren{Place: n.place(), X: rest}}})
 }
 
 // result gives the columns the names that the query asks for.
