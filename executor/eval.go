@@ -89,7 +89,7 @@ func (c *compiler) expr(e planner.Expr) (evaluator, error) {
 		return ev.(evaluator), nil
 	}
 	ev, err := c.compile(e)
-	if err == nil {
+	if err == nil && !planner.AsksSlot(e) {
 		known.byExpr.Store(e, ev)
 	}
 	return ev, err

@@ -68,5 +68,6 @@ func (r *run) withSlot(slot *planner.Slot, rows *vector.Batch) *run {
 		own.slots[s] = batches
 	}
 	own.slots[slot] = []*vector.Batch{rows}
+	own.bodies = &sharedResults{}
 	return &own
 }

@@ -13,6 +13,7 @@ import (
 type sharedResults struct {
 	mu   sync.Mutex
 	rows map[*planner.Definition]*sharedRows
+	own  map[*planner.Definition]bool // whether it reads a slot, so that each body has rows of its own
 }
 
 type sharedRows struct {
@@ -33,9 +34,26 @@ func (s *sharedResults) of(d *planner.Definition) *sharedRows {
 	return s.rows[d]
 }
 
+func (s *sharedResults) readsSlot(d *planner.Definition) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	reads, known := s.own[d]
+	if !known {
+		reads = planner.ReadsSlot(d.Plan)
+		if s.own == nil {
+			s.own = map[*planner.Definition]bool{}
+		}
+		s.own[d] = reads
+	}
+	return reads
+}
+
 // sharedTable runs a definition at its first use and keeps its rows for all.
 func (r *run) sharedTable(ctx context.Context, n *planner.Shared) ([]Stream, error) {
 	rows := r.shared.of(n.Definition)
+	if r.bodies != nil && r.shared.readsSlot(n.Definition) {
+		rows = r.bodies.of(n.Definition)
+	}
 	rows.once.Do(func() { rows.batches, rows.err = r.materialise(ctx, n.Definition.Plan) })
 	return split(rows.batches), rows.err
 }

@@ -45,6 +45,7 @@ type run struct {
 	// A body that runs once for each row of mv-apply has its slot filled and its expressions compiled once.
 	slots    map[*planner.Slot][]*vector.Batch
 	compiled *compiledExprs
+	bodies   *sharedResults // the definitions that read the slots, anew for each body
 }
 
 // Run executes a plan. Its errors are *Error, or the context's.

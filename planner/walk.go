@@ -23,3 +23,35 @@ func Walk(plan Node, f func(Node)) {
 	}
 	walk(plan)
 }
+
+// ReadsSlot says whether a plan reads rows that an operator around it puts in a slot: it gives others for each body.
+func ReadsSlot(plan Node) bool {
+	read, filled := map[*Slot]bool{}, map[*Slot]bool{}
+	Walk(plan, func(n Node) {
+		switch n := n.(type) {
+		case *Slot:
+			read[n] = true
+		case *Partition:
+			filled[n.Slot] = true
+		case *Apply:
+			filled[n.Slot] = true
+		}
+	})
+	for s := range read {
+		if !filled[s] {
+			return true
+		}
+	}
+	return false
+}
+
+// AsksSlot says whether an expression has a subquery that does.
+func AsksSlot(e Expr) bool {
+	found := false
+	walkExpr(e, func(x Expr) {
+		if s, ok := x.(*Subquery); ok && !found {
+			found = ReadsSlot(s.Plan)
+		}
+	})
+	return found
+}
