@@ -30,6 +30,8 @@ type Options struct {
 type Trace struct {
 	Scalars map[parser.Expr]Expr
 	Rows    map[parser.Operator]Schema // what each operator gets
+	Lists   map[parser.Expr]Schema     // what the queries give that in takes its list from
+	Guessed []parser.Name              // columns that are taken to be there, which only data can tell
 	Names   []Named                    // what let statements and parameters have named, in the order of the names
 }
 
@@ -43,7 +45,7 @@ type Named struct {
 
 // NewTrace is a trace to give to Bind.
 func NewTrace() *Trace {
-	return &Trace{Scalars: map[parser.Expr]Expr{}, Rows: map[parser.Operator]Schema{}}
+	return &Trace{Scalars: map[parser.Expr]Expr{}, Rows: map[parser.Operator]Schema{}, Lists: map[parser.Expr]Schema{}}
 }
 
 // Bind gives every name and expression of a query its meaning and makes a plan of it. It reports all that is

@@ -12,6 +12,9 @@ import (
 func (f *frame) guess(b *binder, n parser.Name) Expr {
 	if f.guesses != nil && !slices.Contains(*f.guesses, n.Text) {
 		*f.guesses = append(*f.guesses, n.Text)
+		if b.opts.Trace != nil {
+			b.opts.Trace.Guessed = append(b.opts.Trace.Guessed, n)
+		}
 	}
 	return bad(n.Span)
 }

@@ -286,5 +286,8 @@ func (b *binder) subquery(e parser.Expr, vars *scope, whole bool) Expr {
 	if len(cols) == 0 {
 		return bad(e.Where())
 	}
+	if b.opts.Trace != nil && whole {
+		b.opts.Trace.Lists[e] = cols
+	}
 	return &Subquery{Plan: t.node, Table: whole, Result: cols[0].Type, Span: e.Where()}
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
@@ -255,8 +256,10 @@ func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Quer
 				c.Schema = append(c.Schema, checkedColumn{col.Name, col.Type.String()})
 			}
 		}
+		about.Tree = q
 		if !found.Failed() {
 			about.Schema, about.Open, about.Tables = r.Schema, r.Open, r.Reads
+			about.Trace, about.At = trace, func(now time.Time) *planner.Trace { return k.traced(q, now) }
 			found = append(found, lint.Query(q, source.Text, trace)...)
 		}
 	}
@@ -272,6 +275,14 @@ func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Quer
 		}
 		to.add(finding{d, at})
 	}
+}
+
+// traced is what binding makes of a query at some time.
+func (k *checker) traced(q *parser.Query, now time.Time) *planner.Trace {
+	options := k.options
+	options.Now, options.Trace = now, planner.NewTrace()
+	planner.Bind(q, k.tables, options)
+	return options.Trace
 }
 
 // failed says whether a query has an error in its own text.

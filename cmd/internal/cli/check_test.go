@@ -14,11 +14,15 @@ import (
 
 type brokenRules struct {
 	File   string
-	Faults []struct{ Find, Put, Want string }
+	Faults []struct {
+		Find, Put, Want string
+		Times           int // how often Put is put; 0: once
+	}
 }
 
 func (b *brokenRules) with(i int) string {
-	return strings.Replace(b.File, b.Faults[i].Find, b.Faults[i].Put, 1)
+	f := b.Faults[i]
+	return strings.Replace(b.File, f.Find, strings.Repeat(f.Put, max(f.Times, 1)), 1)
 }
 
 func readBrokenRules(t *testing.T) (list brokenRules) {

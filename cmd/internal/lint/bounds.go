@@ -79,8 +79,8 @@ func (b *bounds) limit(end **limit, y parser.Expr) bool {
 		return true
 	}
 	clock := false
-	each(&parser.Paren{X: y}, func(e *parser.Call) { clock = clock || e.Name.Text == "now" || e.Name.Text == "ago" })
-	each(&parser.Paren{X: y}, func(*parser.NameRef) { ok = ok && c.Type() != types.Datetime })
+	parser.Each(&parser.Paren{X: y}, func(e *parser.Call) { clock = clock || e.Name.Text == "now" || e.Name.Text == "ago" })
+	parser.Each(&parser.Paren{X: y}, func(*parser.NameRef) { ok = ok && c.Type() != types.Datetime })
 	if !ok {
 		return true
 	}

@@ -8,11 +8,11 @@ import (
 // deltas looks for a - b < 6h of two times of the rows, where nothing says that a is not before b.
 func (l *linter) deltas() {
 	ordered := l.ordered()
-	each(l.query, func(p *parser.Pipeline) {
+	parser.Each(l.query, func(p *parser.Pipeline) {
 		made := map[string]parser.Expr{} // by the columns that the pipeline has computed so far
 		for _, op := range p.Operators {
 			if w, ok := op.(*parser.Where); ok {
-				each(w, func(e *parser.Binary) {
+				parser.Each(w, func(e *parser.Binary) {
 					sides(e, func(op string, x, y parser.Expr) {
 						if op == "<" || op == "<=" {
 							l.delta(e, x, y, made, ordered)
@@ -87,14 +87,14 @@ func (l *linter) ordered() map[string]bool {
 		at[l.words(x)] = true // x is itself a difference
 		at[l.words(x)+" - "+l.words(y)] = true
 	}
-	each(l.query, func(e *parser.Binary) {
+	parser.Each(l.query, func(e *parser.Binary) {
 		sides(e, func(op string, x, y parser.Expr) {
 			if op == ">" || op == ">=" {
 				notBelow(x, y)
 			}
 		})
 	})
-	each(l.query, func(e *parser.Between) {
+	parser.Each(l.query, func(e *parser.Between) {
 		if !e.Not {
 			notBelow(bare(e.X), bare(e.Low))
 			notBelow(bare(e.High), bare(e.X))

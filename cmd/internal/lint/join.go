@@ -9,7 +9,7 @@ import (
 )
 
 func (l *linter) joins() {
-	each(l.query, func(j *parser.Join) {
+	parser.Each(l.query, func(j *parser.Join) {
 		if !j.Lookup && parser.Hint(j.Hints, "kind") == "" {
 			l.note(parser.Span{Start: j.Span.Start, End: j.Span.Start + len("join")}, "write kind=inner, or kind=innerunique if that is meant", "A join without kind keeps any one of the left rows that have the same key.")
 		}
@@ -21,7 +21,7 @@ var keepLeft = []string{"", "inner", "innerunique", "leftouter", "leftsemi", "le
 
 // late looks for conditions on the left side's time behind a join.
 func (l *linter) late() {
-	each(l.query, func(p *parser.Pipeline) {
+	parser.Each(l.query, func(p *parser.Pipeline) {
 		var left planner.Schema // of the join; what has been computed since is taken out
 		for _, op := range p.Operators {
 			switch op := op.(type) {

@@ -10,7 +10,7 @@ import (
 
 // known looks for conditions that hold for no row, or for every one.
 func (l *linter) known() {
-	each(l.query, func(e *parser.Binary) {
+	parser.Each(l.query, func(e *parser.Binary) {
 		switch e.Op {
 		case "==", "!=":
 			sides(e, func(_ string, x, y parser.Expr) { l.otherCase(x, y); l.noValue(x, y) })
@@ -19,7 +19,7 @@ func (l *linter) known() {
 		}
 	})
 	chains(l.query, "or", l.always)
-	each(l.query, func(e *parser.In) {
+	parser.Each(l.query, func(e *parser.In) {
 		if e.Op == "in" || e.Op == "!in" {
 			for _, y := range e.List {
 				l.otherCase(bare(e.X), bare(y))
@@ -27,12 +27,12 @@ func (l *linter) known() {
 			}
 		}
 	})
-	each(l.query, func(e *parser.Between) {
+	parser.Each(l.query, func(e *parser.Between) {
 		if b := (bounds{l: l}); !b.above(e.Low) || !b.below(e.High) {
 			l.note(e.Span, "write the lower end first", "The ends of this range are the wrong way round.")
 		}
 	})
-	each(l.query, func(p *parser.Pipeline) {
+	parser.Each(l.query, func(p *parser.Pipeline) {
 		var all []parser.Expr // of filters that follow one another
 		for i, op := range p.Operators {
 			if w, ok := op.(*parser.Where); ok {

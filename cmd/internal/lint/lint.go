@@ -2,7 +2,6 @@
 package lint
 
 import (
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,6 +28,8 @@ var Checks = []Check{
 	{"KQL305", "A condition whose outcome is known", "`tolower(x) == \"ABC\"` compares text without capitals with text that has some; a number never equals `\"abc\"`; nothing is both empty and not; `x != \"a\" or x != \"b\"` holds for every x. Most likely one side is misspelt, or `and` stands for `or`.", (*linter).known},
 	{"KQL306", "A time filter behind a join", "The filter reads a column of the left side, so it can stand before the join, which then has less to put together.", (*linter).late},
 	{"KQL307", "take without an order", "`take` and `limit` give any rows, and others in the next run. In a rule put `sort by` or `top` in their place.", (*linter).takes},
+	{"KQL308", "A column that only data gives", "`evaluate bag_unpack` and `evaluate pivot` make columns of the rows that are there. Where none has the value, the column is missing and the query fails. Read it as `column_ifexists(\"Name\", \"\")`, or give the plugin a schema: `evaluate bag_unpack(d) : (Name: string)`.", (*linter).guessed},
+	{"KQL309", "in with a query of several columns", "`x in (query)` looks into the query's first column only. Leave one column: end the query with `project` or `distinct`.", (*linter).lists},
 }
 
 // Query looks at a query that could be bound; trace is what that wrote down.
@@ -70,7 +71,16 @@ type linter struct {
 }
 
 func (l *linter) note(at parser.Span, hint, message string) {
-	l.found = append(l.found, parser.Diagnostic{Severity: parser.Note, Code: l.code, Message: message, Hint: hint, Span: at})
+	l.report(parser.Note, at, hint, message)
+}
+
+// warn reports what gives wrong answers on some data.
+func (l *linter) warn(at parser.Span, hint, message string) {
+	l.report(parser.Warning, at, hint, message)
+}
+
+func (l *linter) report(s parser.Severity, at parser.Span, hint, message string) {
+	l.found = append(l.found, parser.Diagnostic{Severity: s, Code: l.code, Message: message, Hint: hint, Span: at})
 }
 
 // typeOf is the type of an expression; Unknown where it was not bound as a value.
@@ -126,7 +136,7 @@ func parts(e parser.Expr, op string) []parser.Expr {
 // chains calls f with every whole chain of and, or of or.
 func chains(root any, op string, f func(*parser.Binary)) {
 	inner := map[parser.Expr]bool{}
-	each(root, func(e *parser.Binary) {
+	parser.Each(root, func(e *parser.Binary) {
 		if e.Op != op {
 			return
 		}
@@ -135,30 +145,4 @@ func chains(root any, op string, f func(*parser.Binary)) {
 			f(e)
 		}
 	})
-}
-
-// each calls f with every node of a kind, the outer ones first.
-func each[T parser.Node](root any, f func(T)) {
-	var walk func(v reflect.Value)
-	walk = func(v reflect.Value) {
-		switch v.Kind() {
-		case reflect.Pointer, reflect.Interface:
-			if v.IsNil() {
-				return
-			}
-			if n, ok := v.Interface().(T); ok && v.Kind() == reflect.Pointer {
-				f(n)
-			}
-			walk(v.Elem())
-		case reflect.Struct:
-			for i := range v.NumField() {
-				walk(v.Field(i))
-			}
-		case reflect.Slice:
-			for i := range v.Len() {
-				walk(v.Index(i))
-			}
-		}
-	}
-	walk(reflect.ValueOf(root))
 }

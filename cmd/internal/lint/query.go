@@ -12,7 +12,7 @@ import (
 var oneWord = regexp.MustCompile(`^[\pL\pN]{4,}$`)
 
 func (l *linter) contains() {
-	each(l.query, func(e *parser.Binary) {
+	parser.Each(l.query, func(e *parser.Binary) {
 		text, ok := bare(e.Y).(*parser.Literal)
 		if ok && text.Type == types.String && !text.Hidden && strings.HasPrefix(strings.TrimPrefix(e.Op, "!"), "contains") && oneWord.MatchString(text.Value) {
 			l.note(e.OpAt, "write "+strings.Replace(e.Op, "contains", "has", 1)+" if the text is a word by itself", "'"+text.Value+"' is one word.")
@@ -23,7 +23,7 @@ func (l *linter) contains() {
 // lets looks for names that nothing behind them reads, in the query and in each function.
 func (l *linter) lets() {
 	l.unused(l.query.Statements, nil)
-	each(l.query, func(f *parser.Lambda) { l.unused(f.Lets, f.Body) })
+	parser.Each(l.query, func(f *parser.Lambda) { l.unused(f.Lets, f.Body) })
 }
 
 func (l *linter) unused(statements []parser.Statement, body parser.Expr) {
@@ -35,9 +35,9 @@ func (l *linter) unused(statements []parser.Statement, body parser.Expr) {
 		used := false
 		name := let.Name.Text
 		for _, behind := range []any{statements[i+1:], body} {
-			each(behind, func(n *parser.NameRef) { used = used || n.Name.Text == name })
-			each(behind, func(c *parser.Call) { used = used || c.Name.Text == name })
-			each(behind, func(w *parser.Wildcard) {
+			parser.Each(behind, func(n *parser.NameRef) { used = used || n.Name.Text == name })
+			parser.Each(behind, func(c *parser.Call) { used = used || c.Name.Text == name })
+			parser.Each(behind, func(w *parser.Wildcard) {
 				fits, _ := path.Match(w.Pattern, name)
 				used = used || fits
 			})
@@ -49,7 +49,7 @@ func (l *linter) unused(statements []parser.Statement, body parser.Expr) {
 }
 
 func (l *linter) takes() {
-	each(l.query, func(p *parser.Pipeline) {
+	parser.Each(l.query, func(p *parser.Pipeline) {
 		sorted := false
 		for _, op := range p.Operators {
 			switch op := op.(type) {

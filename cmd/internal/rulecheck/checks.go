@@ -31,6 +31,9 @@ var Checks = []lint.Check{
 	{Code: "KQL420", Title: "ATT&CK has withdrawn a technique", Why: "The message names what took its place, if anything did."},
 	{Code: "KQL421", Title: "Identifiers do not tell one entity from another", Why: "An account by its domain alone could be any of that domain. Map one of the identifiers that the message names, too."},
 	{Code: "KQL422", Title: "The name of a custom detail", Why: "It has up to 20 letters, digits and underscores, a letter first."},
+	{Code: "KQL423", Title: "The query is too long", Why: "The portal takes up to 10,000 characters in an analytic rule. Move lists into a watchlist and parts into stored functions."},
+	{Code: "KQL424", Title: "The query reads everything", Why: "The portal takes neither `search *` nor `union *` in an analytic rule. Name the tables."},
+	{Code: "KQL425", Title: "The query looks back further than the rule is given", Why: "A scheduled rule sees the rows of its `queryPeriod` and no others, so `TimeGenerated > ago(14d)` under `queryPeriod: 1d` gives one day's rows. Make the period as long, or look back less far. Lets are followed; a fixed date is left alone."},
 }
 
 // Describe is the check of a code, of queries or of rule files.

@@ -5,6 +5,7 @@ package rulecheck
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -20,6 +21,10 @@ type Query struct {
 	Open   bool           // the result may have columns that are not known
 	Tables []string       // that it reads
 	Known  func(table string) bool
+
+	Tree  *parser.Query                      // nil where it could not be parsed
+	Trace *planner.Trace                     // what binding made of it; nil where it could not be bound
+	At    func(now time.Time) *planner.Trace // what binding makes of it at another time
 }
 
 // rule is a file that is being checked.
@@ -67,6 +72,7 @@ func Check(file *rulefile.Rule, q Query) {
 	r.word("severity", words("High Medium Low Informational"))
 	r.version()
 	r.schedule()
+	r.queries()
 	r.grouping()
 	r.attack()
 	r.entityMappings()

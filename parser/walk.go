@@ -1,0 +1,29 @@
+package parser
+
+import "reflect"
+
+// Each calls f with every node of a kind, the outer ones first.
+func Each[T Node](root any, f func(T)) {
+	var walk func(v reflect.Value)
+	walk = func(v reflect.Value) {
+		switch v.Kind() {
+		case reflect.Pointer, reflect.Interface:
+			if v.IsNil() {
+				return
+			}
+			if n, ok := v.Interface().(T); ok && v.Kind() == reflect.Pointer {
+				f(n)
+			}
+			walk(v.Elem())
+		case reflect.Struct:
+			for i := range v.NumField() {
+				walk(v.Field(i))
+			}
+		case reflect.Slice:
+			for i := range v.Len() {
+				walk(v.Index(i))
+			}
+		}
+	}
+	walk(reflect.ValueOf(root))
+}
