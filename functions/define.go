@@ -42,6 +42,11 @@ func sig(result types.Type, k Kernel, params ...Param) Signature {
 	return Signature{Params: params, Result: Result{Type: result}, Kernel: k}
 }
 
+// untold is a signature that Kusto's binder has and that no document and no answer of the engine shows.
+func untold(result types.Type, params ...Param) Signature {
+	return Signature{Params: params, Result: Result{Type: result}, Refused: "what Kusto gives is not documented"}
+}
+
 // ownNulls is the signature with nulls left to the kernel.
 func (s Signature) ownNulls() Signature { s.Nulls = OwnNulls; return s }
 

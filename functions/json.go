@@ -35,7 +35,7 @@ func prepareExtractJSON(c *Call) (Kernel, error) {
 	}
 	path, err := dynamic.ParseJSONPath(v.Str(0))
 	if err != nil {
-		return nil, err
+		return nil, &UnknownSyntax{err}
 	}
 	return convertedText(c, kernel.Rows(true, func(_ *Call, r kernel.Row) (string, bool) {
 		json, ok := dynamic.Parse(r.Str(1))

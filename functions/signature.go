@@ -12,6 +12,9 @@ type (
 	QueryContext = kernel.Query
 )
 
+// UnknownSyntax is the error of a Prepare that does not know what Kusto makes of an argument.
+type UnknownSyntax struct{ error }
+
 // Param is one parameter of a signature.
 type Param struct {
 	Name     string
@@ -69,6 +72,8 @@ type Signature struct {
 	// gives the kernel to use: a compiled regular expression, a set of values. Its error is reported
 	// at the call.
 	Prepare func(c *Call) (Kernel, error)
+	// Refused, where set, says why kql computes nothing here though Kusto's binder takes it.
+	Refused string
 	// Impure marks a function that may give another answer for the same arguments (rand, new_guid):
 	// it is not folded and not run over a dictionary.
 	Impure bool

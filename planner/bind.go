@@ -21,6 +21,7 @@ type Options struct {
 	// where there is no data: then any column is taken to be there.
 	Columns func(*Evaluate) ([]plugin.Column, error)
 	Strict  bool     // a watchlist that is not there is an error
+	Judging bool     // the query does not run: what kql cannot do is a warning, since Kusto may
 	Without []string // names of Rules that are left out, to see what they do
 	Trace   *Trace   // where set, binding writes down here what it made of the query's parts
 }

@@ -98,6 +98,10 @@ func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, 
 	args = b.cast(s.Params, s.Cast, args)
 	call := &Call{Function: fn, Signature: s, Args: args, Span: span}
 	call.Result = b.resultOf(s, call)
+	if s.Refused != "" {
+		b.refuse(n.Span, "kql does not compute '%s' of %s: %s.", fn.Name, join(got, " and "), s.Refused)
+		return null(call.Result, span)
+	}
 	if slices.Contains(got, types.Unknown) && b.ambiguous(fn, call, got) {
 		return bad(span)
 	}

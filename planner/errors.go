@@ -119,7 +119,16 @@ func (b *binder) declaredTwice(n parser.Name) {
 
 // refuse is for what is KQL but not what kql can do.
 func (b *binder) refuse(s parser.Span, format string, args ...any) {
-	b.fail(s, "KQL100", "", format, args...)
+	b.unless(s, "KQL100", format, args...)
+}
+
+// unless fails with what Kusto may take, unless the query is only judged.
+func (b *binder) unless(s parser.Span, code, format string, args ...any) {
+	report := b.fail
+	if b.opts.Judging {
+		report = b.warn
+	}
+	report(s, code, "", format, args...)
 }
 
 func join(ts []types.Type, sep string) string {

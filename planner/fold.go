@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"errors"
+
 	"kql/functions"
 	"kql/functions/types"
 	"kql/functions/vector"
@@ -21,8 +23,7 @@ func (b *binder) fold(e *Call) Expr {
 	if e.Signature.Prepare != nil {
 		var err error
 		if kernel, err = e.Signature.Prepare(b.context(e)); err != nil {
-			b.fail(e.Span, "", "", "%s", err)
-			return bad(e.Span)
+			return b.unprepared(e, err)
 		}
 	}
 	if !known || e.Signature.Impure || e.Function.Window || e.Function.Tuple != nil || kernel == nil {
@@ -39,6 +40,16 @@ func (b *binder) fold(e *Call) Expr {
 	one := *v
 	one.Const = true
 	return &Const{&one, e.Span}
+}
+
+// unprepared reports constant arguments that make no kernel.
+func (b *binder) unprepared(e *Call, err error) Expr {
+	if unknown := (*functions.UnknownSyntax)(nil); errors.As(err, &unknown) {
+		b.refuse(e.Span, "%s", err)
+		return null(e.Result, e.Span)
+	}
+	b.fail(e.Span, "", "", "%s", err)
+	return bad(e.Span)
 }
 
 // conversions are the functions that make one type of another.

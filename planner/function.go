@@ -105,8 +105,7 @@ func (b *binder) parameter(p parser.Param, arg parser.Expr, n parser.Name, f *fr
 	}
 	value := b.scalar(arg, at)
 	if value.Type() != p.Type && !promotable(value.Type(), p.Type) && !wholeConstant(value, p.Type) {
-		b.wantedType(arg.Where(), types.Of(p.Type))
-		return nil
+		return &binding{scalar: null(p.Type, arg.Where()), given: value}
 	}
 	return &binding{scalar: b.convert(value, p.Type)}
 }

@@ -21,8 +21,8 @@ func (b *binder) literal(l *parser.Literal) Expr {
 		}
 	}
 	if v == nil {
-		b.fail(l.Span, "KQL105", "", "'%s' is no value of type %s.", l.Text, l.Type)
-		return bad(l.Span)
+		b.unless(l.Span, "KQL105", "'%s' is no value of type %s.", l.Text, l.Type)
+		return null(l.Type, l.Span)
 	}
 	return &Const{v, l.Span}
 }

@@ -68,6 +68,9 @@ func (b *binder) name(n parser.Name, f *frame) Expr {
 	}
 	if x := f.vars.find(n.Text); x != nil {
 		switch {
+		case x.given != nil:
+			b.refuse(x.given.Where(), "The parameter '%s' is %s and is given %s: what Kusto makes of it is not documented.", n.Text, x.scalar.Type(), x.given.Type())
+			return relocate(x.scalar, n.Span)
 		case x.scalar != nil:
 			return relocate(x.scalar, n.Span)
 		case x.table != nil:

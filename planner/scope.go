@@ -17,6 +17,7 @@ type scope struct {
 // binding is what a name stands for: one of a scalar, a table and a function.
 type binding struct {
 	scalar  Expr
+	given   Expr // what a call gives for a parameter of another type; scalar is a null then
 	table   *Definition
 	graph   func() *table // binds the graph again for one more use
 	open    bool          // the table may have columns that are not known

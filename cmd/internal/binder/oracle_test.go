@@ -104,7 +104,7 @@ func ask(t *testing.T, verb string, schema catalog.Schema, queries []string) []a
 func judge(text string, schema catalog.Schema) (verdict, message string) {
 	q, found := parser.Parse(text)
 	if !found.Failed() {
-		r := planner.Bind(q, catalog.New(context.Background(), nil, schema), planner.Options{})
+		r := planner.Bind(q, catalog.New(context.Background(), nil, schema), planner.Options{Judging: true})
 		found = r.Diagnostics
 		if !found.Failed() {
 			var columns [][2]string

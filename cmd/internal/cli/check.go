@@ -92,6 +92,7 @@ func (c *checkCommand) Run(a *App) error {
 		app: a, space: space, tables: s.Names(ctx), options: s.BindOptions(ctx),
 		notes: c.Severity == parser.Note, ids: map[string]string{}, functions: map[string]*checked{},
 	}
+	k.options.Judging = true
 	if len(s.Store.Tables()) == 0 {
 		k.options.Columns = nil // there are no rows that could tell
 	}

@@ -117,6 +117,18 @@ func TestSeverityDecidesWhatFails(t *testing.T) {
 	require.Contains(t, notes.stderr, ":35:5: note: A join without kind")
 }
 
+// TestCheckWarnsOfWhatKqlCannotDo since Kusto may take it.
+func TestCheckWarnsOfWhatKqlCannotDo(t *testing.T) {
+	query := write(t, "q.kql", "let f = (n: int) { n }; print Half = now() / 2, When = datetime(soon), f('three')")
+	got := run("", "check", query)
+	require.Zero(t, got.code, got.stderr)
+	require.Equal(t, 3, strings.Count(got.stderr, ": warning: "))
+	require.Contains(t, got.stdout, "  Half: datetime\n  When: datetime\n  print_2: int\n")
+	got = run("", "run", query)
+	require.Equal(t, 1, got.code)
+	require.Equal(t, 3, strings.Count(got.stderr, ": error: "))
+}
+
 func TestPlacesInFoldedAndQuotedQueries(t *testing.T) {
 	for name, c := range map[string]struct{ rule, want string }{
 		"folded":        {"name: x\nquery: >\n  SigninLogs\n  | where\n    ResultTyp == 'a'\n", ":5:5: error"},

@@ -21,8 +21,8 @@ const clone = "../../../../shared/sentinel"
 // another type than its column's (the column is what Kusto documents), and where a union has one type of a name twice
 // before another (the binder drops the other).
 const (
-	verdictFloor = 0.975
-	schemaFloor  = 0.92
+	verdictFloor = 0.985
+	schemaFloor  = 0.94
 )
 
 type ruleVerdict struct {

@@ -11,6 +11,9 @@ import (
 func Signatures(name string) (all []string) {
 	if f := functions.Builtin.Function(name); f != nil {
 		for _, s := range f.Signatures {
+			if s.Refused != "" {
+				continue
+			}
 			all = append(all, f.Name+parameters(s.Params)+result(s.Result, s.Params, s.Returns != nil))
 		}
 	}
