@@ -153,7 +153,8 @@ func (p *projection) addNamed(n parser.Named, place int, s style, f *frame) {
 		return
 	}
 	ref, isColumn := e.(*Ref)
-	isColumn = isColumn && hasID(f.rows, ref.Column.ID) // an aggregate's is not
+	_, asked := bare(n.Value).(*parser.Call)                      // column_ifexists gives a column too
+	isColumn = isColumn && hasID(f.rows, ref.Column.ID) && !asked // an aggregate's is not
 	switch {
 	case len(n.Names) > 1:
 		p.b.fail(n.Span, "KS149", "", "The expression does not have multiple named values.")
@@ -172,8 +173,12 @@ func (p *projection) addNamed(n parser.Named, place int, s style, f *frame) {
 		p.add("print_"+strconv.Itoa(place), e, false)
 	default:
 		name := p.b.resultName(n.Value)
-		if r, ok := e.(*Ref); ok && f.graph != nil && r.Column.Name == anyOnPath {
+		switch {
+		case ref == nil:
+		case f.graph != nil && ref.Column.Name == anyOnPath:
 			name = ""
+		case asked && hasID(f.rows, ref.Column.ID):
+			name = ref.Column.Name
 		}
 		if name == "" {
 			var rows Schema

