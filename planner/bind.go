@@ -77,7 +77,7 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 // bindResult binds one of a query's results, counted from 0, and says how many there are. Each has a plan of its
 // own, which rules may change as they like.
 func bindResult(q *parser.Query, cat Catalog, o Options, pick int) (r *Result, results int) {
-	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, settings: map[string]parser.Expr{}, pick: pick}
+	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, elsewhere: map[parser.Diagnostic]bool{}, settings: map[string]parser.Expr{}, pick: pick}
 	vars := &scope{names: map[string]*binding{}}
 	result := b.statements(q.Statements, vars)
 	if o.Trace != nil {
@@ -104,12 +104,14 @@ type binder struct {
 	guessed    int // how many operators were bound again on columns that they guess
 	defaults   int // how many columns were given a name such as Column1
 	problems   parser.Diagnostics
-	calling    []*parser.Lambda       // user functions that are being expanded, outermost first
-	expansions int                    // how many calls of the query's functions were bound
-	calls      []storedCall           // of stored functions, in the order in which they were bound
-	absent     int                    // how many tables and functions that give rows were not found
-	named      map[string]*binding    // tables that as has named
-	settings   map[string]parser.Expr // what set statements say; the value is nil where they have none
+	calling    []*parser.Lambda           // user functions that are being expanded, outermost first
+	expansions int                        // how many calls of the query's functions were bound
+	calls      []storedCall               // of stored functions, in the order in which they were bound
+	absent     int                        // how many tables and functions that give rows were not found
+	elsewhere  map[parser.Diagnostic]bool // errors that lie in stored functions
+	inStored   int                        // how many stored functions are being expanded
+	named      map[string]*binding        // tables that as has named
+	settings   map[string]parser.Expr     // what set statements say; the value is nil where they have none
 	render     *Render
 	readsClock bool
 	reads      []string     // the tables that were bound

@@ -35,6 +35,9 @@ func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []pars
 	}
 	before := len(b.problems)
 	b.calling = append(b.calling, l)
+	if home == nil {
+		b.inStored++
+	}
 	for _, s := range l.Lets {
 		if let, is := s.(*parser.Let); is {
 			b.let(let, inner)
@@ -43,6 +46,7 @@ func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []pars
 	return inner, func() {
 		b.calling = b.calling[:len(b.calling)-1]
 		if home == nil {
+			b.inStored--
 			b.calledHere(n, before)
 		}
 	}, true

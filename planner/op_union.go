@@ -41,6 +41,11 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 		b.notTabular(e, vars)
 		t = nothing()
 	}
+	if broken := b.elsewhereOnly(b.problems[before:]); fuzzy && broken != nil && !b.opts.Judging {
+		b.problems = b.problems[:before]
+		b.warn(e.Where(), "KS205", "", "The union goes on without this, as isfuzzy says, since a function that is stored is wrong: %s", broken.Message)
+		return nil
+	}
 	if found := b.problems[before:]; fuzzy && onlyAbsent(found, b.absent-absent) {
 		b.problems = b.problems[:before]
 		for _, p := range slices.Clone(found) {
@@ -51,6 +56,21 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 		return nil
 	}
 	return []*table{t}
+}
+
+// elsewhereOnly is the first error, where there are some and all of them lie in stored functions: Kusto takes such a
+// part of a fuzzy union for one that cannot be resolved.
+func (b *binder) elsewhereOnly(problems parser.Diagnostics) (first *parser.Diagnostic) {
+	for i, p := range problems {
+		switch {
+		case p.Severity != parser.Error:
+		case !b.elsewhere[p]:
+			return nil
+		case first == nil:
+			first = &problems[i]
+		}
+	}
+	return first
 }
 
 // onlyAbsent says whether there are errors, all of them of as many tables and functions that are not there.

@@ -67,6 +67,9 @@ func (b *binder) calledHere(n parser.Name, since int) {
 	known := b.problems[:since]
 	fresh := slices.DeleteFunc(slices.Clone(b.problems[since:]), func(d parser.Diagnostic) bool { return slices.Contains(known, d) })
 	b.problems = append(known, fresh...)
+	for _, d := range fresh {
+		b.elsewhere[d] = d.Severity == parser.Error
+	}
 	if fresh.Failed() {
 		b.problems = append(b.problems, callNote(n))
 	}
@@ -106,7 +109,7 @@ func (b *binder) absentWatchlist(name string, at parser.Span) *table {
 			hint = near
 		}
 	}
-	if b.opts.Strict {
+	if b.opts.Strict && b.inStored == 0 { // what stored functions read is not the rule's
 		b.fail(at, "KQL104", hint, "There is no watchlist '%s'.", name)
 		return nothing()
 	}

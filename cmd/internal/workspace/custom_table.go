@@ -89,13 +89,16 @@ func (w *Workspace) schemaTable(path string) error {
 }
 
 // addColumn adds a column unless there is one of its name. A type that Kusto does not have is read as string, as an
-// unknown type of an export is.
+// unknown type of an export is. TimeGenerated is a datetime in every workspace, whatever a description says.
 func addColumn(columns []planner.TableColumn, name, kind string) []planner.TableColumn {
 	if name == "" || slices.ContainsFunc(columns, func(c planner.TableColumn) bool { return c.Name == name }) {
 		return columns
 	}
 	t, ok := types.Named(strings.TrimPrefix(kind, "System."))
-	if !ok {
+	switch {
+	case name == "TimeGenerated":
+		t = types.Datetime
+	case !ok:
 		t = types.String
 	}
 	return append(columns, planner.TableColumn{Name: name, Type: t})
