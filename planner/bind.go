@@ -24,6 +24,7 @@ type Options struct {
 	Judging bool     // the query does not run: what kql cannot do is a warning, since Kusto may
 	Without []string // names of Rules that are left out, to see what they do
 	Trace   *Trace   // where set, binding writes down here what it made of the query's parts
+	Stage   int      // where not 0, the plan counts the rows of this stage of the trace, from 1
 }
 
 // Trace is what binding made of the parts of a query, for tools that look at both. What is bound several times, as
@@ -34,6 +35,7 @@ type Trace struct {
 	Lists   map[parser.Expr]Schema     // what the queries give that in takes its list from
 	Guessed []parser.Name              // columns that are taken to be there, which only data can tell
 	Names   []Named                    // what let statements and parameters have named, in the order of the names
+	Stages  []Stage                    // the stages of every pipeline, those that others read before them
 }
 
 // Named is a name that the query gives to a scalar, to rows, or to a function.
@@ -82,6 +84,12 @@ func bindResult(q *parser.Query, cat Catalog, o Options, pick int) (r *Result, r
 	result := b.statements(q.Statements, vars)
 	if o.Trace != nil {
 		o.Trace.Names = vars.named()
+		if pick == 0 {
+			o.Trace.Stages = b.stages
+		}
+	}
+	if o.Stage > 0 {
+		result = b.countOf(o.Stage)
 	}
 	r = &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock, Reads: b.reads, calls: b.calls}
 	if result != nil {
@@ -119,6 +127,10 @@ type binder struct {
 	results    int          // how many the statements so far have
 	branches   int          // how many the statement has that is being bound
 	made       []madeColumn // what extend has added under names of the query's
+	stages     []Stage
+	homes      []Home      // what is being bound stands in these
+	current    parser.Span // the operator that is being bound in the innermost of them
+	quiet      int         // above 0, what is bound makes no stages
 }
 
 // column is a new column of the plan.

@@ -34,6 +34,7 @@ func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []pars
 		b.calls = append(b.calls, storedCall{l.Span, n})
 	}
 	before := len(b.problems)
+	leaveHome := b.enterHome(Home{InFunction, n.Text, n.Span})
 	b.calling = append(b.calling, l)
 	if home == nil {
 		b.inStored++
@@ -44,6 +45,7 @@ func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []pars
 		}
 	}
 	return inner, func() {
+		leaveHome()
 		b.calling = b.calling[:len(b.calling)-1]
 		if home == nil {
 			b.inStored--

@@ -72,7 +72,7 @@ func (b *binder) expandColumn(e *Expand, c parser.ExpandColumn, f *frame) {
 func (b *binder) mvApply(op *parser.MvApply, t *table, vars *scope) *table {
 	e := b.expand(op.Columns, op.Hints, op.Limit, t, vars)
 	slot := &Slot{Output{e.Columns}}
-	body := b.pipeline(op.Body, &table{node: slot, open: t.open, serial: true}, vars)
+	body := b.body(op.Body, slot, t.open, vars)
 	a := &Apply{Input: t.node, Expanded: e, Slot: slot, Body: body.node}
 	carried := b.projection()
 	for i, c := range t.schema() {

@@ -23,7 +23,9 @@ func (b *binder) join(op *parser.Join, t *table, vars *scope) *table {
 		b.notTabular(op.Right, vars)
 		return (&table{node: t.node, open: true})
 	}
-	right := b.table(op.Right, vars)
+	leave := b.enterHome(Home{InRight, map[bool]string{false: "join", true: "lookup"}[op.Lookup], op.Right.Where()})
+	right := b.source(op.Right, b.table(op.Right, vars))
+	leave()
 	j := &Join{Kind: kind, Left: t.node, Right: right.node}
 	f := t.frame(vars)
 	f.left, f.right, f.open = t.schema(), right.schema(), t.open || right.open

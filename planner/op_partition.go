@@ -13,7 +13,7 @@ func (b *binder) partition(op *parser.Partition, t *table, vars *scope) *table {
 		return nothing()
 	}
 	slot := &Slot{Output{t.schema()}}
-	body := b.pipeline(op.Body.(*parser.Pipeline), &table{node: slot, open: t.open, serial: true}, vars)
+	body := b.body(op.Body.(*parser.Pipeline), slot, t.open, vars)
 	p := &Partition{Input: t.node, Key: key, Slot: slot, Body: body.node}
 	p.Columns = body.schema()
 	return &table{node: p, open: body.open}

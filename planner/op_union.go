@@ -18,7 +18,9 @@ func (b *binder) union(op *parser.Union, t *table, vars *scope) *table {
 	}
 	fuzzy := parser.Hint(op.Hints, "isfuzzy") == "true"
 	for _, e := range op.Sources {
+		leave := b.enterHome(branchOf(len(parts), e))
 		parts = append(parts, b.sources(e, vars, fuzzy)...)
+		leave()
 	}
 	source := parser.Hint(op.Hints, "withsource")
 	if source == "" {
@@ -33,10 +35,10 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 	if w, ok := e.(*parser.Wildcard); ok {
 		return b.wildTables(w, vars, fuzzy)
 	}
-	before, absent := len(b.problems), b.absent
+	before, absent, stages := len(b.problems), b.absent, len(b.stages)
 	var t *table
 	if b.tabular(e, vars) {
-		t = b.table(e, vars)
+		t = b.source(e, b.table(e, vars))
 	} else {
 		b.notTabular(e, vars)
 		t = nothing()
@@ -47,7 +49,7 @@ func (b *binder) sources(e parser.Expr, vars *scope, fuzzy bool) []*table {
 		return nil
 	}
 	if found := b.problems[before:]; fuzzy && onlyAbsent(found, b.absent-absent) {
-		b.problems = b.problems[:before]
+		b.problems, b.stages = b.problems[:before], b.stages[:stages]
 		for _, p := range slices.Clone(found) {
 			if p.Severity == parser.Error {
 				b.warn(p.Span, "KS205", p.Hint, "%s As isfuzzy says, the union goes on without it.", p.Message)

@@ -26,6 +26,7 @@ func (b *binder) operateOpen(op parser.Operator, t *table, vars *scope) *table {
 		return b.operate(op, t, vars)
 	}
 	known, problems, defaults, calls := t.guesses, len(b.problems), b.defaults, len(b.calls)
+	stages := len(b.stages)
 	var names []string
 	t.guesses = &names
 	out := b.operate(op, t, vars)
@@ -35,6 +36,7 @@ func (b *binder) operateOpen(op parser.Operator, t *table, vars *scope) *table {
 	}
 	b.guessed++
 	b.problems, b.defaults, b.calls = b.problems[:problems], defaults, b.calls[:calls]
+	b.stages = b.stages[:stages]
 	items := refs(t.schema())
 	for _, name := range names {
 		items = append(items, item{column: b.column(name, types.Unknown), expr: bad(parser.Span{})})

@@ -178,7 +178,7 @@ func (b *binder) in(e *parser.In, f *frame) Expr {
 		return bad(e.Span)
 	}
 	if len(e.List) == 1 && !f.isColumn(e.List[0]) && b.tabular(e.List[0], f.vars) {
-		return b.operator(e.Op, e.OpAt, e.Span, []Expr{x, b.subquery(e.List[0], f.vars, true)})
+		return b.operator(e.Op, e.OpAt, e.Span, []Expr{x, b.subquery(e.Op, e.List[0], f.vars, true)})
 	}
 	items := make([]Expr, len(e.List))
 	constant := true
@@ -282,9 +282,12 @@ func (b *binder) between(e *parser.Between, f *frame) Expr {
 	return b.operator(op, e.OpAt, e.Span, []Expr{x, low, high})
 }
 
-// subquery binds a query inside an expression: a scalar, or with table set a list.
-func (b *binder) subquery(e parser.Expr, vars *scope, whole bool) Expr {
-	t := b.table(e, vars)
+// subquery binds a query inside an expression, the argument of a function or operator: a scalar, or with whole set a
+// list.
+func (b *binder) subquery(of string, e parser.Expr, vars *scope, whole bool) Expr {
+	leave := b.enterHome(Home{InSubquery, of, e.Where()})
+	t := b.source(e, b.table(e, vars))
+	leave()
 	cols := t.node.Schema()
 	if len(cols) == 0 {
 		return bad(e.Where())

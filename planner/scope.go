@@ -112,7 +112,9 @@ func (b *binder) let(s *parser.Let, vars *scope) {
 		x.lambda, x.home = value, vars
 	default:
 		if b.tabular(value, vars) {
+			leave := b.enterHome(Home{InLet, s.Name.Text, s.Name.Span})
 			t := b.tableOrGraph(value, vars)
+			leave()
 			if t.graph != nil {
 				x.graph = func() *table { return b.tableOrGraph(value, vars) }
 			}

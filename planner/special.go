@@ -52,7 +52,7 @@ func (b *binder) toscalar(e *parser.Call, f *frame) Expr {
 	if arg := e.Args[0].Value; !b.tabular(arg, f.vars) {
 		return b.scalar(arg, f)
 	}
-	x := b.subquery(e.Args[0].Value, f.vars, false)
+	x := b.subquery("toscalar", e.Args[0].Value, f.vars, false)
 	if s, ok := x.(*Subquery); ok {
 		s.Span = e.Span
 	}

@@ -235,18 +235,28 @@ func (b *binder) pipeline(p *parser.Pipeline, input *table, vars *scope) *table 
 func (b *binder) pipelineOrGraph(p *parser.Pipeline, input *table, vars *scope) *table {
 	t := input
 	if p.Source != nil {
-		t = b.tableOrGraph(p.Source, vars)
+		t = b.source(p.Source, b.tableOrGraph(p.Source, vars))
 	}
 	for i, op := range p.Operators {
 		if t != nil && t.graph != nil {
 			before := *p
 			before.Operators = p.Operators[:i]
-			t.again = func() *table { return b.pipelineOrGraph(&before, input, vars) }
+			t.again = func() *table {
+				defer b.unstaged()()
+				return b.pipelineOrGraph(&before, input, vars)
+			}
 		}
 		if t != nil && b.opts.Trace != nil {
 			b.opts.Trace.Rows[op] = t.schema()
 		}
+		around := b.current
+		if b.current = op.Where(); around == b.current {
+			t = b.operateOpen(op, t, vars)
+			continue
+		}
 		t = b.operateOpen(op, t, vars)
+		b.current = around
+		b.stage(op.Where(), t)
 	}
 	return t
 }

@@ -13,7 +13,6 @@ import (
 	"kql/cmd/internal/stages"
 	"kql/executor"
 	"kql/parser"
-	"kql/planner"
 )
 
 type diffCommand struct {
@@ -114,13 +113,10 @@ func readVersion(name string) (*parser.Source, []string, error) {
 }
 
 // stages counts the rows of each stage.
-func (v *version) stages(ctx context.Context) (out []rulediff.Counted) {
-	for _, s := range stages.Of(v.tree, v.source.Text) {
-		n, ok := s.Rows(ctx, v.Names(ctx), planner.Options{Now: v.Now, Strict: v.Space.Strict}, v.Tables(), v.Options())
-		if !ok {
-			n = -1
-		}
-		out = append(out, rulediff.Counted{Stage: s, Rows: n})
+func (v *version) stages(ctx context.Context) []stages.Stage {
+	q := &stages.Query{
+		Tree: v.tree, Source: v.source, Locate: v.Space.Locate, Catalog: v.Names(ctx), Bind: v.BindOptions(ctx),
+		Tables: v.Tables(), Run: v.Options(),
 	}
-	return out
+	return q.Count(ctx)
 }

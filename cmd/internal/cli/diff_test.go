@@ -76,5 +76,5 @@ func TestDiffMatchesRowsOnAKey(t *testing.T) {
 	require.Contains(t, got.stdout, "schema: column twice (long) is new\n")
 	require.Contains(t, got.stdout, "2 rows before, 2 after: 0 lost, 0 gained, 1 changed\nmatched on user\n  ~ {\"user\": \"bob\"}\n      n: 2 -> 20\n")
 	got = run("", "diff", old, fresh, "--data", folder, "-o", "markdown")
-	require.Contains(t, got.stdout, "| before | after | stage |")
+	require.Contains(t, got.stdout, "| before | after | in | stage |")
 }

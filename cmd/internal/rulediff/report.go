@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
+
+	"kql/cmd/internal/stages"
 )
 
 // Report is all that two versions differ in.
@@ -70,35 +71,36 @@ func (r *Report) stages(b *strings.Builder) {
 	first := FirstParting(r.Stages)
 	fmt.Fprintln(b, "rows after each stage:")
 	fmt.Fprintf(b, "  %10s %10s\n", "before", "after")
-	let := ""
 	for i, p := range r.Stages {
-		if name := p.Let(); name != let || i == 0 {
-			let = name
-			if let != "" {
-				fmt.Fprintf(b, "  let %s =\n", let)
-			} else {
-				fmt.Fprintln(b, "  the query:")
-			}
+		if i == 0 || p.stage().Home != r.Stages[i-1].stage().Home {
+			fmt.Fprintln(b, "  "+p.stage().Heading())
 		}
 		mark := " "
 		if i == first {
 			mark = ">"
 		}
-		fmt.Fprintf(b, "%s %10s %10s  %s\n", mark, p.Before.count(), p.After.count(), p.title())
+		fmt.Fprintf(b, "%s %10s %10s  %s\n", mark, count(p.Before), count(p.After), p.title())
 	}
 	if first >= 0 {
-		fmt.Fprintf(b, "they part at: %s\n", r.Stages[first].title())
+		fmt.Fprintf(b, "they part at: %s\n", r.Stages[first].placed())
 	}
 }
 
-func (c *Counted) count() string {
-	switch {
-	case c == nil:
+// count is a stage's rows; "-" where the version has no such stage.
+func count(s *stages.Stage) string {
+	if s == nil {
 		return "-"
-	case c.Rows < 0:
-		return "?"
 	}
-	return strconv.Itoa(c.Rows)
+	return s.Count()
+}
+
+// placed is the title with the home and line of the stage.
+func (p Pair) placed() string {
+	s := p.stage()
+	if s.Where == "" {
+		return fmt.Sprintf("%s   (line %d)", p.title(), s.Line)
+	}
+	return fmt.Sprintf("%s   (line %d, in %s)", p.title(), s.Line, s.Where)
 }
 
 // title is what the stage does, or did and does.
@@ -130,14 +132,14 @@ func (r *Report) markdown(w io.Writer) error {
 			}
 			b.WriteString("```\n")
 		}
-		b.WriteString("\n| before | after | stage |\n| ---: | ---: | --- |\n")
+		b.WriteString("\n| before | after | in | stage |\n| ---: | ---: | --- | --- |\n")
 		first := FirstParting(r.Stages)
 		for i, p := range r.Stages {
 			title := "`" + strings.ReplaceAll(p.title(), "|", `\|`) + "`"
 			if i == first {
 				title = "**they part here:** " + title
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", p.Before.count(), p.After.count(), title)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", count(p.Before), count(p.After), strings.TrimSuffix(p.stage().Heading(), ":"), title)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -146,7 +148,8 @@ func (r *Report) markdown(w io.Writer) error {
 
 func (r *Report) json(w io.Writer) error {
 	type stage struct {
-		Let    string `json:"let,omitempty"`
+		In     string `json:"in,omitempty"`
+		Line   int    `json:"line"`
 		Before string `json:"before,omitempty"`
 		After  string `json:"after,omitempty"`
 		Old    *int   `json:"rowsBefore"`
@@ -179,7 +182,7 @@ func (r *Report) json(w io.Writer) error {
 		out.Changed = append(out.Changed, map[string]any{"key": raw(row.JSON), "cells": cells})
 	}
 	for _, p := range r.Stages {
-		s := stage{Let: p.Let()}
+		s := stage{In: p.stage().Where, Line: p.stage().Line}
 		if p.Before != nil {
 			s.Before, s.Old = p.Before.Text, &p.Before.Rows
 		}

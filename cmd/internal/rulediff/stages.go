@@ -6,33 +6,27 @@ import (
 	"kql/cmd/internal/stages"
 )
 
-// Counted is a version's stage and how many rows it gave; Rows is below zero where it could not run alone.
-type Counted struct {
-	stages.Stage
-	Rows int
-}
-
 // Pair is a stage of one version beside that of the other; one of them may be missing.
 type Pair struct {
-	Before, After *Counted
+	Before, After *stages.Stage
 	Edited        bool // its text is not the same
 }
 
 // Parts says whether the versions part here: in what the stage does, or in how many rows it gives.
 func (p Pair) Parts() bool { return p.Edited || p.Before.Rows != p.After.Rows }
 
-// Let is the let that the stage belongs to; "" for the query itself.
-func (p Pair) Let() string {
+// stage is the one of the newer version, or else that of the older.
+func (p Pair) stage() *stages.Stage {
 	if p.After != nil {
-		return p.After.Let
+		return p.After
 	}
-	return p.Before.Let
+	return p.Before
 }
 
 // Align puts the stages of two versions side by side: those that are the same, in order, and between them those
 // that were edited, added or taken away.
-func Align(before, after []Counted) (pairs []Pair) {
-	same := func(a, b Counted) bool { return a.Let == b.Let && slices.Equal(a.Words, b.Words) }
+func Align(before, after []stages.Stage) (pairs []Pair) {
+	same := func(a, b stages.Stage) bool { return a.Home == b.Home && slices.Equal(a.Words, b.Words) }
 	// longest[i][j] is how many stages before[i:] and after[j:] have in common, in order.
 	longest := make([][]int, len(before)+1)
 	for i := range longest {
@@ -48,7 +42,7 @@ func Align(before, after []Counted) (pairs []Pair) {
 		}
 	}
 	i, j := 0, 0
-	var gone, fresh []*Counted
+	var gone, fresh []*stages.Stage
 	flush := func() {
 		for k := range max(len(gone), len(fresh)) {
 			p := Pair{Edited: true}

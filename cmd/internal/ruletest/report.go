@@ -75,17 +75,11 @@ func details(r *Result) string {
 	if len(r.Stages) > 0 {
 		fmt.Fprintln(&b, "rows after each stage:")
 	}
-	let := ""
-	for _, s := range r.Stages {
-		if s.Let != let {
-			let = s.Let
-			if let != "" {
-				fmt.Fprintf(&b, "         let %s =\n", let)
-			} else {
-				fmt.Fprintln(&b, "         the query:")
-			}
+	for i, s := range r.Stages {
+		if i > 0 && s.Home != r.Stages[i-1].Home || i == 0 && s.Home != "" {
+			fmt.Fprintln(&b, "         "+s.Heading())
 		}
-		fmt.Fprintf(&b, "  %6d  %s\n", s.Rows, short(s.Text))
+		fmt.Fprintf(&b, "  %6s  %s\n", s.Count(), short(s.Text))
 	}
 	return b.String()
 }

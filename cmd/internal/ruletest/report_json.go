@@ -45,7 +45,8 @@ type jsonCell struct {
 }
 
 type jsonStage struct {
-	Let  string `json:"let,omitempty"`
+	In   string `json:"in,omitempty"`
+	Line int    `json:"line"`
 	Text string `json:"text"`
 	Rows int    `json:"rows"`
 }
@@ -72,7 +73,7 @@ func (j *jsonReport) Case(r *Result) {
 		c.Failures = append(c.Failures, out)
 	}
 	for _, s := range r.Stages {
-		c.Stages = append(c.Stages, jsonStage(s))
+		c.Stages = append(c.Stages, jsonStage{s.Where, s.Line, s.Text, s.Rows})
 	}
 	j.out.Cases = append(j.out.Cases, c)
 }

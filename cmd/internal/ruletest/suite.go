@@ -30,16 +30,10 @@ type Result struct {
 	Case     *Case
 	Rows     int
 	Failures []Failure
-	Stages   []StageRows // of a case that failed: how many rows each stage let through
+	Stages   []stages.Stage // of a case that failed: how many rows each stage let through
 	Took     time.Duration
 
 	answer *answer
-}
-
-// StageRows is how many rows a stage of the rule gave.
-type StageRows struct {
-	Let, Text string
-	Rows      int
 }
 
 // Passed says whether the case went as expected.
@@ -147,15 +141,13 @@ func (s *Suite) answer(ctx context.Context, p *prepared) *answer {
 	return &answer{schema: bound.Schema, rows: rowsOf(result.Batches)}
 }
 
-func (s *Suite) stages(ctx context.Context, p *prepared) (out []StageRows) {
-	for _, stage := range stages.Of(p.rule.query, p.rule.source.Text) {
-		alone := &bound{store: p.bound.store, space: p.bound.space, geo: p.bound.geo}
-		n, ok := stage.Rows(ctx, p.bound.tables, s.bindOptions(p.file, alone, p.held), alone.rows(p.held), s.options(p.file, p.bound))
-		if ok {
-			out = append(out, StageRows{stage.Let, stage.Text, n})
-		}
+func (s *Suite) stages(ctx context.Context, p *prepared) []stages.Stage {
+	alone := &bound{store: p.bound.store, space: p.bound.space, geo: p.bound.geo}
+	q := &stages.Query{
+		Tree: p.rule.query, Source: p.rule.source, Locate: p.bound.space.Locate, Catalog: p.bound.tables,
+		Bind: s.bindOptions(p.file, alone, p.held), Tables: alone.rows(p.held), Run: s.options(p.file, p.bound),
 	}
-	return out
+	return q.Count(ctx)
 }
 
 func (r *Result) String() string { return fmt.Sprintf("%s: %s", r.File.Path, r.Case.Name) }

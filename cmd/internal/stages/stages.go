@@ -3,7 +3,9 @@ package stages
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kql/executor"
@@ -11,54 +13,124 @@ import (
 	"kql/planner"
 )
 
-// Stage is a query's rows after one operator of one of its pipelines.
+// Query is a query with what its stages are counted on.
+type Query struct {
+	Tree    *parser.Query
+	Source  *parser.Source
+	Locate  func(*parser.Source, parser.Span) (*parser.Source, parser.Span) // the text that a place lies in
+	Catalog planner.Catalog
+	Bind    planner.Options
+	Tables  executor.Tables
+	Run     executor.Options
+}
+
+// Stage is the rows behind one operator of a pipeline, or those that the pipeline begins with.
 type Stage struct {
-	Let   string // the let that the pipeline is the value of; "" for the query's own
+	Home  string // what the pipeline stands in, such as "let failed, right side of join"; "" for the query's own
+	Where string // as Home, with the lines
+	Line  int    // in its file
 	Words []string
 	Text  string // the operator, or the table that the pipeline begins with, on one line
-	Span  parser.Span
-
-	query *parser.Query
+	Rows  int    // below zero where it does not run
 }
 
-// Of is the stages of a query in the order of its text: those of every tabular let, and of the query itself.
-// Those inside functions and brackets are part of the stage that holds them.
-func Of(q *parser.Query, text string) (all []Stage) {
-	for i, s := range q.Statements {
-		name, value := "", parser.Expr(nil)
-		switch s := s.(type) {
-		case *parser.Let:
-			name, value = s.Name.Text, s.Value
-		case *parser.ExprStatement:
-			value = s.Value
+// Heading is what stands above the stages of one home.
+func (s *Stage) Heading() string {
+	if s.Where == "" {
+		return "the query:"
+	}
+	return s.Where + ":"
+}
+
+// Count is the rows; "?" where the stage does not run.
+func (s *Stage) Count() string {
+	if s.Rows < 0 {
+		return "?"
+	}
+	return strconv.Itoa(s.Rows)
+}
+
+// Count is the stages of every pipeline of a query, each with its rows: of its lets and its own, and of what these
+// hold: functions at their calls, branches of union, right sides of join, queries among expressions. Those that others
+// read come before them.
+func (q *Query) Count(ctx context.Context) (all []Stage) {
+	o := q.Bind
+	o.Trace = planner.NewTrace()
+	planner.Bind(q.Tree, q.Catalog, o)
+	found := o.Trace.Stages
+	o.Trace = nil
+	for i, s := range found {
+		source, at := q.Locate(q.Source, s.Span)
+		if at.End > len(source.Text) || strings.HasPrefix(source.Text[at.Start:at.End], "render") {
+			continue
 		}
-		if p, ok := value.(*parser.Pipeline); ok {
-			all = append(all, pipeline(q.Statements[:i], name, p, text)...)
-		}
+		line, _ := source.Position(at.Start)
+		stage := Stage{Line: line, Text: oneLine(without(source.Text, at, s.Span.Start-at.Start, inside(s, found)))}
+		stage.Words = parser.Words(stage.Text)
+		stage.Home, stage.Where = q.homes(s)
+		o.Stage = i + 1
+		stage.Rows = q.rows(ctx, o)
+		all = append(all, stage)
 	}
 	return all
 }
 
-func pipeline(before []parser.Statement, let string, p *parser.Pipeline, text string) (all []Stage) {
-	add := func(at parser.Span, operators []parser.Operator) {
-		part := text[at.Start:at.End]
-		words := parser.Words(part)
-		counted := &parser.Pipeline{Place: p.Place, Source: p.Source, Operators: append(slices.Clone(operators), &parser.Count{Place: parser.Place{Span: at}})}
-		statement := &parser.ExprStatement{Place: parser.Place{Span: at}, Value: counted}
-		all = append(all, Stage{
-			Let: let, Words: words, Text: oneLine(part), Span: at,
-			query: &parser.Query{Place: parser.Place{Span: at}, Statements: append(slices.Clone(before), statement)},
-		})
-	}
-	if p.Source != nil {
-		add(p.Source.Where(), nil)
-	}
-	for i, op := range p.Operators {
-		if _, last := op.(*parser.Render); !last {
-			add(op.Where(), p.Operators[:i+1])
+// inside is the places of the pipelines that an operator holds, in order: they are stages of their own.
+func inside(s planner.Stage, all []planner.Stage) (places []parser.Span) {
+	for _, other := range all {
+		if len(other.Home) <= len(s.Home) {
+			continue
+		}
+		at := other.Home[len(s.Home)].Span
+		if s.Span.Start < at.Start && at.End <= s.Span.End && !slices.Contains(places, at) {
+			places = append(places, at)
 		}
 	}
-	return all
+	slices.SortFunc(places, func(a, b parser.Span) int { return a.Start - b.Start })
+	return places
+}
+
+// without is a part of a text, with … for the pipelines in it. Their places count from base.
+func without(text string, at parser.Span, base int, inner []parser.Span) string {
+	var b strings.Builder
+	from := at.Start
+	for _, s := range inner {
+		start, end := s.Start-base, s.End-base
+		part := strings.TrimPrefix(strings.TrimSuffix(text[max(from, start):max(from, end)], ")"), "(")
+		if !strings.Contains(part, "|") {
+			continue
+		}
+		whole, _, _ := strings.Cut(text[start:end], part)
+		b.WriteString(text[from:start] + whole + "…")
+		from = start + len(whole) + len(part)
+	}
+	b.WriteString(text[from:at.End])
+	return b.String()
+}
+
+// homes is what a stage stands in, without and with the lines: that of a let is its name's, of a function its call's.
+func (q *Query) homes(s planner.Stage) (names, places string) {
+	var all, lines []string
+	for _, h := range s.Home {
+		source, at := q.Locate(q.Source, h.Span)
+		line, _ := source.Position(at.Start)
+		all = append(all, h.String())
+		lines = append(lines, fmt.Sprintf("%s (line %d)", h, line))
+	}
+	return strings.Join(all, ", "), strings.Join(lines, ", ")
+}
+
+// rows is how many rows the stage of the options gives; below zero where it does not run.
+func (q *Query) rows(ctx context.Context, o planner.Options) int {
+	r := planner.Bind(q.Tree, q.Catalog, o)
+	if r.Plan == nil {
+		return -1
+	}
+	result, err := executor.Run(ctx, r.Plan, q.Tables, q.Run)
+	if err != nil || result.Rows() != 1 {
+		return -1
+	}
+	return int(result.Batches[0].Col(0).Long(0))
 }
 
 // oneLine is an operator's text without its comments, on one line.
@@ -71,17 +143,4 @@ func oneLine(text string) string {
 		parts = append(parts, strings.Fields(line)...)
 	}
 	return strings.Join(parts, " ")
-}
-
-// Rows is how many rows a stage gives; ok is false where it does not run.
-func (s Stage) Rows(ctx context.Context, cat planner.Catalog, b planner.Options, tables executor.Tables, o executor.Options) (n int, ok bool) {
-	r := planner.Bind(s.query, cat, b)
-	if r.Diagnostics.Failed() || r.Plan == nil {
-		return 0, false
-	}
-	result, err := executor.Run(ctx, r.Plan, tables, o)
-	if err != nil || result.Rows() != 1 {
-		return 0, false
-	}
-	return int(result.Batches[0].Col(0).Long(0)), true
 }
