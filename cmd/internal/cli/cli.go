@@ -35,6 +35,7 @@ const (
 type commands struct {
 	Run        runCommand        `cmd:"" help:"Run a query or a rule over files."`
 	Check      checkCommand      `cmd:"" help:"Check queries and rules without data, and show the schema of their results."`
+	Init       initCommand       `cmd:"" help:"Write a first test beside each rule, with rows found by solving its conditions."`
 	Test       testCommand       `cmd:"" help:"Run the tests of rules."`
 	Diff       diffCommand       `cmd:"" help:"Show what an edit of a rule changes in its alerts."`
 	Explain    explainCommand    `cmd:"" help:"Show the plan of a query."`

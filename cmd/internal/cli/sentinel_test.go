@@ -25,9 +25,10 @@ const (
 )
 
 type ruleVerdict struct {
-	Path    string      `json:"path"`
-	Verdict string      `json:"verdict"`
-	Schema  [][2]string `json:"schema"`
+	Path      string      `json:"path"`
+	Verdict   string      `json:"verdict"`
+	Watchlist bool        `json:"watchlist"`
+	Schema    [][2]string `json:"schema"`
 }
 
 // TestACloneOfSentinel checks every rule of the clone in one go and compares errors in the queries and schemas.

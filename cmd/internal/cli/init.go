@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"kql/cmd/internal/rulefile"
+	"kql/cmd/internal/ruletest"
+	"kql/cmd/internal/session"
+	"kql/cmd/internal/solve"
+	"kql/cmd/internal/workspace"
+	"kql/executor"
+	"kql/parser"
+)
+
+type initCommand struct {
+	Rules  []string `arg:"" name:"rule" help:"Rules, or folders that hold some."`
+	Out    string   `help:"Where the test goes, in place of NAME.test.yaml beside the rule; - is standard output." placeholder:"FILE"`
+	Force  bool     `help:"Write over a test that is there."`
+	Now    string   `help:"What now() and ago() see in the tests." default:"2026-05-01T12:00:00Z" placeholder:"TIME"`
+	Schema string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
+	workspaceFlags
+}
+
+// searchTime is how long rows of one rule are looked for.
+const searchTime = 1500 * time.Millisecond
+
+// Run writes a first test of each rule: errShown where a case that fires was not found for each.
+func (c *initCommand) Run(a *App) error {
+	files, err := ruleFiles(c.Rules)
+	if err != nil {
+		return err
+	}
+	if c.Out != "" && len(files) > 1 {
+		return usageError("--out takes the test of one rule")
+	}
+	now, err := time.Parse(time.RFC3339, c.Now)
+	if err != nil {
+		return usageError(fmt.Sprintf("--now: %q is no time; write it as 2026-05-01T12:00:00Z", c.Now))
+	}
+	space, err := c.workspace(".")
+	if err != nil {
+		return a.wrong(err)
+	}
+	s, err := session.Open(context.Background(), session.Options{Space: space, Schema: c.Schema, Now: now, Data: []string{}})
+	if err != nil {
+		return err
+	}
+	failed := false
+	for _, file := range files {
+		ok, err := c.write(a, s, file)
+		if err != nil {
+			return err
+		}
+		failed = failed || !ok
+	}
+	if failed {
+		return errShown
+	}
+	return nil
+}
+
+// write writes the test of one rule; ok is false where no case fires.
+func (c *initCommand) write(a *App, s *session.Session, file string) (ok bool, err error) {
+	out := cmp.Or(c.Out, testBeside(file))
+	if _, err := os.Stat(out); err == nil && !c.Force && out != "-" {
+		return false, fmt.Errorf("%s is there already; --force writes over it", out)
+	}
+	source, err := rulefile.Read(file, a.Stdin)
+	if err != nil {
+		return false, err
+	}
+	s.Space.Enter(file)
+	found, problems := solveRule(s, source)
+	for _, d := range problems {
+		s.Space.Write(a.Stderr, source, d)
+	}
+	if found == nil {
+		return false, nil
+	}
+	draft := drafted(found, source, s.Space)
+	draft.Now = s.Now
+	if draft.Rule = filepath.ToSlash(file); out != "-" {
+		draft.Rule = relativeTo(filepath.Dir(out), file)
+	}
+	for _, g := range draft.Gaps {
+		fmt.Fprintf(a.Stderr, "%s: not solved: %s\n", file, g)
+	}
+	text, err := draft.Text()
+	if err != nil {
+		return false, err
+	}
+	if out == "-" {
+		_, err = fmt.Fprint(a.Stdout, text)
+		return found.Fires, err
+	}
+	if err := os.WriteFile(out, []byte(text), 0o644); err != nil {
+		return false, err
+	}
+	outcome := "no case fires yet"
+	if found.Fires {
+		outcome = fmt.Sprintf("a case that fires and %d near misses", len(found.Misses))
+	}
+	fmt.Fprintf(a.Stdout, "%s: %s\n", out, outcome)
+	return found.Fires, nil
+}
+
+// solveRule looks for rows; where the query is wrong it gives what is wrong.
+func solveRule(s *session.Session, source *parser.Source) (*solve.Solution, parser.Diagnostics) {
+	q, problems := parser.Parse(source.Text)
+	if problems.Failed() {
+		return nil, problems
+	}
+	ctx := context.Background()
+	found, err := solve.Solve(ctx, solve.Problem{
+		Query: q, Catalog: s.Names(ctx), Bind: s.BindOptions(ctx), Geo: s.Options().Query.Geo, Budget: searchTime,
+		Tables: func(t executor.Tables) executor.Tables { return s.Space.Tables(t) },
+	})
+	if wrong, ok := err.(parser.Diagnostics); ok {
+		return nil, wrong
+	}
+	return found, nil
+}
+
+// testBeside is the path of a rule's test.
+func testBeside(rule string) string {
+	return strings.TrimSuffix(rule, filepath.Ext(rule)) + ".test.yaml"
+}
+
+// relativeTo is a path as it is written in a file of a folder.
+func relativeTo(folder, path string) string {
+	from, err1 := filepath.Abs(folder)
+	to, err2 := filepath.Abs(path)
+	if r, err := filepath.Rel(from, to); err1 == nil && err2 == nil && err == nil {
+		return filepath.ToSlash(r)
+	}
+	return path
+}
+
+// drafted is a solution as a test.
+func drafted(found *solve.Solution, source *parser.Source, space *workspace.Workspace) *ruletest.Draft {
+	d := &ruletest.Draft{}
+	d.Cases = append(d.Cases, ruletest.DraftCase{Name: "fires", Tables: draftTables(found.Tables), Rows: found.Rows, Open: !found.Fires})
+	taken := map[string]bool{"fires": true}
+	for _, m := range found.Misses {
+		name := "stays quiet without " + placed(source, space, m.At)
+		if m.Join {
+			name = "stays quiet where rows differ in " + placed(source, space, m.At)
+		}
+		for base, n := name, 2; taken[name]; n++ {
+			name = fmt.Sprintf("%s (%d)", base, n)
+		}
+		taken[name] = true
+		d.Cases = append(d.Cases, ruletest.DraftCase{Name: name, Tables: draftTables(m.Tables)})
+	}
+	if found.Fires {
+		return d
+	}
+	for _, g := range found.Gaps {
+		d.Gaps = append(d.Gaps, placed(source, space, g.At)+": "+g.Why)
+	}
+	if len(d.Gaps) == 0 {
+		d.Gaps = append(d.Gaps, "the rows meet each condition by itself, and yet the rule gives none")
+	}
+	return d
+}
+
+// placed is the text at a place of a rule, cut short, on one line.
+func placed(source *parser.Source, space *workspace.Workspace, at parser.Span) string {
+	in, span := space.Locate(source, at)
+	if in == nil || span.Start >= span.End || span.End > len(in.Text) {
+		return "the query"
+	}
+	line := strings.Join(strings.Fields(in.Text[span.Start:span.End]), " ")
+	if r := []rune(line); len(r) > 80 {
+		line = string(r[:77]) + "..."
+	}
+	return line
+}
+
+func draftTables(tables []solve.Table) (out []ruletest.DraftTable) {
+	for _, t := range tables {
+		d := ruletest.DraftTable{Name: t.Name, Columns: t.Columns}
+		for _, row := range t.Rows {
+			var line []ruletest.DraftValue
+			for _, v := range row {
+				line = append(line, ruletest.DraftValue(v))
+			}
+			d.Rows = append(d.Rows, line)
+		}
+		out = append(out, d)
+	}
+	return out
+}

@@ -1,0 +1,51 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const initCases = "../../../testdata/init"
+
+// TestInit writes the tests of the rules in testdata/init and of the shipped ones anew: each has to fire, to have near
+// misses, to pass, and
+// to be the same each time.
+func TestInit(t *testing.T) {
+	rules, err := filepath.Glob(filepath.Join(initCases, "*.kql"))
+	require.NoError(t, err)
+	require.NotEmpty(t, rules)
+	for _, rule := range append(rules, "../../../testdata/rules/riskySignInToDeviceRegistration.yaml", "../../../testdata/rules/failedSignInsAboveThreshold.yaml") {
+		t.Run(filepath.Base(rule), func(t *testing.T) {
+			out := filepath.Join(t.TempDir(), "rule.test.yaml")
+			got := run("", "init", "--out", out, rule)
+			require.Zero(t, got.code, got.stdout+got.stderr)
+			require.NotContains(t, got.stdout, " 0 near misses")
+			first, err := os.ReadFile(out)
+			require.NoError(t, err)
+			tested := run("", "test", out)
+			require.Zero(t, tested.code, tested.stdout+tested.stderr+string(first))
+			require.Equal(t, 1, run("", "init", "--out", out, rule).code, "it does not write over a test")
+			require.Zero(t, run("", "init", "--force", "--out", out, rule).code)
+			second, err := os.ReadFile(out)
+			require.NoError(t, err)
+			require.Equal(t, string(first), string(second))
+		})
+	}
+}
+
+// TestInitLeavesGaps has a rule that no row meets: the test is written, with what is not solved named.
+func TestInitLeavesGaps(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "rule.test.yaml")
+	rule := filepath.Join(t.TempDir(), "rule.kql")
+	require.NoError(t, os.WriteFile(rule, []byte(`SigninLogs | where ResultType == "1" and ResultType == "2"`), 0o644))
+	got := run("", "init", "--out", out, rule)
+	require.Equal(t, 1, got.code)
+	require.Contains(t, got.stderr, "not solved: ResultType ==")
+	text, err := os.ReadFile(out)
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(string(text), "# TODO: ResultType =="), string(text))
+}

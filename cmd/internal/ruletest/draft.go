@@ -1,0 +1,179 @@
+package ruletest
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"kql/planner"
+)
+
+// Draft is a test file that is to be written: a case that fires and some that are like it and stay quiet.
+type Draft struct {
+	Rule  string // its path as the test names it
+	Now   time.Time
+	Gaps  []string // what the writer has to fill in, a line each
+	Cases []DraftCase
+}
+
+// DraftCase is a case of a draft; those behind the first are written by what they change of it.
+type DraftCase struct {
+	Name   string
+	Tables []DraftTable
+	Rows   int  // how many the rule gives
+	Open   bool // the rule gives none yet, but should
+}
+
+// DraftTable is a table of a draft.
+type DraftTable struct {
+	Name    string
+	Columns []planner.TableColumn
+	Rows    [][]DraftValue
+}
+
+// DraftValue is a value: its text, or with JSON set a dynamic value. Null values and empty texts are left out.
+type DraftValue struct {
+	Text       string
+	JSON, Null bool
+}
+
+// Text is the test file.
+func (d *Draft) Text() (string, error) {
+	var b bytes.Buffer
+	for _, g := range d.Gaps {
+		fmt.Fprintf(&b, "# TODO: %s\n", strings.ReplaceAll(g, "\n", " "))
+	}
+	fmt.Fprintf(&b, "rule: %s\nnow: %s\n\ncases:\n", cellText(d.Rule), d.Now.UTC().Format(time.RFC3339Nano))
+	var list yaml.Node
+	list.Kind = yaml.SequenceNode
+	for i, c := range d.Cases {
+		list.Content = append(list.Content, c.node(d.Cases[0], i > 0))
+	}
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(&list); err != nil {
+		return "", err
+	}
+	return strings.ReplaceAll(b.String(), "\n- name:", "\n\n- name:"), e.Close()
+}
+
+func word(s string) *yaml.Node {
+	n := &yaml.Node{}
+	n.SetString(s)
+	return n
+}
+
+func plain(tag, s string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: s} }
+
+func mapping(pairs ...*yaml.Node) *yaml.Node {
+	return &yaml.Node{Kind: yaml.MappingNode, Content: pairs}
+}
+
+func (c DraftCase) node(first DraftCase, like bool) *yaml.Node {
+	n := mapping(word("name"), word(c.Name))
+	tables, changes := c.Tables, []*yaml.Node(nil)
+	if like {
+		n.Content = append(n.Content, word("like"), word(first.Name))
+		tables, changes = c.changes(first)
+	}
+	if len(changes) > 0 {
+		n.Content = append(n.Content, word("change"), mapping(changes...))
+	}
+	if len(tables) > 0 {
+		t := mapping()
+		for _, x := range tables {
+			t.Content = append(t.Content, word(x.Name), x.node())
+		}
+		n.Content = append(n.Content, word("tables"), t)
+	}
+	expect := mapping(word("empty"), plain("!!bool", "true"))
+	switch {
+	case c.Open:
+		expect = mapping(word("rows"), word(">= 1"))
+	case c.Rows > 0:
+		expect = mapping(word("rows"), plain("!!int", fmt.Sprint(c.Rows)))
+	}
+	expect.Style = yaml.FlowStyle
+	n.Content = append(n.Content, word("expect"), expect)
+	return n
+}
+
+// changes is what a case has in place of what the first has: whole tables where their number of rows differs.
+func (c DraftCase) changes(first DraftCase) (tables []DraftTable, pairs []*yaml.Node) {
+	for i, t := range c.Tables {
+		was := first.Tables[i]
+		if len(was.Rows) != len(t.Rows) || len(was.Rows) > 1 && t.differences(was) > 6 {
+			tables = append(tables, t)
+			continue
+		}
+		for r, row := range t.Rows {
+			for j, v := range row {
+				old := DraftValue{Null: true}
+				if at := slices.Index(was.Columns, t.Columns[j]); at >= 0 {
+					old = was.Rows[r][at]
+				}
+				if v != old {
+					pairs = append(pairs, word(fmt.Sprintf("%s[%d].%s", t.Name, r, t.Columns[j].Name)), v.node(t.Columns[j]))
+				}
+			}
+		}
+	}
+	return tables, pairs
+}
+
+func (t DraftTable) differences(was DraftTable) (n int) {
+	for r, row := range t.Rows {
+		for j := range row {
+			if j >= len(was.Rows[r]) || row[j] != was.Rows[r][j] {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+func (t DraftTable) node() *yaml.Node {
+	rows := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, row := range t.Rows {
+		n := mapping()
+		if len(t.Rows) > 3 {
+			n.Style = yaml.FlowStyle
+		}
+		for j, v := range row {
+			if !v.Null && (v.Text != "" || v.JSON) {
+				n.Content = append(n.Content, word(t.Columns[j].Name), v.node(t.Columns[j]))
+			}
+		}
+		if len(n.Content) == 0 {
+			n.Style = yaml.FlowStyle
+		}
+		rows.Content = append(rows.Content, n)
+	}
+	if len(t.Rows) == 0 {
+		rows.Style = yaml.FlowStyle
+	}
+	return rows
+}
+
+func (v DraftValue) node(c planner.TableColumn) *yaml.Node {
+	var doc yaml.Node
+	switch {
+	case v.Null:
+		return plain("!!null", "null")
+	case v.JSON && c.Type.String() == "dynamic" && yaml.Unmarshal([]byte(v.Text), &doc) == nil && len(doc.Content) == 1:
+		return doc.Content[0]
+	}
+	switch c.Type.String() {
+	case "int", "long":
+		return plain("!!int", v.Text)
+	case "datetime":
+		return plain("!!timestamp", v.Text)
+	case "bool":
+		return plain("!!bool", v.Text)
+	}
+	return word(v.Text)
+}

@@ -1,0 +1,212 @@
+package solve
+
+import (
+	"slices"
+	"strings"
+
+	"kql/functions/dynamic"
+	"kql/functions/types"
+	"kql/functions/vector"
+)
+
+// value is what a cell has: text in the form that its type is read from, or for a part of a dynamic value with raw
+// set its JSON.
+type value struct {
+	null bool
+	raw  bool
+	text string
+}
+
+func text(s string) value { return value{text: s} }
+
+// cell is a value that is to be chosen: a column of a row, or a part of such a value.
+type cell struct {
+	name   string
+	typ    types.Type // Dynamic for the parts of dynamic values, String for those of texts
+	root   *cell      // the column that it is a part of; itself where it is a column
+	id     int        // of a root: what expressions call it
+	row    *row       // of a root; nil for a number that a group of rows makes
+	group  *group     // that makes a root without a row
+	tally  *tally     // what it makes of the rows
+	number int        // which of its kind in the world: values differ by it
+
+	used   bool
+	opaque bool // what it will be is not known
+	value  value
+	wants  []want
+	facets []*facet
+}
+
+// facet is a way in which a value is made of parts.
+type facet struct {
+	kind  facetKind
+	arg   string // the separator, or the regular expression
+	keys  []string
+	parts []*cell
+}
+
+type facetKind uint8
+
+const (
+	ofJSON    facetKind = iota // keys: names, or #0, #1 ... of an array's elements
+	ofSplit                    // keys: #0, #1 ... between separators
+	ofPattern                  // keys: numbers of groups of a regular expression
+	ofURL                      // keys: Scheme, Host, Path, ...
+	ofBase64                   // one part: the text behind it
+	ofPairs                    // keys: names of name=value
+)
+
+// row is a row of a table that is to be made.
+type row struct {
+	table string
+	place int // among all rows
+	cells []*cell
+}
+
+// part is a part of a value, made where it is not there yet.
+func (c *cell) part(kind facetKind, arg, key string) *cell {
+	var f *facet
+	for _, x := range c.facets {
+		if x.kind == kind && x.arg == arg {
+			f = x
+		}
+	}
+	if f == nil {
+		f = &facet{kind: kind, arg: arg}
+		c.facets = append(c.facets, f)
+	}
+	if at := slices.Index(f.keys, key); at >= 0 {
+		return f.parts[at]
+	}
+	name := key
+	if strings.HasPrefix(key, "#") || kind == ofPattern || kind == ofBase64 {
+		name = c.name
+	}
+	p := &cell{name: name, typ: types.String, root: c.root, number: c.number}
+	if kind == ofJSON {
+		p.typ = types.Dynamic
+	}
+	p.value = plausible(p.name, types.String, p.number)
+	f.keys, f.parts = append(f.keys, key), append(f.parts, p)
+	return p
+}
+
+// now is the value that a cell has, with its parts.
+func (c *cell) now() value {
+	if len(c.facets) == 0 || c.value.null && len(c.wants) > 0 {
+		return c.value
+	}
+	for _, w := range c.wants {
+		if w.op == "empty" {
+			return c.value
+		}
+	}
+	var texts []string
+	raw := false
+	for _, f := range c.facets {
+		texts = append(texts, f.text(c))
+		raw = f.kind == ofJSON
+	}
+	if len(texts) > 1 {
+		raw = false
+	}
+	whole := strings.Join(texts, " ")
+	return c.with(whole, raw)
+}
+
+// with is a text made of parts, with what the cell itself must have in it.
+func (c *cell) with(whole string, raw bool) value {
+	extra := ""
+	for _, w := range c.wants {
+		if len(w.values) == 0 {
+			continue
+		}
+		switch w.op {
+		case "has", "contains", "has_any", "contains_any", "has_all":
+			for i, v := range w.values {
+				if i == 0 || w.op == "has_all" {
+					if !strings.Contains(strings.ToLower(whole), strings.ToLower(v)) {
+						extra += " " + v
+					}
+				}
+			}
+		case "regex":
+			if v, ok := matching(w.values[0]); ok {
+				extra += " " + v
+			}
+		case "startswith":
+			if !raw && !strings.HasPrefix(strings.ToLower(whole), strings.ToLower(w.values[0])) {
+				whole = w.values[0] + whole
+			}
+		case "endswith":
+			if !raw && !strings.HasSuffix(strings.ToLower(whole), strings.ToLower(w.values[0])) {
+				whole += w.values[0]
+			}
+		}
+	}
+	extra = strings.TrimSpace(extra)
+	switch {
+	case extra == "":
+	case !raw:
+		whole += " " + extra
+	case strings.HasSuffix(whole, "}"):
+		whole = strings.Replace(whole[:len(whole)-1]+`,"Note":`+dynamic.Quote(extra)+"}", "{,", "{", 1)
+	case strings.HasSuffix(whole, "]"):
+		whole = strings.Replace(whole[:len(whole)-1]+","+dynamic.Quote(extra)+"]", "[,", "[", 1)
+	}
+	return value{text: whole, raw: raw}
+}
+
+// json is a cell's value as JSON.
+func (c *cell) json() string {
+	v := c.now()
+	switch {
+	case v.null:
+		return "null"
+	case v.raw:
+		return v.text
+	}
+	return dynamic.Quote(v.text)
+}
+
+// append adds the value of a root to a column.
+func appendValue(b *vector.Builder, v value) {
+	switch {
+	case v.null:
+		b.AppendNull()
+	case b.Type() == types.Dynamic && v.raw:
+		b.AppendStr(dynamic.Compact(v.text))
+	case b.Type() == types.Dynamic:
+		b.AppendStr(dynamic.Quote(v.text))
+	case !b.AppendParsed(v.text):
+		b.AppendNull()
+	}
+}
+
+// constant is a value as a constant of a type.
+func (v value) constant(t types.Type) *vector.Vector {
+	b := vector.NewBuilder(t, 1)
+	appendValue(b, v)
+	out := b.Vector()
+	out.Const = true
+	return out
+}
+
+// textOf is row i of a vector in the form that a value has.
+func textOf(v *vector.Vector, i int) value {
+	if v.Null(i) {
+		return value{null: true}
+	}
+	if v.Type == types.String {
+		return text(v.Str(i))
+	}
+	if v.Type == types.Dynamic {
+		switch json := v.Str(i); dynamic.KindOf(json) {
+		case dynamic.Array, dynamic.Bag:
+			return value{raw: true, text: json}
+		default:
+			return text(dynamic.Text(json))
+		}
+	}
+	return text(dynamic.Text(string(dynamic.AppendValue(nil, v, i))))
+}

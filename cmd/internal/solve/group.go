@@ -1,0 +1,154 @@
+package solve
+
+import (
+	"strings"
+
+	"kql/functions/types"
+	"kql/planner"
+)
+
+// group is what an aggregate sees: rows of its input, of which one stands for as many as are wanted.
+type group struct {
+	node    *planner.Aggregate
+	rows    []*row // that its input needs
+	first   env
+	keys    []planner.Expr
+	tallies []*tally
+}
+
+// tally is a number that an aggregate makes of its rows.
+type tally struct {
+	cell  *cell
+	group *group
+	name  string       // count, dcount, countif ...
+	item  planner.Expr // what is counted, or nil
+	when  planner.Expr // condition of the aggregate over the input's columns, or nil
+	asked bool         // rows for its condition are there
+	rows  []*row       // rows of its own, where the condition has some
+}
+
+// collected is an array that an aggregate makes of the values of its rows.
+type collected struct {
+	tally *tally // how many different ones
+	item  planner.Expr
+}
+
+func (w *world) aggregate(n *planner.Aggregate) env {
+	before := len(w.rows)
+	in := w.row(n.Input)
+	g := &group{node: n, first: in, rows: w.rows[before:len(w.rows):len(w.rows)]}
+	w.groups = append(w.groups, g)
+	out := env{}
+	for i, k := range n.Keys {
+		out[n.Columns[i].ID] = w.subst(k, in)
+		g.keys = append(g.keys, out[n.Columns[i].ID])
+	}
+	at := len(n.Keys)
+	for _, a := range n.Aggs {
+		for i := range a.Outputs {
+			c := n.Columns[at+i]
+			out[c.ID] = w.aggregated(g, a, i, c, in)
+		}
+		at += a.Outputs
+	}
+	return out
+}
+
+// aggregated is what an aggregate gives of a group.
+func (w *world) aggregated(g *group, a planner.Agg, output int, c planner.Column, in env) planner.Expr {
+	args := make([]planner.Expr, len(a.Args))
+	for i, x := range a.Args {
+		args[i] = w.subst(x, in)
+	}
+	name := strings.ToLower(a.Function.Name)
+	switch name {
+	case "count":
+		return w.tally(g, c, "count", nil, nil)
+	case "dcount", "count_distinct":
+		return w.tally(g, c, "dcount", args[0], nil)
+	case "countif":
+		return w.tally(g, c, "count", nil, a.Args[0])
+	case "dcountif", "count_distinctif":
+		return w.tally(g, c, "dcount", args[0], a.Args[1])
+	case "make_set", "makeset", "make_list", "makelist", "make_set_if", "make_list_if":
+		return w.collect(g, a, args)
+	case "stdev", "variance", "stdevp", "variancep", "stdevif", "varianceif", "percentiles", "percentiles_array", "hll", "tdigest", "buildschema", "binary_all_or":
+		x := w.root(c.Name, c.Type, nil)
+		x.opaque = true
+		return x.ref()
+	}
+	if strings.HasSuffix(name, "if") && len(args) > 1 && args[1].Type() == types.Bool && name != "make_bag_if" {
+		w.require(args[1], internal, a.Span)
+	}
+	if output < len(args) {
+		return w.converted(args[output], c.Type)
+	}
+	x := w.root(c.Name, c.Type, nil)
+	x.opaque = true
+	return x.ref()
+}
+
+func (w *world) tally(g *group, c planner.Column, name string, item, when planner.Expr) planner.Expr {
+	x := w.root(c.Name, c.Type, nil)
+	t := &tally{cell: x, group: g, name: name, item: item, when: when}
+	x.group, x.tally, x.value = g, t, text("1")
+	if when != nil {
+		x.value = text("0")
+	}
+	g.tallies = append(g.tallies, t)
+	return x.ref()
+}
+
+func (w *world) collect(g *group, a planner.Agg, args []planner.Expr) planner.Expr {
+	array, ok := w.call("pack_array", args[0])
+	if !ok {
+		return null(types.Dynamic)
+	}
+	array.(*planner.Call).Result = types.Dynamic
+	name := "dcount"
+	if strings.Contains(a.Function.Name, "list") {
+		name = "count"
+	}
+	count := w.tally(g, planner.Column{Name: "n", Type: types.Long}, name, args[0], nil)
+	w.arrays[array] = collected{tally: w.roots[count.(*planner.Ref).Column.ID].tally, item: args[0]}
+	return array
+}
+
+// askRows has rows made for the condition of a tally: they are of the same group, and meet it.
+func (w *world) askRows(t *tally) {
+	if t.asked || t.when == nil {
+		return
+	}
+	t.asked = true
+	here := w.subst(t.when, t.group.first)
+	others := false
+	for _, o := range t.group.tallies {
+		others = others || o != t && o.asked
+	}
+	if !others {
+		t.rows = t.group.rows
+		w.require(here, internal, t.when.Where())
+		return
+	}
+	before := len(w.rows)
+	in := w.row(t.group.node.Input)
+	t.rows = w.rows[before:len(w.rows):len(w.rows)]
+	w.require(w.subst(t.when, in), internal, t.when.Where())
+	for i, k := range t.group.node.Keys {
+		if e, ok := w.call("==", t.group.keys[i], w.subst(k, in)); ok {
+			w.require(e, internal, k.Where())
+		}
+	}
+}
+
+// whole is how many a tally is to be.
+func (t *tally) whole() int {
+	n, ok := number(t.cell.value.text)
+	if !ok || n < 0 {
+		return 0
+	}
+	return min(int(n), maxRepeats)
+}
+
+// maxRepeats bounds how many rows stand for one.
+const maxRepeats = 3000

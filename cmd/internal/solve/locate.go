@@ -1,0 +1,118 @@
+package solve
+
+import (
+	"strconv"
+
+	"kql/functions/dynamic"
+	"kql/functions/types"
+	"kql/planner"
+)
+
+// views are the functions that give a value as it is, in another type.
+var views = map[string]bool{
+	"tostring": true, "tolong": true, "toint": true, "toreal": true, "todouble": true, "tobool": true, "toboolean": true, "todatetime": true,
+	"totimespan": true, "toguid": true, "todecimal": true, "parse_json": true, "todynamic": true, "toobject": true, "trim": true, "trim_start": true,
+	"trim_end": true, "replace": true, "replace_string": true, "replace_regex": true, "replace_strings": true, "url_decode": true, "coalesce": true, "column_ifexists": true, "unicode_codepoints_to_string": true,
+}
+
+// locate is the cell that an expression gives the value of; nil where it is none's.
+func (w *world) locate(e planner.Expr) *cell {
+	switch e := e.(type) {
+	case *planner.Ref:
+		return w.roots[e.Column.ID]
+	case *planner.Call:
+		if len(e.Args) == 0 {
+			return nil
+		}
+		name := e.Function.Name
+		switch {
+		case name == "path":
+			return w.locatePath(e)
+		case name == "trim" || name == "trim_start" || name == "trim_end":
+			return w.locate(e.Args[1])
+		case views[name]:
+			return w.locate(e.Args[0])
+		case name == "extract" && len(e.Args) >= 3:
+			if x := w.locate(e.Args[2]); x != nil {
+				re, ok := w.eval(e.Args[0])
+				group, ok2 := w.eval(e.Args[1])
+				if ok && ok2 {
+					return x.part(ofPattern, re.text, group.text)
+				}
+			}
+		case name == "base64_decode_tostring":
+			if x := w.locate(e.Args[0]); x != nil {
+				return x.part(ofBase64, "", "")
+			}
+		case name == "index" && len(e.Args) == 2:
+			if k, ok := e.Args[1].(*planner.Const); ok {
+				if at, ok := number(textOf(k.Value, 0).text); ok {
+					if c, ok := w.path(e.Args[0], dynamic.Path{{Index: int(at), Array: true}}).(*planner.Call); ok {
+						return w.locatePath(c)
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// locatePath is a part of a dynamic value, or of one that a text is split into.
+func (w *world) locatePath(e *planner.Call) *cell {
+	k, ok := e.Args[1].(*planner.Const)
+	if !ok {
+		return nil
+	}
+	p := dynamic.ParsePath(k.Value.Str(0))
+	x, in := e.Args[0], (*cell)(nil)
+	for {
+		c, ok := x.(*planner.Call)
+		if !ok || !views[c.Function.Name] || len(c.Args) == 0 {
+			break
+		}
+		x = c.Args[0]
+	}
+	if c, ok := x.(*planner.Call); ok && len(p) > 0 {
+		switch c.Function.Name {
+		case "split":
+			if of := w.locate(c.Args[0]); of != nil && p[0].Array {
+				if sep, ok := w.eval(c.Args[1]); ok {
+					in, p = of.part(ofSplit, sep.text, "#"+strconv.Itoa(p[0].Index)), p[1:]
+				}
+			}
+		case "parse_url":
+			if of := w.locate(c.Args[0]); of != nil {
+				in, p = of.part(ofURL, "", p[0].Key), p[1:]
+			}
+		case "extract_all":
+			if of := w.locate(c.Args[len(c.Args)-1]); of != nil && p[0].Array {
+				if re, ok := w.eval(c.Args[0]); ok {
+					group := 1
+					if len(p) > 1 && p[1].Array {
+						group += p[1].Index
+					}
+					return of.part(ofPattern, re.text, strconv.Itoa(group))
+				}
+			}
+		}
+	}
+	if in == nil {
+		in = w.locate(x)
+	}
+	if in == nil {
+		return nil
+	}
+	for _, s := range p {
+		key := s.Key
+		if s.Array {
+			key = "#" + strconv.Itoa(s.Index)
+		}
+		in = in.part(ofJSON, "", key)
+	}
+	return in
+}
+
+// constantly says whether an expression reads nothing that is to be chosen.
+func (w *world) constantly(e planner.Expr) bool { return len(w.reads(e)) == 0 }
+
+func isText(t types.Type) bool { return t == types.String || t == types.Dynamic }

@@ -1,0 +1,483 @@
+package solve
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"kql/functions"
+	"kql/functions/dynamic"
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/parser"
+	"kql/planner"
+)
+
+// env is what the columns of one row of a node are made of, by the columns' ids.
+type env map[int]planner.Expr
+
+// row makes what one row of a node needs: rows of tables, and conditions on them.
+func (w *world) row(n planner.Node) env {
+	switch n := n.(type) {
+	case *planner.Scan:
+		return w.scan(n)
+	case *planner.External:
+		w.gap(n.Span, "rows from outside the query")
+		return w.unknown(n, env{})
+	case *planner.Values:
+		return w.values(n)
+	case *planner.Filter:
+		in := w.row(n.Input)
+		w.require(w.subst(n.Predicate, in), condition, n.Predicate.Where())
+		return in
+	case *planner.Project:
+		return w.project(n)
+	case *planner.Aggregate:
+		return w.aggregate(n)
+	case *planner.Join:
+		return w.join(n)
+	case *planner.Union:
+		return w.union(n)
+	case *planner.Expand:
+		return w.expand(n, w.row(n.Input))
+	case *planner.Apply:
+		in := w.row(n.Input)
+		w.slots[n.Slot] = w.expand(n.Expanded, in)
+		out := w.row(n.Body)
+		for id, e := range in {
+			if _, has := out[id]; !has {
+				out[id] = e
+			}
+		}
+		return out
+	case *planner.Slot:
+		return copied(w.slots[n])
+	case *planner.Parse:
+		return w.parse(n)
+	case *planner.Shared:
+		return w.sharedRow(n)
+	case *planner.Partition:
+		w.slots[n.Slot] = w.row(n.Input)
+		return w.row(n.Body)
+	case *planner.Evaluate:
+		return w.evaluate(n)
+	case *planner.MakeSeries:
+		in := w.row(n.Input)
+		return w.unknown(n, in)
+	}
+	out := env{}
+	for _, in := range n.Inputs() {
+		for id, e := range w.row(in) {
+			out[id] = e
+		}
+	}
+	return w.unknown(n, out)
+}
+
+func copied(e env) env {
+	out := env{}
+	for id, x := range e {
+		out[id] = x
+	}
+	return out
+}
+
+// unknown is a row whose columns that are not known are opaque.
+func (w *world) unknown(n planner.Node, in env) env {
+	for _, c := range n.Schema() {
+		if in[c.ID] == nil {
+			x := w.root(c.Name, c.Type, nil)
+			x.opaque = true
+			in[c.ID] = x.ref()
+		}
+	}
+	return in
+}
+
+func (w *world) scan(n *planner.Scan) env {
+	r := &row{table: n.Table, place: len(w.rows)}
+	w.rows = append(w.rows, r)
+	out := env{}
+	for i, c := range n.Columns {
+		name := n.Source[i].Name
+		if name == "Type" && c.Type == types.String {
+			out[c.ID] = &planner.Const{Value: vector.ConstText(types.String, n.Table)}
+			continue
+		}
+		x := w.root(name, c.Type, r)
+		r.cells = append(r.cells, x)
+		out[c.ID] = x.ref()
+	}
+	return out
+}
+
+func (w *world) values(n *planner.Values) env {
+	out := env{}
+	if n.Count == 0 {
+		w.require(&planner.Const{Value: vector.ConstBool(false)}, internal, parser.Span{})
+	}
+	at := 0
+	if n.Count > 1 {
+		at = w.decide(min(n.Count, 8))
+	}
+	for i, c := range n.Columns {
+		if n.Count == 0 {
+			out[c.ID] = null(c.Type)
+			continue
+		}
+		b := vector.NewBuilder(c.Type, 1)
+		b.AppendFrom(n.Rows[i], at)
+		v := b.Vector()
+		v.Const = true
+		out[c.ID] = &planner.Const{Value: v}
+	}
+	return out
+}
+
+func null(t types.Type) planner.Expr { return &planner.Const{Value: vector.ConstNull(t)} }
+
+func (w *world) project(n *planner.Project) env {
+	in := w.row(n.Input)
+	out := env{}
+	for i, c := range n.Columns {
+		out[c.ID] = w.subst(n.Exprs[i], in)
+	}
+	return out
+}
+
+func (w *world) union(n *planner.Union) env {
+	if len(n.From) == 0 {
+		return w.values(&planner.Values{Output: n.Output})
+	}
+	at := 0
+	if len(n.From) > 1 {
+		at = w.decide(len(n.From))
+	}
+	in := w.row(n.From[at])
+	out := env{}
+	for _, c := range n.Columns {
+		out[c.ID] = null(c.Type)
+	}
+	for _, c := range n.Cells[at] {
+		out[c.ID] = w.subst(c.Expr, in)
+	}
+	return out
+}
+
+func (w *world) sharedRow(n *planner.Shared) env {
+	known, has := w.shared[n.Definition]
+	if !has || w.decide(2) == 1 {
+		known = w.row(n.Definition.Plan)
+		w.shared[n.Definition] = known
+	}
+	out := env{}
+	for i, c := range n.Definition.Plan.Schema() {
+		if i < len(n.Columns) {
+			out[n.Columns[i].ID] = known[c.ID]
+		}
+	}
+	return out
+}
+
+func (w *world) join(n *planner.Join) env {
+	first, second := n.Left, n.Right
+	keys, others := n.LeftKeys, n.RightKeys
+	if n.Kind == "rightanti" {
+		first, second, keys, others = second, first, others, keys
+	}
+	if n.Kind == "leftanti" || n.Kind == "rightanti" {
+		in := w.row(first)
+		a := absence{plan: second, right: others}
+		for _, k := range keys {
+			a.left, a.at = append(a.left, w.subst(k, in)), k.Where()
+		}
+		w.absent = append(w.absent, a)
+		return in
+	}
+	left := w.row(n.Left)
+	outer := n.Kind == "leftouter" || n.Kind == "fullouter"
+	if outer && w.decide(2) == 1 {
+		for _, c := range n.Right.Schema() {
+			left[c.ID] = null(c.Type)
+		}
+		return left
+	}
+	right := w.row(n.Right)
+	for i := range n.LeftKeys {
+		l, r := w.subst(n.LeftKeys[i], left), w.subst(n.RightKeys[i], right)
+		if e, ok := w.call("==", l, r); ok {
+			k := joinKey
+			if outer || n.Kind == "rightouter" {
+				k = internal
+			}
+			at := n.LeftKeys[i].Where()
+			if at == (parser.Span{}) {
+				at = n.RightKeys[i].Where()
+			}
+			w.require(e, k, at)
+		}
+	}
+	for id, e := range right {
+		left[id] = e
+	}
+	return left
+}
+
+// expand is one element of each array.
+func (w *world) expand(n *planner.Expand, in env) env {
+	out := copied(in)
+	for i, c := range n.Columns {
+		if n.Keep[i] != nil {
+			out[c.ID] = w.subst(n.Keep[i], in)
+		}
+	}
+	for i, a := range n.Arrays {
+		c := n.Columns[n.Targets[i]]
+		array := w.subst(a, in)
+		at := 0
+		if x := w.locate(array); x != nil {
+			at = w.expanded[x]
+			w.expanded[x]++
+		}
+		out[c.ID] = w.converted(w.path(array, dynamic.Path{{Index: at, Array: true}}), c.Type)
+	}
+	if n.Index >= 0 {
+		out[n.Columns[n.Index].ID] = &planner.Const{Value: vector.ConstLong(types.Long, 0)}
+	}
+	return out
+}
+
+func (w *world) parse(n *planner.Parse) env {
+	in := w.row(n.Input)
+	source := w.subst(n.Source, in)
+	out := env{}
+	for i, c := range n.Columns {
+		if n.Keep[i] != nil {
+			out[c.ID] = w.subst(n.Keep[i], in)
+		}
+	}
+	re, err := regexp.Compile(n.Pattern.Regex)
+	for i, at := range n.Captures {
+		c := n.Columns[at]
+		out[c.ID] = null(c.Type)
+		if err == nil {
+			group := re.SubexpIndex(planner.GroupName(i))
+			if e, ok := w.call("extract", constText(n.Pattern.Regex), constLong(group), source); ok {
+				out[c.ID] = w.converted(e, c.Type)
+			}
+		}
+	}
+	if n.OnlyMatches {
+		if e, ok := w.call("matches regex", source, constText(n.Pattern.Regex)); ok {
+			w.require(e, condition, n.Source.Where())
+		}
+	}
+	return out
+}
+
+func (w *world) evaluate(n *planner.Evaluate) env {
+	in := w.row(n.Input)
+	if n.Plugin.Name == "bag_unpack" && len(n.Args) > 0 {
+		bag := n.Input.Schema()[n.Args[0].Column]
+		byName := map[string]planner.Expr{}
+		for _, c := range n.Input.Schema() {
+			byName[c.Name] = in[c.ID]
+		}
+		prefix := ""
+		if len(n.Args) > 1 {
+			if k, ok := n.Args[1].Value.(*planner.Const); ok && k.Value.Type == types.String {
+				prefix = k.Value.Str(0)
+			}
+		}
+		for _, c := range n.Columns {
+			if e, ok := byName[c.Name]; ok && c.Name != bag.Name {
+				in[c.ID] = e
+				continue
+			}
+			in[c.ID] = w.converted(w.path(in[bag.ID], dynamic.Path{{Key: strings.TrimPrefix(c.Name, prefix)}}), c.Type)
+		}
+		return in
+	}
+	for i, c := range n.Columns {
+		if i < len(n.Input.Schema()) && n.Input.Schema()[i].Name == c.Name {
+			in[c.ID] = in[n.Input.Schema()[i].ID]
+		}
+	}
+	return w.unknown(n, in)
+}
+
+func constText(s string) planner.Expr {
+	return &planner.Const{Value: vector.ConstText(types.String, s)}
+}
+
+func constLong(n int) planner.Expr {
+	return &planner.Const{Value: vector.ConstLong(types.Long, int64(n))}
+}
+
+// call is a call of a function of the registry on arguments of the types that it takes; ok is false where it takes
+// none such.
+func (w *world) call(name string, args ...planner.Expr) (planner.Expr, bool) {
+	fn := functions.Builtin.Function(name)
+	if fn == nil {
+		return nil, false
+	}
+next:
+	for i := range fn.Signatures {
+		s := &fn.Signatures[i]
+		if len(s.Params) < len(args) {
+			continue
+		}
+		for j, a := range args {
+			if !s.Params[j].Accept.Has(a.Type()) {
+				continue next
+			}
+		}
+		if len(s.Params) > len(args) && !s.Params[len(args)].Optional {
+			continue
+		}
+		result := s.Result.Type
+		if s.Result.Kind != functions.Fixed || s.Returns != nil {
+			result = args[0].Type()
+		}
+		return &planner.Call{Function: fn, Signature: s, Args: args, Result: result, Span: args[0].Where()}, true
+	}
+	return nil, false
+}
+
+// converted is a value as another type.
+func (w *world) converted(e planner.Expr, t types.Type) planner.Expr {
+	if e.Type() == t || t == types.Unknown {
+		return e
+	}
+	name := map[types.Type]string{
+		types.String: "tostring", types.Long: "tolong", types.Int: "toint", types.Real: "toreal", types.Bool: "tobool",
+		types.Datetime: "todatetime", types.Timespan: "totimespan", types.Guid: "toguid", types.Decimal: "todecimal", types.Dynamic: "todynamic",
+	}[t]
+	if out, ok := w.call(name, e); ok {
+		out.(*planner.Call).Result = t
+		return out
+	}
+	return null(t)
+}
+
+// path is a place in a dynamic value.
+func (w *world) path(x planner.Expr, p dynamic.Path) planner.Expr {
+	if c, ok := x.(*planner.Call); ok && c.Function.Name == "path" {
+		if k, ok := c.Args[1].(*planner.Const); ok {
+			return w.path(c.Args[0], append(dynamic.ParsePath(k.Value.Str(0)), p...))
+		}
+	}
+	if items, ok := w.arrays[x]; ok && len(p) > 0 && p[0].Array {
+		one := items.item
+		if one.Type() != types.Dynamic {
+			one = w.converted(one, types.Dynamic)
+		}
+		if len(p) == 1 {
+			return one
+		}
+		return w.path(one, p[1:])
+	}
+	if x.Type() != types.Dynamic {
+		x = w.converted(x, types.Dynamic)
+	}
+	out, ok := w.call("path", x, &planner.Const{Value: vector.ConstText(types.Dynamic, p.JSON())})
+	if !ok {
+		return null(types.Dynamic)
+	}
+	return out
+}
+
+// subst is an expression with the columns of a row put in their places.
+func (w *world) subst(e planner.Expr, in env) planner.Expr {
+	switch e := e.(type) {
+	case *planner.Ref:
+		if x := in[e.Column.ID]; x != nil {
+			return x
+		}
+		return null(e.Column.Type)
+	case *planner.Subquery:
+		return w.subquery(e)
+	case *planner.Call:
+		return w.substCall(e, in)
+	}
+	return e
+}
+
+func (w *world) substCall(e *planner.Call, in env) planner.Expr {
+	args := make([]planner.Expr, len(e.Args))
+	if q, ok := last(e.Args).(*planner.Subquery); ok && q.Table {
+		return w.listed(e, q, in)
+	}
+	for i, a := range e.Args {
+		args[i] = w.subst(a, in)
+	}
+	if e.Function.Name == "path" {
+		if k, ok := args[1].(*planner.Const); ok {
+			x := w.path(args[0], dynamic.ParsePath(k.Value.Str(0)))
+			if c, ok := x.(*planner.Call); ok {
+				c.Span = e.Span
+			}
+			return x
+		}
+	}
+	return &planner.Call{Function: e.Function, Signature: e.Signature, Args: args, Result: e.Result, Span: e.Span}
+}
+
+func last(args []planner.Expr) planner.Expr {
+	if len(args) == 0 {
+		return nil
+	}
+	return args[len(args)-1]
+}
+
+// subquery is the value that toscalar has.
+func (w *world) subquery(e *planner.Subquery) planner.Expr {
+	if x := w.asked[e]; x != nil {
+		return x
+	}
+	out := w.row(e.Plan)
+	x := out[e.Plan.Schema()[0].ID]
+	if x == nil {
+		x = null(e.Result)
+	}
+	w.asked[e] = x
+	return x
+}
+
+// listed is x in (T ...): the value of one row that T has, or for !in rows that it must not have.
+func (w *world) listed(e *planner.Call, q *planner.Subquery, in env) planner.Expr {
+	x := w.subst(e.Args[0], in)
+	name := e.Function.Name
+	if strings.HasPrefix(name, "!") {
+		first := q.Plan.Schema()[0]
+		w.absent = append(w.absent, absence{plan: q.Plan, left: []planner.Expr{x}, right: []planner.Expr{&planner.Ref{Column: first}}, at: e.Span})
+		return &planner.Const{Value: vector.ConstBool(true), Span: e.Span}
+	}
+	item := w.subquery(q)
+	op := map[string]string{"in": "==", "in~": "=~", "has_any": "has", "has_all": "has"}[name]
+	if k := w.arrays[item]; k.item != nil {
+		item = k.item
+	}
+	if op == "==" && x.Type() != item.Type() {
+		x, item = w.converted(x, types.String), w.converted(item, types.String)
+	}
+	out, ok := w.call(op, x, item)
+	if !ok {
+		x = w.converted(x, types.String)
+		if out, ok = w.call(op, x, w.converted(item, types.String)); !ok {
+			w.gap(e.Span, fmt.Sprintf("%s with a query", name))
+			return &planner.Const{Value: vector.ConstBool(true), Span: e.Span}
+		}
+	}
+	out.(*planner.Call).Span = e.Span
+	return out
+}
+
+func (w *world) gap(at parser.Span, why string) { w.gaps = append(w.gaps, Gap{at, why}) }
+
+// number is what a text says.
+func number(s string) (float64, bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil
+}

@@ -1,0 +1,68 @@
+package solve
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+
+	"kql/functions/types"
+)
+
+// looks are what values of columns look like, by the columns' names: the first that fits. %d is a small number,
+// from 1 on, which tells values of one kind apart.
+var looks = []struct {
+	name *regexp.Regexp
+	look string
+}{
+	{regexp.MustCompile(`(?i)(^_?ResourceId$|_ResourceId$|^ResourceId$)`), "/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/rg-%d/providers/microsoft.compute/virtualmachines/vm-%d"},
+	{regexp.MustCompile(`(?i)(upn|userprincipalname|email|mail|sender|recipient|userid|username|accountname|identity|initiatedby|actor|caller|^user$|_user)`), "user%d@contoso.com"},
+	{regexp.MustCompile(`(?i)(subscriptionid|tenantid|objectid|correlationid|guid|applicationid|appid|sessionid|^id$|activityid)`), "00000000-0000-4000-8000-%012d"},
+	{regexp.MustCompile(`(?i)(^ip$|ipaddr|_ip|ip_|ip$|IPAddress|srcip|dstip|ClientIP|RemoteIP)`), "203.0.113.%d"},
+	{regexp.MustCompile(`(?i)(url|uri|link)`), "https://www.contoso.com/page%d"},
+	{regexp.MustCompile(`(?i)(computer|host|device|machine|dvc|workstation)`), "host-%d.contoso.com"},
+	{regexp.MustCompile(`(?i)(domain)`), "contoso%d.com"},
+	{regexp.MustCompile(`(?i)(sha256)`), "%064x"},
+	{regexp.MustCompile(`(?i)(sha1)`), "%040x"},
+	{regexp.MustCompile(`(?i)(md5|hash)`), "%032x"},
+	{regexp.MustCompile(`(?i)(path|folder|directory)`), `C:\Users\user%d\file.exe`},
+	{regexp.MustCompile(`(?i)(file|process|image)`), "program%d.exe"},
+	{regexp.MustCompile(`(?i)(account|user)`), "user%d"},
+	{regexp.MustCompile(`(?i)(country|location)`), "Country %d"},
+	{regexp.MustCompile(`(?i)(port)`), "4433%d"},
+}
+
+// plausible is a value that a column of that name could have; those of other numbers differ.
+func plausible(name string, t types.Type, number int) value {
+	n := number + 1
+	switch t {
+	case types.Bool:
+		return text("true")
+	case types.Int, types.Long:
+		return text(fmt.Sprint(n))
+	case types.Real, types.Decimal:
+		return text(fmt.Sprint(n))
+	case types.Timespan:
+		return text(fmt.Sprintf("00:%02d:00", n%60))
+	case types.Guid:
+		return text(fmt.Sprintf("00000000-0000-4000-8000-%012d", n))
+	case types.Datetime:
+		return text("")
+	}
+	for _, l := range looks {
+		if l.name.MatchString(name) {
+			return text(format(l.look, n))
+		}
+	}
+	return text(fmt.Sprintf("%s %d", name, n))
+}
+
+var numbered = regexp.MustCompile(`%[0-9]*[dx]`)
+
+func format(look string, n int) string {
+	return numbered.ReplaceAllStringFunc(look, func(verb string) string { return fmt.Sprintf(verb, n) })
+}
+
+// stamp is a time as a cell has it.
+func stamp(t time.Time) value {
+	return text(string(types.AppendDatetime(nil, types.Ticks(t))))
+}

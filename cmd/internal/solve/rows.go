@@ -1,0 +1,269 @@
+package solve
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kql/executor"
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// Table is rows of a table: those columns of it that the query reads.
+type Table struct {
+	Name    string
+	Columns []planner.TableColumn
+	Rows    [][]Value
+}
+
+// Value is a value of a row: its text, or with JSON set a dynamic value; Null where it has none.
+type Value struct {
+	Text       string
+	JSON, Null bool
+}
+
+// instance is a row as it is put into its table: with some of its columns changed.
+type instance struct {
+	row  *row
+	over map[*cell]value
+}
+
+// instances is all rows, those that stand for several as often as groups want them.
+func (w *world) instances() []instance {
+	var all []instance
+	for _, r := range w.rows {
+		all = append(all, instance{row: r})
+	}
+	for i, g := range w.groups {
+		var own []*tally
+		for _, t := range g.tallies {
+			if t.when != nil && t.asked {
+				all = w.repeated(all, t.rows, []*tally{t}, w.inner(i))
+			} else if t.when == nil {
+				own = append(own, t)
+			}
+		}
+		all = w.repeated(all, g.rows, own, w.inner(i))
+	}
+	return all
+}
+
+// inner is the group whose rows are what a group counts; nil where it counts rows of tables.
+func (w *world) inner(at int) *group {
+	g := w.groups[at]
+	for _, o := range slices.Backward(w.groups[:at]) {
+		if len(o.keys) > 0 && len(o.rows) > 0 && slices.Contains(g.rows, o.rows[0]) {
+			return o
+		}
+	}
+	return nil
+}
+
+// repeated is instances with those of one row as often as tallies want them, and different where they count what is
+// different.
+func (w *world) repeated(all []instance, rows []*row, tallies []*tally, inner *group) []instance {
+	n := 1
+	vary := map[*cell]int{}
+	for _, t := range tallies {
+		want := t.whole()
+		if want <= 1 {
+			continue
+		}
+		n = max(n, want)
+		if t.name == "dcount" {
+			if x := w.free(t.item, t.group, rows); x != nil {
+				vary[x] = want
+			}
+		} else if inner != nil {
+			for _, k := range inner.keys {
+				if x := w.free(k, t.group, rows); x != nil {
+					vary[x] = want
+				}
+			}
+		}
+	}
+	if n == 1 || len(rows) == 0 {
+		return all
+	}
+	carrier := rows[len(rows)-1]
+	for x := range vary {
+		carrier = x.root.row
+	}
+	var out []instance
+	for _, in := range all {
+		out = append(out, in)
+		if in.row != carrier {
+			continue
+		}
+		for i := 1; i < n && len(out) < 4*maxRepeats; i++ {
+			next := instance{in.row, map[*cell]value{}}
+			for c, v := range in.over {
+				next.over[c] = v
+			}
+			for x, most := range vary {
+				if x.root.row == carrier {
+					next.over[x.root] = w.variant(x, i%most)
+				}
+			}
+			out = append(out, next)
+		}
+	}
+	return out
+}
+
+// free is a cell of an expression that may have another value without leaving the group.
+func (w *world) free(e planner.Expr, g *group, rows []*row) *cell {
+	var keys []*cell
+	for _, k := range g.keys {
+		keys = append(keys, w.leaves(k)...)
+	}
+	for _, x := range w.leaves(e) {
+		if x.root.row != nil && !x.root.opaque && !slices.Contains(keys, x) && slices.Contains(rows, x.root.row) {
+			x.root.used = true
+			return x
+		}
+	}
+	return nil
+}
+
+// variant is a root with one of its parts unlike what it is, in way i, that the conditions on it still take.
+func (w *world) variant(x *cell, i int) value {
+	was := x.value
+	defer func() { x.value = was }()
+	if i == 0 {
+		return x.root.now()
+	}
+	ways := x.ways(w)
+	cs := w.touching(x.root)
+	var trials []value
+	for _, way := range ways {
+		x.value = way(1)
+		trials = append(trials, x.root.now())
+	}
+	scores := w.scores(cs, x.root, trials)
+	best := 0
+	for j := range ways {
+		if scores[j] > scores[best] {
+			best = j
+		}
+	}
+	x.value = ways[best](i)
+	return x.root.now()
+}
+
+// ways are how a value can be changed, each in as many forms as wanted.
+func (c *cell) ways(w *world) []func(i int) value {
+	was := c.value
+	shift := func(step float64) func(int) value {
+		return func(i int) value {
+			f, _ := measure(c.typ, was.text)
+			return w.measured(c.typ, f+step*float64(i))
+		}
+	}
+	const second = 1e7
+	switch {
+	case c.typ == types.Datetime:
+		return []func(int) value{shift(-60 * second), shift(60 * second), shift(-3600 * second), shift(3600 * second), shift(-86400 * second), shift(second), shift(-second)}
+	case c.typ == types.Timespan:
+		return []func(int) value{shift(second), shift(60 * second)}
+	case !isText(c.typ) && c.typ != types.Guid:
+		return []func(int) value{shift(1), shift(-1)}
+	}
+	listed := []string{}
+	for _, x := range c.wants {
+		if (x.op == "==" || x.op == "=~") && len(x.values) > 1 {
+			listed = x.values
+		}
+	}
+	return []func(int) value{
+		func(i int) value { return w.plausible(c, c.number+i) },
+		func(i int) value { return text(fmt.Sprintf("%s-%d", was.text, i)) },
+		func(i int) value { return text(fmt.Sprintf("%d-%s", i, was.text)) },
+		func(i int) value { return text(was.text + strings.Repeat("x", i)) },
+		func(i int) value { return text(fmt.Sprintf("%s %d", was.text, i)) },
+		func(i int) value {
+			if len(listed) == 0 {
+				return was
+			}
+			return text(listed[i%len(listed)])
+		},
+	}
+}
+
+// tables is the rows by table, in the order of the tables' names.
+func (w *world) tables() []Table {
+	by := map[string]*Table{}
+	var names []string
+	for _, r := range w.rows {
+		t := by[r.table]
+		if t == nil {
+			t = &Table{Name: r.table}
+			by[r.table], names = t, append(names, r.table)
+		}
+		for _, c := range r.cells {
+			if c.used && !slices.ContainsFunc(t.Columns, func(k planner.TableColumn) bool { return k.Name == c.name }) {
+				t.Columns = append(t.Columns, planner.TableColumn{Name: c.name, Type: c.typ})
+			}
+		}
+	}
+	for _, in := range w.instances() {
+		t := by[in.row.table]
+		line := make([]Value, len(t.Columns))
+		for i, k := range t.Columns {
+			line[i] = in.value(k.Name)
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	slices.Sort(names)
+	var out []Table
+	for _, name := range names {
+		out = append(out, *by[name])
+	}
+	return out
+}
+
+func (in instance) value(column string) Value {
+	for _, c := range in.row.cells {
+		if c.name != column {
+			continue
+		}
+		v, changed := in.over[c]
+		if !changed {
+			v = c.now()
+		}
+		if !c.used {
+			return Value{Null: true}
+		}
+		return Value{Text: v.text, JSON: v.raw, Null: v.null}
+	}
+	return Value{Null: true}
+}
+
+// held is tables as the executor reads them.
+func held(tables []Table) executor.HeldTables {
+	out := executor.HeldTables{}
+	for _, t := range tables {
+		h := &executor.HeldTable{Rows: len(t.Rows)}
+		for i, k := range t.Columns {
+			b := vector.NewBuilder(k.Type, len(t.Rows))
+			for _, line := range t.Rows {
+				appendValue(b, value{null: line[i].Null, raw: line[i].JSON, text: line[i].Text})
+			}
+			h.Names, h.Columns = append(h.Names, k.Name), append(h.Columns, b.Vector())
+		}
+		h.Names, h.Columns = append(h.Names, "Type"), append(h.Columns, typeColumn(t))
+		out[t.Name] = h
+	}
+	return out
+}
+
+// typeColumn is the column with the table's name that each row has.
+func typeColumn(t Table) *vector.Vector {
+	b := vector.NewBuilder(types.String, len(t.Rows))
+	for range t.Rows {
+		b.AppendStr(t.Name)
+	}
+	return b.Vector()
+}
