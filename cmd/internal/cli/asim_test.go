@@ -48,3 +48,18 @@ func TestAFuzzyUnionGoesOnWithoutFunctionsThatAreWrong(t *testing.T) {
 		require.Contains(t, got.stderr, "error: The name 'y'", query)
 	}
 }
+
+// TestAFuzzyUnionOfTablesThatAreNotThere is judged as one of tables that may have any columns; where it runs at least
+// one has to be there.
+func TestAFuzzyUnionOfTablesThatAreNotThere(t *testing.T) {
+	none := write(t, "q.kql", "union isfuzzy=true NoA_CL, NoB_CL | project TimeGenerated, x")
+	got := run("", "check", none)
+	require.Zero(t, got.code, got.stderr)
+	require.Contains(t, got.stdout, "  TimeGenerated: unknown\n  x: unknown\n")
+	got = run("", "run", none)
+	require.Equal(t, 1, got.code)
+	require.Contains(t, got.stderr, "error: None of the tables of this union is there. [KS204]")
+	one := run("", "run", "-q", "let A = view () { print x = 1 }; union isfuzzy=true NoA_CL, A", "-o", "csv")
+	require.Zero(t, one.code, one.stderr)
+	require.Equal(t, "x\n1\n", strings.ReplaceAll(one.stdout, "\r", ""))
+}
