@@ -14,11 +14,11 @@ import (
 var conditionalFunctions = []*Function{
 	{
 		Name: "iff", Aliases: []string{"iif"}, Doc: "Gives one value where a condition is true and another where it is false or null.",
-		Example: `iff(1 < 2, "yes", "no")`, Want: "yes", Signatures: choices(1),
+		Example: `iff(1 < 2, "yes", "no")`, Want: "yes", Signatures: choices(1), Choice: true,
 	},
 	{
 		Name: "case", Doc: "Gives the value behind the first condition that is true, or else the last value.",
-		Example: `case(1 > 2, "a", 2 > 1, "b", "c")`, Want: "b", Signatures: choices(maxConditions),
+		Example: `case(1 > 2, "a", 2 > 1, "b", "c")`, Want: "b", Signatures: choices(maxConditions), Choice: true,
 	},
 	ofCommonType("coalesce", "Gives the first value that is not null, or not empty if a string.", types.Any, coalesce, `coalesce(tolong("?"), 42)`, "42"),
 	ofCommonType("min_of", "Gives the least value; nulls are left out.", types.Orderable, foremost(kernel.Less), `min_of(10, 1, -3)`, "-3"),

@@ -24,6 +24,8 @@ type Function struct {
 	Prefix     string // in that name, where it is not Name: tree_x for treepath(x)
 	Deprecated string // what to use instead
 	Local      string // what to tell of an answer that only a cluster really has
+	// Choice marks a function of conditions and values, whose values Kusto's binder takes of any types together.
+	Choice bool
 	// Clock marks a function that reads the time of the query.
 	Clock bool
 	// Window marks a function that reads other rows than its own: its input must be serialized, and its

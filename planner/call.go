@@ -83,6 +83,10 @@ func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, 
 			best, bestScore = i, score
 		}
 	}
+	if t := mixed(fn, got); best < 0 && t != types.Unknown {
+		b.refuse(n.Span, "kql does not put %s together in '%s': what Kusto makes of them is not documented.", join(got, ", "), n.Text)
+		return null(t, span)
+	}
 	if best < 0 {
 		b.mismatch(fn, n, args, got)
 		return bad(span)
@@ -120,6 +124,31 @@ func (b *binder) ambiguous(fn *functions.Function, call *Call, got []types.Type)
 		}
 	}
 	return false
+}
+
+// mixed is the type that Kusto's binder gives a choice among values of several types: that of the others where some are
+// dynamic, and else dynamic. It is Unknown where this is no such choice.
+func mixed(fn *functions.Function, got []types.Type) types.Type {
+	if !fn.Choice || len(got) < 3 || len(got)%2 == 0 {
+		return types.Unknown
+	}
+	result := types.Unknown
+	for i, t := range got {
+		switch {
+		case i%2 == 0 && i < len(got)-1:
+			if t != types.Bool && t != types.Dynamic {
+				return types.Unknown
+			}
+		case t == types.Dynamic || t == types.Unknown || t == result:
+		case result == types.Unknown:
+			result = t
+		case t.Numeric() && result.Numeric():
+			result = max(t, result)
+		default:
+			return types.Dynamic
+		}
+	}
+	return result
 }
 
 // mismatch says what is wrong with the arguments of a call that no signature fits.
