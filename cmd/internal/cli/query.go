@@ -44,6 +44,7 @@ type query struct {
 	*session.Session
 	app    *App
 	source *parser.Source
+	tree   *parser.Query
 	bound  *planner.Result // nil until it is bound
 }
 
@@ -103,6 +104,7 @@ func (q *query) bind(ctx context.Context) (*planner.Result, error) {
 	if problems.Failed() {
 		return nil, q.show(problems)
 	}
+	q.tree = tree
 	r, err := q.Bind(ctx, tree)
 	if err != nil {
 		return nil, err

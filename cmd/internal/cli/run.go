@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -17,11 +18,12 @@ type runCommand struct {
 	queryFlags
 	Output string `short:"o" help:"How rows are written: ${enum}." enum:"table,json,ndjson,csv,tsv,markdown,kusto" default:"table"`
 	chartFlags
+	alertFlags
 }
 
 // Run runs the query and writes its rows.
 func (c *runCommand) Run(a *App) error {
-	if err := c.against(c.Output); err != nil {
+	if err := cmp.Or(c.against(c.Output), c.alertsAgainst()); err != nil {
 		return err
 	}
 	ctx, cancel := c.deadline()
@@ -33,6 +35,13 @@ func (c *runCommand) Run(a *App) error {
 	r, err := q.bind(ctx)
 	if err != nil {
 		return err
+	}
+	rule, err := q.rule()
+	if err != nil {
+		return err
+	}
+	if c.As == "alerts" {
+		return c.alerts(ctx, q, rule)
 	}
 	results := append([]*planner.Result{r}, r.More...)
 	if err := c.missing(results); err != nil {
@@ -50,7 +59,10 @@ func (c *runCommand) Run(a *App) error {
 	if c.Chart {
 		return a.drawn(results, tables)
 	}
-	return output.Write(a.Stdout, c.Output, tables...)
+	if err := output.Write(a.Stdout, c.Output, tables...); err != nil || rule == nil {
+		return err
+	}
+	return q.noteAlerts(ctx, rule)
 }
 
 type explainCommand struct {

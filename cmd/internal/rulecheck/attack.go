@@ -16,6 +16,9 @@ var tactics = words(`Reconnaissance ResourceDevelopment InitialAccess Execution 
 	CredentialAccess Discovery LateralMovement Collection CommandAndControl Exfiltration Impact PreAttack ImpairProcessControl
 	InhibitResponseFunction Evasion`)
 
+// IsTactic says whether a word is a tactic as Sentinel writes it.
+func IsTactic(word string) bool { return slices.Contains(tactics, word) }
+
 // techniquesText is a line a technique: its id, its tactics, the numbers of its sub-techniques. One that ATT&CK has
 // withdrawn has = and what took its place, if anything did. The facts are those of ATT&CK 18.1, © 2025 The MITRE
 // Corporation, reproduced and distributed with the permission of The MITRE Corporation.
@@ -53,7 +56,7 @@ var techniqueID = regexp.MustCompile(`^T\d{4}(\.\d{3})?$`)
 func (r *rule) attack() {
 	var used []string
 	for _, item := range r.list("tactics") {
-		if !slices.Contains(tactics, item.Value) {
+		if !IsTactic(item.Value) {
 			r.fail(item, "KQL410", yamldoc.DidYouMean(item.Value, tactics), "'%s' is no tactic of MITRE ATT&CK.", item.Value)
 		}
 		used = append(used, item.Value)

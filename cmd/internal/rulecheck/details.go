@@ -66,8 +66,8 @@ func (r *rule) alertDetails() {
 		return
 	}
 	r.Keys(n, "alertDetailsOverride",
-		yamldoc.Key{Name: "alertDisplayNameFormat", Read: func(n *yaml.Node) { r.format(n, longestName) }},
-		yamldoc.Key{Name: "alertDescriptionFormat", Read: func(n *yaml.Node) { r.format(n, longestDescription) }},
+		yamldoc.Key{Name: "alertDisplayNameFormat", Read: func(n *yaml.Node) { r.format(n, rulefile.LongestName) }},
+		yamldoc.Key{Name: "alertDescriptionFormat", Read: func(n *yaml.Node) { r.format(n, rulefile.LongestDescription) }},
 		yamldoc.Key{Name: "alertTacticsColumnName", Read: r.columnName},
 		yamldoc.Key{Name: "alertSeverityColumnName", Read: r.columnName},
 		yamldoc.Key{Name: "alertDynamicProperties", Read: func(n *yaml.Node) {
@@ -83,8 +83,6 @@ func (r *rule) alertDetails() {
 var alertProperties = words(`AlertLink ConfidenceLevel ConfidenceScore ExtendedLinks ProductComponentName ProductName ProviderName
 	RemediationSteps Techniques SubTechniques`)
 
-var placeholder = regexp.MustCompile(`\{\{([^{}]*)\}\}`)
-
 // format checks a text with placeholders, each at its own place.
 func (r *rule) format(n *yaml.Node, longest int) {
 	text, ok := r.Text(n, "a format")
@@ -92,7 +90,7 @@ func (r *rule) format(n *yaml.Node, longest int) {
 		return
 	}
 	r.length(n, "format", text, longest)
-	all := placeholder.FindAllStringSubmatchIndex(text, -1)
+	all := rulefile.Placeholder.FindAllStringSubmatchIndex(text, -1)
 	if len(all) > mostPlaceholders {
 		r.fail(n, "KQL416", "", "A format has up to %d columns, not %d.", mostPlaceholders, len(all))
 	}
@@ -100,7 +98,7 @@ func (r *rule) format(n *yaml.Node, longest int) {
 	for _, m := range all {
 		r.column(parser.Span{Start: at[m[2]], End: at[m[3]]}, strings.TrimSpace(text[m[2]:m[3]]))
 	}
-	rest := placeholder.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
+	rest := rulefile.Placeholder.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
 	if i := strings.Index(rest, "{{"); i >= 0 {
 		r.At(parser.Span{Start: at[i], End: at[i+2]}, parser.Error, "KQL419", "write {{Column}}", "A placeholder is not closed.")
 	}

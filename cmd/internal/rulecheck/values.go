@@ -9,14 +9,9 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/yamldoc"
 	"kql/functions/types"
-)
-
-// Limits of texts, in characters.
-const (
-	longestName        = 256
-	longestDescription = 5000
 )
 
 // text wants a key's text to be there and not to be too long.
@@ -132,7 +127,7 @@ func (r *rule) duration(key string) (time.Duration, bool) {
 }
 
 func (r *rule) durationOf(n *yaml.Node, what string) (time.Duration, bool) {
-	d, ok := parseDuration(n.Value)
+	d, ok := rulefile.Duration(n.Value)
 	switch {
 	case !ok:
 		r.fail(n, "KQL407", "write it as 5m, 1h, 1d or PT5H", "'%s' is no duration.", n.Value)
@@ -141,27 +136,4 @@ func (r *rule) durationOf(n *yaml.Node, what string) (time.Duration, bool) {
 		return d, false
 	}
 	return d, ok
-}
-
-var (
-	short    = regexp.MustCompile(`^(\d{1,6})([mhd])$`)
-	iso      = regexp.MustCompile(`^P(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,6})M)?)?$`)
-	unitSize = map[string]time.Duration{"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}
-)
-
-// parseDuration reads 5m, 1h and 1d, and ISO 8601's PT5H and P1D.
-func parseDuration(text string) (d time.Duration, ok bool) {
-	if m := short.FindStringSubmatch(text); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		return time.Duration(n) * unitSize[m[2]], true
-	}
-	m := iso.FindStringSubmatch(text)
-	if m == nil || strings.TrimLeft(text, "PT") == "" {
-		return 0, false
-	}
-	for i, unit := range []string{"d", "h", "m"} {
-		n, _ := strconv.Atoi(m[i+1])
-		d += time.Duration(n) * unitSize[unit]
-	}
-	return d, true
 }
