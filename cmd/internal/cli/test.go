@@ -22,6 +22,7 @@ type testCommand struct {
 	Update   bool     `help:"Write the rows that cases give into the test files, as what exactly expects."`
 	Watch    bool     `help:"Run again whatever a saved test, rule or data file touches."`
 	FailFast bool     `help:"Stop at the first case that fails."`
+	Why      string   `help:"Say of each row of this case where in the rule it ended, and why." placeholder:"CASE"`
 	Schema   string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
 	workspaceFlags
 	MaxMemory size `help:"The most memory for the rows of a case, such as 1GB." placeholder:"SIZE"`
@@ -39,6 +40,9 @@ func (c *testCommand) Run(a *App) error {
 	}
 	if len(paths) == 0 {
 		return usageError("there are no test files (*.test.yaml) in " + strings.Join(c.where(), ", "))
+	}
+	if c.Why != "" {
+		return c.why(a, options, paths)
 	}
 	outcome := c.round(a, options, paths)
 	if c.Watch {

@@ -142,12 +142,29 @@ func (s *Suite) answer(ctx context.Context, p *prepared) *answer {
 }
 
 func (s *Suite) stages(ctx context.Context, p *prepared) []stages.Stage {
+	return s.query(p).Count(ctx)
+}
+
+// query is the rule over a case's rows.
+func (s *Suite) query(p *prepared) *stages.Query {
 	alone := &bound{store: p.bound.store, space: p.bound.space, geo: p.bound.geo}
-	q := &stages.Query{
+	return &stages.Query{
 		Tree: p.rule.query, Source: p.rule.source, Locate: p.bound.space.Locate, Catalog: p.bound.tables,
 		Bind: s.bindOptions(p.file, alone, p.held), Tables: alone.rows(p.held), Run: s.options(p.file, p.bound),
 	}
-	return q.Count(ctx)
+}
+
+// Queries calls f with each case and the rule over its rows.
+func (s *Suite) Queries(f func(*File, *Case, *stages.Query) error) error {
+	for _, p := range s.cases {
+		if p.bound.result.Diagnostics.Failed() {
+			continue // the case expects that
+		}
+		if err := f(p.file, p.c, s.query(p)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *Result) String() string { return fmt.Sprintf("%s: %s", r.File.Path, r.Case.Name) }

@@ -65,7 +65,7 @@ func (q *Query) Count(ctx context.Context) (all []Stage) {
 			continue
 		}
 		line, _ := source.Position(at.Start)
-		stage := Stage{Line: line, Text: oneLine(without(source.Text, at, s.Span.Start-at.Start, inside(s, found)))}
+		stage := Stage{Line: line, Text: OneLine(without(source.Text, at, s.Span.Start-at.Start, inside(s, found)))}
 		stage.Words = parser.Words(stage.Text)
 		stage.Home, stage.Where = q.homes(s)
 		o.Stage = i + 1
@@ -110,14 +110,22 @@ func without(text string, at parser.Span, base int, inner []parser.Span) string 
 
 // homes is what a stage stands in, without and with the lines: that of a let is its name's, of a function its call's.
 func (q *Query) homes(s planner.Stage) (names, places string) {
-	var all, lines []string
+	var all []string
+	for _, h := range s.Home {
+		all = append(all, h.String())
+	}
+	return strings.Join(all, ", "), q.Homes(s)
+}
+
+// Homes is what a stage stands in, with the lines; "" for the query itself.
+func (q *Query) Homes(s planner.Stage) string {
+	var all []string
 	for _, h := range s.Home {
 		source, at := q.Locate(q.Source, h.Span)
 		line, _ := source.Position(at.Start)
-		all = append(all, h.String())
-		lines = append(lines, fmt.Sprintf("%s (line %d)", h, line))
+		all = append(all, fmt.Sprintf("%s (line %d)", h, line))
 	}
-	return strings.Join(all, ", "), strings.Join(lines, ", ")
+	return strings.Join(all, ", ")
 }
 
 // rows is how many rows the stage of the options gives; below zero where it does not run.
@@ -133,8 +141,8 @@ func (q *Query) rows(ctx context.Context, o planner.Options) int {
 	return int(result.Batches[0].Col(0).Long(0))
 }
 
-// oneLine is an operator's text without its comments, on one line.
-func oneLine(text string) string {
+// OneLine is an operator's text without its comments, on one line.
+func OneLine(text string) string {
 	var parts []string
 	for line := range strings.Lines(text) {
 		if code, _, cut := strings.Cut(line, "//"); cut && len(parser.Words(code)) == len(parser.Words(line)) {
