@@ -159,6 +159,14 @@ func (t *Trace) Eval(s *Step, input int, rows []int32, exprs []planner.Expr) (*v
 	return t.rows(p)
 }
 
+// Conditions is what a predicate joins with and and or, from left to right.
+func Conditions(e planner.Expr) []planner.Expr {
+	if c, ok := e.(*planner.Call); ok && (c.Function.Name == "and" || c.Function.Name == "or") {
+		return append(Conditions(c.Args[0]), Conditions(c.Args[1])...)
+	}
+	return []planner.Expr{e}
+}
+
 // held is rows as a node.
 func held(s planner.Schema, b *vector.Batch) *planner.Values {
 	return &planner.Values{Output: planner.Output{Columns: s}, Rows: b.Cols(), Count: b.Len}

@@ -23,7 +23,8 @@ type testCommand struct {
 	Watch    bool     `help:"Run again whatever a saved test, rule or data file touches."`
 	FailFast bool     `help:"Stop at the first case that fails."`
 	Why      string   `help:"Say of each row of this case where in the rule it ended, and why." placeholder:"CASE"`
-	Schema   string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
+	coverageFlags
+	Schema string `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
 	workspaceFlags
 	MaxMemory size `help:"The most memory for the rows of a case, such as 1GB." placeholder:"SIZE"`
 }
@@ -137,10 +138,14 @@ func (c *testCommand) round(a *App, o ruletest.Options, paths []string) error {
 	} else if err := report.End(time.Since(began)); err != nil {
 		return err
 	}
+	low, err := c.measure(a, suite)
+	if err != nil {
+		return err
+	}
 	switch {
 	case wrong:
 		return errWrongFile
-	case failed && !c.Update:
+	case (failed || low) && !c.Update:
 		return errShown
 	}
 	return nil

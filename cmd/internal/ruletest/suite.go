@@ -151,6 +151,7 @@ func (s *Suite) query(p *prepared) *stages.Query {
 	return &stages.Query{
 		Tree: p.rule.query, Source: p.rule.source, Locate: p.bound.space.Locate, Catalog: p.bound.tables,
 		Bind: s.bindOptions(p.file, alone, p.held), Tables: alone.rows(p.held), Run: s.options(p.file, p.bound),
+		Alike: p.bound,
 	}
 }
 

@@ -22,6 +22,7 @@ type Query struct {
 	Bind    planner.Options
 	Tables  executor.Tables
 	Run     executor.Options
+	Alike   any // queries with the same value bind alike; nil: with no other
 }
 
 // Stage is the rows behind one operator of a pipeline, or those that the pipeline begins with.

@@ -54,7 +54,7 @@ func (f *followed) end(s *lineage.Step, input int, rows []int32) End {
 // failing is the conditions that turned rows away, those of the row that came nearest to being let through.
 func (f *followed) failing(s *lineage.Step, predicate planner.Expr, rows []int32) []Condition {
 	rows = rows[:min(len(rows), looked)]
-	leaves := conditions(predicate)
+	leaves := lineage.Conditions(predicate)
 	got, err := f.trace.Eval(s, 0, rows, leaves)
 	if err != nil {
 		return nil
@@ -77,14 +77,6 @@ func (f *followed) failing(s *lineage.Step, predicate planner.Expr, rows []int32
 		out = append(out, f.condition(s, leaf, rows[best]))
 	}
 	return out
-}
-
-// conditions is what a predicate joins with and and or.
-func conditions(e planner.Expr) []planner.Expr {
-	if c, ok := e.(*planner.Call); ok && (c.Function.Name == "and" || c.Function.Name == "or") {
-		return append(conditions(c.Args[0]), conditions(c.Args[1])...)
-	}
-	return []planner.Expr{e}
 }
 
 // blamed is the conditions because of which a predicate is not true; none where it is. Of operands of or all are to
