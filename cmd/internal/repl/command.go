@@ -42,6 +42,7 @@ func commands() []command {
 		{name: "format", args: "[FORMAT]", doc: "Shows or sets how rows are shown: " + strings.Join(formats, ", ") + ".", run: setter("format"), words: list(formats...)},
 		{name: "explain", args: "[QUERY]", doc: "Shows the plan of a query, or of the last one.", run: (*Shell).explain, query: true},
 		{name: "profile", args: "[QUERY]", doc: "Runs a query, or the last one, and shows each operator's rows and time.", run: (*Shell).profile, query: true},
+		{name: "why", args: "[QUERY or N]", doc: "Follows the rows of a query, such as T | where N == 1, through the last query, and says where each ended and why; with a number, says which rows that row of the result came from.", run: (*Shell).why, query: true},
 		{name: "page", doc: "Scrolls through the last result.", run: (*Shell).page},
 		{name: "save", args: "FILE", doc: "Writes the last result to a file, by its ending: .csv, .tsv, .json, .ndjson, .md or .txt.", run: (*Shell).save, words: paths},
 		{name: "chart", args: "FILE", doc: "Writes the last result's chart as a picture: .svg, .png or .html.", run: (*Shell).saveChart, words: paths},
