@@ -61,8 +61,8 @@ func (c *Coverage) bind(q *stages.Query) (planner.Node, error) {
 	if plan := c.plans[q.Alike]; plan != nil && q.Alike != nil {
 		return plan, nil
 	}
-	o := q.Bind
-	o.Without = planner.Rules()
+	o := q.Bind // without the columns that nothing reads, which cost as much as all else
+	o.Without = slices.DeleteFunc(planner.Rules(), func(rule string) bool { return rule == "prune columns" })
 	r := planner.Bind(q.Tree, q.Catalog, o)
 	if r.Plan == nil {
 		return nil, r.Diagnostics
