@@ -109,6 +109,9 @@ func (f *followed) condition(s *lineage.Step, e planner.Expr, row int32) Conditi
 	seen := map[string]bool{c.Text: true}
 	for i, p := range parts {
 		text := f.place(p.Where()).Text
+		if ref, ok := p.(*planner.Ref); ok && text == "" {
+			text = ref.Column.Name // of a condition that a rule has moved
+		}
 		if _, fixed := p.(*planner.Const); text == "" || seen[text] || fixed && !isName(text) {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 
 	"kql/cmd/internal/output"
 	"kql/cmd/internal/stages"
+	"kql/executor"
 	"kql/executor/lineage"
 	"kql/functions/dynamic"
 	"kql/parser"
@@ -73,6 +74,15 @@ func run(ctx context.Context, q *stages.Query, tree *parser.Query) (*followed, e
 	if err != nil {
 		return nil, err
 	}
+	if differs, err := filtersFirst(ctx, q, tree, r.Plan, trace.Last); err != nil {
+		return nil, err
+	} else if differs {
+		o.Without = slices.DeleteFunc(planner.Rules(), func(rule string) bool { return rule == "push filters" })
+		o.Trace = planner.NewTrace()
+		if trace, err = lineage.Run(ctx, planner.Bind(tree, q.Catalog, o).Plan, q.Tables, q.Run); err != nil {
+			return nil, err
+		}
+	}
 	f := &followed{q: q, trace: trace, stages: map[planner.Node]planner.Stage{}, reads: map[*lineage.Step][]*lineage.Step{}}
 	for _, s := range o.Trace.Stages {
 		f.claim(s.Rows, s)
@@ -83,6 +93,35 @@ func run(ctx context.Context, q *stages.Query, tree *parser.Query) (*followed, e
 		}
 	}
 	return f, nil
+}
+
+// filtersFirst says whether a query has other rows where filters behind a join without a kind are asked before it, as
+// they are: which row stands for those of its key depends on them.
+func filtersFirst(ctx context.Context, q *stages.Query, tree *parser.Query, plan planner.Node, last *lineage.Step) (bool, error) {
+	unique := false
+	planner.Walk(plan, func(n planner.Node) {
+		j, ok := n.(*planner.Join)
+		unique = unique || ok && j.Kind == "innerunique"
+	})
+	if !unique {
+		return false, nil
+	}
+	plain, err := executor.Run(ctx, planner.Bind(tree, q.Catalog, q.Bind).Plan, q.Tables, q.Run)
+	if err != nil || plain.Rows() != last.Rows.Len {
+		return true, err
+	}
+	row := 0
+	for _, b := range plain.Batches {
+		for i := range b.Len {
+			for c := range plain.Schema {
+				if output.Text(b.Col(c), i) != output.Text(last.Rows.Col(c), row) {
+					return true, nil
+				}
+			}
+			row++
+		}
+	}
+	return false, nil
 }
 
 // claim takes a node for a stage, and those below it that no earlier stage has.
@@ -265,6 +304,9 @@ func descendants(s *lineage.Step, input int, of map[int32]bool) (out []int32) {
 func (f *followed) where(n planner.Node) Where {
 	s, ok := f.stages[n]
 	if !ok {
+		if filter, is := n.(*planner.Filter); is { // that stands elsewhere in the text
+			return f.place(filter.Predicate.Where())
+		}
 		return Where{}
 	}
 	w := f.place(s.Span)
