@@ -28,7 +28,7 @@ type initCommand struct {
 }
 
 // searchTime is how long rows of one rule are looked for.
-const searchTime = 1500 * time.Millisecond
+const searchTime = 1300 * time.Millisecond
 
 // Run writes a first test of each rule: errShown where a case that fires was not found for each.
 func (c *initCommand) Run(a *App) error {

@@ -3,6 +3,7 @@ package solve
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,6 +108,7 @@ func (w *world) scan(n *planner.Scan) env {
 		}
 		x := w.root(name, c.Type, r)
 		r.cells = append(r.cells, x)
+		x.used = slices.ContainsFunc(w.own[n.Table], func(k planner.TableColumn) bool { return k.Name == name }) // what has no value in a test has no column
 		out[c.ID] = x.ref()
 	}
 	return out
@@ -411,6 +413,11 @@ func (w *world) substCall(e *planner.Call, in env) planner.Expr {
 	}
 	for i, a := range e.Args {
 		args[i] = w.subst(a, in)
+	}
+	if e.Function.Name == "array_length" {
+		if k, ok := w.arrays[args[0]]; ok {
+			return k.tally.cell.ref()
+		}
 	}
 	if e.Function.Name == "path" {
 		if k, ok := args[1].(*planner.Const); ok {

@@ -66,23 +66,25 @@ type solver struct {
 	Problem
 	ctx   context.Context
 	end   time.Time
-	bound *planner.Result // to run; nil where each run binds anew
+	bound *planner.Result                  // to run; nil where each run binds anew
+	own   map[string][]planner.TableColumn // of tables that nothing describes
 }
 
 // plan is the query's plan as it is written. Columns that only rows tell are those that the query reads.
 func (s *solver) plan() (planner.Node, parser.Diagnostics) {
 	o := s.Bind
-	o.Without, o.Trace, o.Columns = planner.Rules(), planner.NewTrace(), nil
-	r := planner.Bind(s.Query, s.Catalog, o)
+	trace := planner.NewTrace()
+	o.Without, o.Trace, o.Columns = planner.Rules(), trace, nil
+	r := s.learnTables(o)
 	if r.Diagnostics.Failed() {
 		return nil, r.Diagnostics
 	}
-	if !r.Open && len(o.Trace.Guessed) == 0 {
+	if !r.Open && len(trace.Guessed) == 0 {
 		run := s.Bind
 		s.bound = planner.Bind(s.Query, s.Catalog, run)
 		return r.Plan, nil
 	}
-	guessed := o.Trace.Guessed
+	guessed := trace.Guessed
 	o.Trace = nil
 	o.Columns = func(e *planner.Evaluate) (cols []plugin.Column, _ error) {
 		bag := -1
@@ -153,8 +155,11 @@ func (s *solver) search(plan planner.Node) *world {
 func (s *solver) fires(w *world) bool { return s.run(w.tables()) > 0 }
 
 func (s *solver) attempt(plan planner.Node, choices []int) *world {
-	w := newWorld(s.ctx, s.Bind.Now, choices)
-	w.end = s.end
+	ctx, cancel := context.WithDeadline(s.ctx, s.end)
+	defer cancel()
+	w := newWorld(ctx, s.Bind.Now, choices)
+	w.end, w.own = s.end, s.own
+	defer func() { w.ctx = s.ctx }()
 	out := w.row(plan)
 	if schema := plan.Schema(); len(schema) <= mostShown {
 		for _, c := range schema {

@@ -21,6 +21,7 @@ type world struct {
 	now    time.Time
 	end    time.Time // when to give up
 	rows   []*row
+	own    map[string][]planner.TableColumn // of tables that nothing describes
 	roots  map[int]*cell
 	groups []*group
 	must   []*constraint

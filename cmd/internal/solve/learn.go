@@ -1,0 +1,133 @@
+package solve
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kql/executor/ingest"
+	"kql/functions/types"
+	"kql/parser"
+	"kql/planner"
+)
+
+// learned is a catalogue with tables that nothing describes: they have the columns that the query reads.
+type learned struct {
+	planner.Catalog
+	own   map[string][]planner.TableColumn
+	named []planner.TableColumn // that the query asks for where they are there
+}
+
+// learnNamed takes the columns that a query and the stored functions that it calls name in column_ifexists.
+func (l *learned) learnNamed(q *parser.Query) {
+	seen := map[string]bool{}
+	var look func(root any)
+	function := func(name string) {
+		if seen[name] {
+			return
+		}
+		seen[name] = true
+		if f, _ := l.Function(name); f != nil {
+			look(f)
+		}
+	}
+	look = func(root any) {
+		parser.Each(root, func(n *parser.NameRef) { function(n.Name.Text) })
+		parser.Each(root, func(c *parser.Call) {
+			if function(c.Name.Text); !strings.HasPrefix(c.Name.Text, "column_if") && c.Name.Text != "columnifexists" || len(c.Args) == 0 {
+				return
+			}
+			if name, ok := c.Args[0].Value.(*parser.Literal); ok && name.Type == types.String {
+				l.add(&l.named, name.Value)
+			}
+		})
+	}
+	look(q)
+	for table := range l.own {
+		l.own[table] = slices.Clone(l.named)
+	}
+}
+
+func (l *learned) add(columns *[]planner.TableColumn, name string) bool {
+	if slices.ContainsFunc(*columns, func(c planner.TableColumn) bool { return c.Name == name }) {
+		return false
+	}
+	*columns = append(*columns, planner.TableColumn{Name: name, Type: likelyType(name)})
+	return true
+}
+
+// Table is planner.Catalog.
+func (l *learned) Table(name string) ([]planner.TableColumn, bool) {
+	if columns, ok := l.own[name]; ok {
+		return ingest.Customary(name, slices.Clone(columns)), true
+	}
+	return l.Catalog.Table(name)
+}
+
+// Tables is planner.Catalog.
+func (l *learned) Tables() []string {
+	names := slices.AppendSeq(slices.Clone(l.Catalog.Tables()), maps.Keys(l.own))
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+var quotedName = regexp.MustCompile(`'([^']*)'`)
+
+// the codes of a name that is no table's and of one that is no column's.
+const (
+	noTable  = "KS204"
+	noColumn = "KS142"
+)
+
+// learn takes from what is wrong with a query which tables and columns it reads that are not known; ok is false where
+// there is nothing new.
+func (l *learned) learn(problems parser.Diagnostics) (ok bool) {
+	for _, d := range problems {
+		m := quotedName.FindStringSubmatch(d.Message)
+		if d.Severity != parser.Error || m == nil {
+			continue
+		}
+		switch name := m[1]; d.Code {
+		case noTable:
+			if _, has := l.own[name]; !has {
+				l.own[name], ok = slices.Clone(l.named), true
+			}
+		case noColumn:
+			for table, columns := range l.own {
+				ok = l.add(&columns, name) || ok
+				l.own[table] = columns
+			}
+		}
+	}
+	return ok
+}
+
+// likelyType is what a column of that name holds: a time where its name says so, else text.
+func likelyType(name string) types.Type {
+	if strings.HasPrefix(name, "Time") || strings.HasSuffix(name, "Time") {
+		return types.Datetime
+	}
+	return types.String
+}
+
+// mostLearning bounds how often a query is bound to learn what it reads.
+const mostLearning = 40
+
+// learnTables has the solver's catalogue have the tables that the query reads and that nothing describes.
+func (s *solver) learnTables(o planner.Options) *planner.Result {
+	r := planner.Bind(s.Query, s.Catalog, o)
+	l := &learned{Catalog: s.Catalog, own: map[string][]planner.TableColumn{}}
+	for i := range mostLearning {
+		if !r.Diagnostics.Failed() || !l.learn(r.Diagnostics) {
+			return r
+		}
+		if i == 0 {
+			l.learnNamed(s.Query)
+		}
+		s.Catalog, s.own = l, l.own
+		o.Trace.Guessed = nil
+		r = planner.Bind(s.Query, s.Catalog, o)
+	}
+	return r
+}
