@@ -13,11 +13,22 @@ import (
 type joiner struct {
 	build  *build
 	layout layout
+	keep   predicate // of pairs; nil: all
+}
+
+func (r *run) newJoiner(ctx context.Context, n *planner.Join, right *build) (*joiner, error) {
+	layout, err := newLayout(n)
+	if err != nil || n.Condition == nil {
+		return &joiner{build: right, layout: layout}, err
+	}
+	keep, err := r.compilePredicate(ctx, n.Condition, append(append(planner.Schema{}, n.Left.Schema()...), n.Right.Schema()...))
+	return &joiner{right, layout, keep}, err
 }
 
 // layout says where each output column comes from.
 type layout struct {
 	columns []joinColumn
+	places  []int // in the columns of the left and then those of the right
 }
 
 type joinColumn struct {
@@ -31,6 +42,7 @@ func newLayout(n *planner.Join) (layout, error) {
 	for i, c := range n.Right.Schema() {
 		where[c.ID] = joinColumn{true, i, c.Type}
 	}
+	width := len(n.Left.Schema())
 	for i, c := range n.Left.Schema() {
 		where[c.ID] = joinColumn{false, i, c.Type}
 	}
@@ -41,6 +53,11 @@ func newLayout(n *planner.Join) (layout, error) {
 			return l, internal(place(n), "join's column %s (%d) is on neither side", c.Name, c.ID)
 		}
 		l.columns = append(l.columns, from)
+		if from.right {
+			l.places = append(l.places, width+from.at)
+		} else {
+			l.places = append(l.places, from.at)
+		}
 	}
 	return l, nil
 }
@@ -56,19 +73,6 @@ func (l layout) rightOnly(b *build, rows []int32) *vector.Batch {
 		}
 	}
 	return vector.NewBatch(len(rows), cols)
-}
-
-// both is left rows beside right rows.
-func (l layout) both(left *vector.Batch, leftRows []int32, b *build, rightRows []int32) *vector.Batch {
-	cols := make([]*vector.Vector, len(l.columns))
-	for i, c := range l.columns {
-		if c.right {
-			cols[i] = b.cols[c.at].Gather(rightRows)
-		} else {
-			cols[i] = left.Col(c.at).Gather(leftRows)
-		}
-	}
-	return vector.NewBatch(len(leftRows), cols)
 }
 
 // leftRows is the left rows that have, or have not, a match.
@@ -118,11 +122,14 @@ func (j *joiner) pairs(probes []prober, outer bool) []Stream {
 
 type pairing struct {
 	*joiner
-	probe prober
-	outer bool
-	now   *probed
-	row   int // of now
-	match int // of the row's matches: a row with many is spread over several batches
+	probe   prober
+	outer   bool
+	now     *probed
+	times   *vector.Vector // of now's rows, where the build side has a time
+	row     int            // of now
+	matches []int32        // of the row; nil: not looked up yet
+	match   int            // of the matches: a row with many is spread over several batches
+	scratch []int32
 }
 
 func (p *pairing) Next(ctx context.Context) (*vector.Batch, error) {
@@ -135,12 +142,26 @@ func (p *pairing) Next(ctx context.Context) (*vector.Batch, error) {
 			if p.now, err = p.probe.next(ctx); err != nil || p.now == nil {
 				return nil, err
 			}
-			p.row, p.match = 0, 0
+			p.row, p.match, p.matches = 0, 0, nil
+			if p.build.timed != nil {
+				p.times = p.now.batch.Col(p.build.timed.window.left)
+			}
 		}
 		from := p.now.batch
 		left, right := p.fill()
-		if len(left) > 0 {
-			return p.layout.both(from, left, p.build, right), nil
+		if len(left) == 0 {
+			continue
+		}
+		b := from.Pairs(left, p.build.cols, right)
+		if p.keep != nil {
+			rows, err := p.keep.rows(b)
+			if err != nil {
+				return nil, err
+			}
+			b = b.Select(rows)
+		}
+		if b.Len > 0 {
+			return b.Pick(p.layout.places), nil
 		}
 	}
 }
@@ -148,15 +169,18 @@ func (p *pairing) Next(ctx context.Context) (*vector.Batch, error) {
 // fill lists up to a batch of pairs, and lets go of now when it is through.
 func (p *pairing) fill() (left, right []int32) {
 	for p.row < len(p.now.groups) && len(left) < batchRows {
-		matches := p.build.matches(p.now.groups[p.row])
-		if len(matches) == 0 && p.outer {
+		if p.match == 0 {
+			p.look()
+		}
+		if len(p.matches) == 0 && p.outer {
 			left, right = append(left, int32(p.row)), append(right, int32(p.build.len))
 		}
-		some := matches[p.match:min(len(matches), p.match+batchRows)]
-		for _, m := range some {
-			left, right = append(left, int32(p.row)), append(right, m)
+		some := p.matches[p.match:min(len(p.matches), p.match+batchRows)]
+		for range some {
+			left = append(left, int32(p.row))
 		}
-		if p.match += len(some); p.match == len(matches) {
+		right = append(right, some...)
+		if p.match += len(some); p.match == len(p.matches) {
 			p.row, p.match = p.row+1, 0
 		}
 	}
@@ -164,4 +188,14 @@ func (p *pairing) fill() (left, right []int32) {
 		p.now = nil
 	}
 	return left, right
+}
+
+// look finds the row's matches.
+func (p *pairing) look() {
+	group := p.now.groups[p.row]
+	if p.build.timed == nil || group == distinct.Missing {
+		p.matches = p.build.matches(group)
+		return
+	}
+	p.matches, p.scratch = p.build.within(group, timeAt(p.times, p.row), p.scratch)
 }

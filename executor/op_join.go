@@ -44,11 +44,10 @@ func (r *run) join(ctx context.Context, n *planner.Join) ([]Stream, error) {
 	for i, s := range left {
 		probes[i] = &probe{input: s, keys: keys, find: newFinder(right.groups)}
 	}
-	layout, err := newLayout(n)
+	j, err := r.newJoiner(ctx, n, right)
 	if err != nil {
 		return nil, err
 	}
-	j := &joiner{build: right, layout: layout}
 	switch n.Kind {
 	case "inner":
 		return j.pairs(probes, false), nil
@@ -132,6 +131,7 @@ type build struct {
 	of     []uint32 // each row's group; missing where a key is null
 	starts []int32  // group g's rows are rows[starts[g]:starts[g+1]]
 	rows   []int32
+	timed  *timed // nil where no condition bounds two times
 }
 
 func (r *run) buildSide(ctx context.Context, n *planner.Join, batches []*vector.Batch, keys []evaluator) (*build, error) {
@@ -156,12 +156,50 @@ func (r *run) buildSide(ctx context.Context, n *planner.Join, batches []*vector.
 		return nil, err
 	}
 	b.index()
-	whole, err := concat(n.Right, append(slices.Clip(batches), nullRow(n.Right.Schema())))
-	if err != nil {
+	if err := b.fill(n, batches); err != nil {
 		return nil, err
 	}
-	b.cols = whole.Cols()
+	if w := r.windowOf(ctx, n); w != nil {
+		if err := held.grow(12 * int64(len(b.rows))); err != nil {
+			return nil, err
+		}
+		return b, b.order(ctx, r, *w)
+	}
 	return b, nil
+}
+
+// fill puts the batches' columns together, those that the join gives or its condition reads.
+func (b *build) fill(n *planner.Join, batches []*vector.Batch) error {
+	wanted := map[int]bool{}
+	for _, c := range n.Columns {
+		wanted[c.ID] = true
+	}
+	if n.Condition != nil {
+		for _, id := range planner.ColumnsOf(n.Condition) {
+			wanted[id] = true
+		}
+	}
+	s := n.Right.Schema()
+	var read planner.Schema
+	var places []int
+	for i, c := range s {
+		if wanted[c.ID] {
+			read, places = append(read, c), append(places, i)
+		}
+	}
+	parts := make([]*vector.Batch, 0, len(batches)+1)
+	for _, part := range append(slices.Clip(batches), nullRow(s)) {
+		parts = append(parts, part.Pick(places))
+	}
+	whole, err := concatColumns(n.Right, read, parts)
+	if err != nil {
+		return err
+	}
+	b.cols = nullRow(s).Cols()
+	for i, at := range places {
+		b.cols[at] = whole.Col(i)
+	}
+	return nil
 }
 
 // nullRow is one row of nulls.

@@ -73,10 +73,14 @@ func (r *run) whole(ctx context.Context, n planner.Node) (*vector.Batch, error) 
 
 // concat puts a node's batches together as one.
 func concat(n planner.Node, batches []*vector.Batch) (*vector.Batch, error) {
+	return concatColumns(n, n.Schema(), batches)
+}
+
+// concatColumns puts batches of some columns of a node together.
+func concatColumns(n planner.Node, schema planner.Schema, batches []*vector.Batch) (*vector.Batch, error) {
 	if len(batches) == 1 {
 		return batches[0], nil
 	}
-	schema := n.Schema()
 	cols := make([]*vector.Vector, len(schema))
 	parts := make([]*vector.Vector, len(batches))
 	for i, c := range schema {

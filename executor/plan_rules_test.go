@@ -103,7 +103,7 @@ func cellText(v *vector.Vector, i int) string {
 	switch {
 	case v.Null(i):
 		return "null"
-	case v.Type == types.Long:
+	case v.Longs != nil:
 		return fmt.Sprint(v.Long(i))
 	}
 	return v.Str(i)

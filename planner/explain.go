@@ -83,7 +83,11 @@ func describe(n Node) (name, detail string) {
 		for i := range keys {
 			keys[i] = text(n.LeftKeys[i]) + " == " + text(n.RightKeys[i])
 		}
-		return "join", n.Kind + " on " + strings.Join(keys, ", ")
+		detail = n.Kind + " on " + strings.Join(keys, ", ")
+		if n.Condition != nil {
+			detail += " where " + text(n.Condition)
+		}
+		return "join", detail
 	case *Sort:
 		return "sort", keysText(n.Keys)
 	case *Top:

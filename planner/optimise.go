@@ -11,7 +11,7 @@ type rule struct {
 // rules run in this order.
 var rules = []rule{
 	{"inline lets", inlineLets}, {"share tuples", shareTuples}, {"merge filters", mergeFilters}, {"push filters", pushFilters},
-	{"sort then take", sortThenTake}, {"prune columns", pruneColumns}, {"read paths", readPaths},
+	{"join conditions", joinConditions}, {"sort then take", sortThenTake}, {"prune columns", pruneColumns}, {"read paths", readPaths},
 }
 
 // Rules is the names of the rules that improve plans, for Options.Without.
@@ -139,6 +139,7 @@ func eachExpr(n Node, f func(Expr)) {
 	case *Join:
 		all(n.LeftKeys)
 		all(n.RightKeys)
+		one(n.Condition)
 	case *Union:
 		for _, cells := range n.Cells {
 			for _, c := range cells {

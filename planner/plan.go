@@ -74,11 +74,14 @@ type (
 	}
 	// Join is join and lookup. Columns are those of the left, then those of the right, or of one side
 	// only, as the kind has it; ids are the inputs' own. Keys are equal pairwise and of the same type.
+	// Condition, which an inner or innerunique join may have, is over the columns of both sides; it keeps the pairs
+	// for which it is true, once innerunique has picked its left rows.
 	Join struct {
 		Output
 		Kind                string // inner, innerunique, leftouter, rightouter, fullouter, leftsemi, rightsemi, leftanti, rightanti
 		Left, Right         Node
 		LeftKeys, RightKeys []Expr
+		Condition           Expr // nil: none
 	}
 	// Union is its inputs one after the other. Cells[i] is what input i gives for the columns that it has; all
 	// others are null there. There may be hundreds of inputs and thousands of columns, so nothing is kept for those.

@@ -204,6 +204,9 @@ func mapExprs(n Node, f func(Expr) Expr) {
 	case *Join:
 		each(n.LeftKeys)
 		each(n.RightKeys)
+		if n.Condition != nil {
+			n.Condition = f(n.Condition)
+		}
 	case *Union:
 		for _, cells := range n.Cells {
 			for i := range cells {

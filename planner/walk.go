@@ -55,3 +55,13 @@ func AsksSlot(e Expr) bool {
 	})
 	return found
 }
+
+// ColumnsOf is the ids of the columns that an expression reads.
+func ColumnsOf(e Expr) (ids []int) {
+	walkExpr(e, func(e Expr) {
+		if r, ok := e.(*Ref); ok {
+			ids = append(ids, r.Column.ID)
+		}
+	})
+	return ids
+}

@@ -3,10 +3,12 @@ package vector
 // Batch is some rows of a table, column by column. A filter narrows it with a selection and copies
 // nothing; a column is gathered when, and only if, somebody reads it.
 type Batch struct {
-	Len  int // rows, after the selection
-	cols []*Vector
-	sel  []int32   // rows of cols that are in the batch; nil: all
-	read []*Vector // gathered columns, filled on demand
+	Len    int // rows, after the selection
+	cols   []*Vector
+	sel    []int32   // rows of cols that are in the batch; nil: all
+	read   []*Vector // gathered columns, filled on demand
+	beside []int32   // where the batch is pairs of rows: the rows of the columns of the other side
+	other  []bool    // which columns are the other side's; nil: none
 }
 
 // NewBatch is a batch of n rows; every column has n rows.
@@ -24,9 +26,33 @@ func (b *Batch) Col(i int) *Vector {
 		b.read = make([]*Vector, len(b.cols))
 	}
 	if b.read[i] == nil {
-		b.read[i] = b.cols[i].Gather(b.sel)
+		rows := b.sel
+		if b.other != nil && b.other[i] {
+			rows = b.beside
+		}
+		b.read[i] = b.cols[i].Gather(rows)
 	}
 	return b.read[i]
+}
+
+// Pairs is row rows[i] of b beside row others[i] of columns cols; columns are gathered when they are read.
+func (b *Batch) Pairs(rows []int32, cols []*Vector, others []int32) *Batch {
+	out := &Batch{Len: len(rows), sel: rows, beside: others}
+	left := b.cols
+	if b.other != nil {
+		left = b.Cols()
+	} else if b.sel != nil {
+		out.sel = pick(b.sel, rows)
+	}
+	out.cols = append(append(make([]*Vector, 0, len(left)+len(cols)), left...), cols...)
+	out.other = make([]bool, len(out.cols))
+	for i := range cols {
+		out.other[len(left)+i] = true
+	}
+	if out.sel == nil {
+		out.sel = []int32{}
+	}
+	return out
 }
 
 // Cols is every column with just the batch's rows.
@@ -51,20 +77,30 @@ func (b *Batch) Select(rows []int32) *Batch {
 
 // Gather is the given rows of the batch, in the given order; columns are gathered when they are read.
 func (b *Batch) Gather(rows []int32) *Batch {
+	out := &Batch{Len: len(rows), cols: b.cols, sel: rows, other: b.other}
 	if b.sel != nil {
-		rows = pick(b.sel, rows)
+		out.sel = pick(b.sel, rows)
 	}
-	if rows == nil {
-		rows = []int32{}
+	if b.other != nil {
+		out.beside = pick(b.beside, rows)
 	}
-	return &Batch{Len: len(rows), cols: b.cols, sel: rows}
+	if out.sel == nil {
+		out.sel = []int32{}
+	}
+	return out
 }
 
 // Pick is the batch with the given columns, in that order.
 func (b *Batch) Pick(cols []int) *Batch {
-	out := &Batch{Len: b.Len, sel: b.sel, cols: make([]*Vector, len(cols))}
+	out := &Batch{Len: b.Len, sel: b.sel, beside: b.beside, cols: make([]*Vector, len(cols))}
+	if b.other != nil {
+		out.other = make([]bool, len(cols))
+	}
 	for i, c := range cols {
 		out.cols[i] = b.cols[c]
+		if b.other != nil {
+			out.other[i] = b.other[c]
+		}
 	}
 	if b.read != nil {
 		out.read = make([]*Vector, len(cols))
@@ -81,7 +117,7 @@ func (b *Batch) Slice(lo, hi int) *Batch {
 		return b
 	}
 	if b.sel != nil {
-		return &Batch{Len: hi - lo, cols: b.cols, sel: b.sel[lo:hi]}
+		return &Batch{Len: hi - lo, cols: b.cols, sel: b.sel[lo:hi], beside: cut(b.beside, lo, hi), other: b.other}
 	}
 	out := &Batch{Len: hi - lo, cols: make([]*Vector, len(b.cols))}
 	for i, c := range b.cols {
