@@ -7,6 +7,7 @@ import (
 	"math"
 	"runtime/debug"
 
+	"kql/functions/vector"
 	"kql/parser"
 )
 
@@ -54,6 +55,14 @@ func overBudget(operator string, limit int64, at parser.Span) error {
 		"%s needs more than the memory budget of %s", operator, ByteSize(limit))
 }
 
+// errTooMuchText is the kind of an error of a call that gave too much text for the rows of a batch at once.
+var errTooMuchText = fmt.Errorf("%w: text", ErrMemory)
+
+func textOverflow(of string, limit int64, at parser.Span) error {
+	return failure(errTooMuchText, at, "raise --max-memory, or filter or project earlier",
+		"%s gives more than %s of text at once, too much for the memory budget", of, ByteSize(limit))
+}
+
 // located gives an error of a function its call's place, unless it has one or is the context's.
 func located(err error, at parser.Span) error {
 	var e *Error
@@ -70,7 +79,11 @@ func isCancelled(err error) bool {
 // protect turns a panic into an internal error.
 func protect(f func() error) (err error) {
 	defer func() {
-		if p := recover(); p != nil {
+		switch p := recover().(type) {
+		case nil:
+		case vector.TooMuchText:
+			err = textOverflow("the query", p.Limit, parser.Span{})
+		default:
 			e := internal(parser.Span{}, "%v", p).(*Error)
 			e.Stack = string(debug.Stack())
 			err = e

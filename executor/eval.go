@@ -203,7 +203,16 @@ func (c *call) eval(b *vector.Batch) (*vector.Vector, error) {
 }
 
 // apply runs the kernel.
-func (c *call) apply(args []*vector.Vector, rows int) (*vector.Vector, error) {
+func (c *call) apply(args []*vector.Vector, rows int) (_ *vector.Vector, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			text, ok := p.(vector.TooMuchText)
+			if !ok {
+				panic(p)
+			}
+			err = textOverflow(c.context.Name, text.Limit, c.at)
+		}
+	}()
 	v, err := c.kernel(c.context, args, rows)
 	if err != nil {
 		return nil, located(err, c.at)

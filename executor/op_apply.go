@@ -77,12 +77,16 @@ func (a *applying) Next(ctx context.Context) (*vector.Batch, error) {
 	}
 	var rows []int32 // the input row of each body row
 	var results []*vector.Batch
+	held := a.run.memory.account("mv-apply", place(a.node)) // until the rows are one batch
+	defer held.release()
 	for row := range b.Len {
 		expanded, _, err := a.rows(b, values, row, row+1)
 		if err != nil {
 			return nil, err
 		}
-		given, err := a.run.withSlot(a.node.Slot, expanded).all(ctx, a.node.Body)
+		body := a.run.withSlot(a.node.Slot, expanded)
+		given, err := body.all(ctx, a.node.Body)
+		body.memory.close()
 		if err != nil {
 			return nil, err
 		}
@@ -90,6 +94,9 @@ func (a *applying) Next(ctx context.Context) (*vector.Batch, error) {
 			rows = append(rows, int32(row))
 		}
 		results = append(results, given...)
+		if err := held.grow(sizeOf(given)); err != nil {
+			return nil, err
+		}
 	}
 	body, err := concat(a.node.Body, results)
 	if err != nil {

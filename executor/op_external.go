@@ -27,5 +27,5 @@ func (r *run) external(ctx context.Context, n *planner.External) ([]Stream, erro
 	if err != nil {
 		return nil, located(err, n.Span)
 	}
-	return split(batches), nil
+	return split(r.memory.lasting(batches)), nil
 }

@@ -156,7 +156,11 @@ func (r *run) buildSide(ctx context.Context, n *planner.Join, batches []*vector.
 		return nil, err
 	}
 	b.index()
-	if err := b.fill(n, batches); err != nil {
+	whole, err := b.fill(n, batches)
+	if err != nil {
+		return nil, err
+	}
+	if err := held.grow(batchBytes(whole) + held.textBytes(whole)); err != nil {
 		return nil, err
 	}
 	if w := r.windowOf(ctx, n); w != nil {
@@ -169,7 +173,7 @@ func (r *run) buildSide(ctx context.Context, n *planner.Join, batches []*vector.
 }
 
 // fill puts the batches' columns together, those that the join gives or its condition reads.
-func (b *build) fill(n *planner.Join, batches []*vector.Batch) error {
+func (b *build) fill(n *planner.Join, batches []*vector.Batch) (*vector.Batch, error) {
 	wanted := map[int]bool{}
 	for _, c := range n.Columns {
 		wanted[c.ID] = true
@@ -193,13 +197,13 @@ func (b *build) fill(n *planner.Join, batches []*vector.Batch) error {
 	}
 	whole, err := concatColumns(n.Right, read, parts)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	b.cols = nullRow(s).Cols()
 	for i, at := range places {
 		b.cols[at] = whole.Col(i)
 	}
-	return nil
+	return whole, nil
 }
 
 // nullRow is one row of nulls.

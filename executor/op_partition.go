@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"cmp"
 	"context"
 
 	"kql/functions/types"
@@ -34,10 +35,12 @@ func (r *run) partitionBy(ctx context.Context, n *planner.Partition) ([]Stream, 
 	}
 	inner := r.inner()
 	results := make([][]*vector.Batch, groups.len())
+	held := r.memory.account("partition", place(n))
 	err = r.parallel(ctx, groups.len(), func(ctx context.Context, g int) (err error) {
 		own := inner.withSlot(n.Slot, whole.Select(rows[g]))
 		results[g], err = own.all(ctx, n.Body)
-		return err
+		own.memory.close()
+		return cmp.Or(err, held.grow(sizeOf(results[g])))
 	})
 	if err != nil {
 		return nil, err
@@ -69,5 +72,6 @@ func (r *run) withSlot(slot *planner.Slot, rows *vector.Batch) *run {
 	}
 	own.slots[slot] = []*vector.Batch{rows}
 	own.bodies = &sharedResults{}
+	own.memory = r.memory.body()
 	return &own
 }

@@ -67,8 +67,9 @@ func (r *run) whole(ctx context.Context, n planner.Node) (*vector.Batch, error) 
 	if err != nil {
 		return nil, err
 	}
+	b, err = r.memory.account(operatorName(n), place(n)).keep(b)
 	held.release() // the parts make way for the whole
-	return b, held.grow(batchBytes(b))
+	return b, err
 }
 
 // concat puts a node's batches together as one.

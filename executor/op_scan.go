@@ -12,5 +12,5 @@ func (r *run) scan(ctx context.Context, n *planner.Scan) ([]Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.progress.count(batches, split(batches)), nil
+	return r.progress.count(batches, split(r.memory.lasting(batches))), nil
 }

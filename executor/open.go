@@ -2,6 +2,7 @@ package executor
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"kql/functions/vector"
@@ -85,28 +86,49 @@ func (r *run) operator(ctx context.Context, n planner.Node) ([]Stream, error) {
 	return nil, unsupported(operatorName(n), place(n))
 }
 
-// mapped gives its input's batches, each run through f.
+// mapped gives its input's batches, each run through f: a part at a time where that gives too much text at once.
 type mapped struct {
 	input Stream
 	f     func(*vector.Batch) (*vector.Batch, error)
+	later []*vector.Batch
 }
 
 func (m *mapped) Next(ctx context.Context) (*vector.Batch, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	b, err := m.input.Next(ctx)
+	b, err := m.next(ctx)
 	if err != nil || b == nil {
 		return nil, err
 	}
-	return m.f(b)
+	for {
+		out, err := m.f(b)
+		if b.Len <= 1 || !errors.Is(err, errTooMuchText) {
+			return out, err
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		part := (b.Len + 3) / 4
+		m.later = append(m.later, b.Slice(part, b.Len))
+		b = b.Slice(0, part)
+	}
+}
+
+func (m *mapped) next(ctx context.Context) (*vector.Batch, error) {
+	if n := len(m.later); n > 0 {
+		b := m.later[n-1]
+		m.later = m.later[:n-1]
+		return b, nil
+	}
+	return m.input.Next(ctx)
 }
 
 // mapEach puts f behind every stream.
 func mapEach(streams []Stream, f func(*vector.Batch) (*vector.Batch, error)) []Stream {
 	out := make([]Stream, len(streams))
 	for i, s := range streams {
-		out[i] = &mapped{s, f}
+		out[i] = &mapped{input: s, f: f}
 	}
 	return out
 }

@@ -14,7 +14,7 @@ import (
 
 // Options are the limits and the fixed values of one run.
 type Options struct {
-	Memory      int64                   // bytes that operators may hold; 0: no limit
+	Memory      *Budget                 // what operators may hold; nil: no limit
 	Query       *functions.QueryContext // nil: now is the time of the call
 	Parallelism int                     // goroutines; 0: GOMAXPROCS
 	Stats       bool                    // fill Result.Stats
@@ -36,7 +36,7 @@ type run struct {
 	tables  Tables
 	query   *functions.QueryContext
 	workers int
-	memory  *budget
+	memory  *ledger
 	stats   *recorder
 	shared  *sharedResults
 	samples *atomic.Int64 // how many sample operators were opened: each draws differently
@@ -53,6 +53,7 @@ func Run(ctx context.Context, plan planner.Node, tables Tables, o Options) (*Res
 	r := newRun(tables, o)
 	ctx, stop := r.memory.watch(ctx)
 	defer stop()
+	defer r.memory.close()
 	var batches []*vector.Batch
 	err := protect(func() (err error) {
 		batches, err = r.all(ctx, plan)
@@ -70,7 +71,7 @@ func Run(ctx context.Context, plan planner.Node, tables Tables, o Options) (*Res
 func newRun(tables Tables, o Options) *run {
 	r := &run{
 		tables: tables, query: o.Query, workers: o.Parallelism, progress: o.Progress,
-		memory: &budget{limit: o.Memory}, shared: &sharedResults{}, samples: &atomic.Int64{},
+		memory: newLedger(o.Memory), shared: &sharedResults{}, samples: &atomic.Int64{},
 	}
 	if r.query == nil {
 		r.query = &functions.QueryContext{Now: time.Now().UTC()}
@@ -111,8 +112,9 @@ func (r *run) read(ctx context.Context, streams []Stream, held *account) ([][]*v
 	out := make([][]*vector.Batch, len(streams))
 	err := r.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
 		return forEach(ctx, streams[i], func(b *vector.Batch) error {
+			b, err := held.keep(b)
 			out[i] = append(out[i], b)
-			return held.grow(batchBytes(b))
+			return err
 		})
 	})
 	return out, err

@@ -240,7 +240,7 @@ func TestColumnsAreReadOnce(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	folder := data(t, map[string]string{"T.ndjson": strings.Repeat("{\"A\":1}\n", 1000)})
-	_, _, err := read(folder, Options{MaxMemory: 100}, columnA)
+	_, _, err := read(folder, Options{Budget: executor.NewBudget(100)}, columnA)
 	require.ErrorIs(t, err, executor.ErrMemory)
 
 	s, err := Open([]string{folder}, Options{})

@@ -16,10 +16,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"kql/executor"
 	"maps"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"kql/functions/vector"
@@ -39,13 +39,13 @@ const (
 
 // Options are how files are read. The zero value stops at the first bad row and knows no limits.
 type Options struct {
-	OnError   OnError
-	Dates     Dates                   // the order of day and month where a column does not tell it
-	Local     *time.Location          // what times marked as local ones are in; nil: such times are refused
-	MaxMemory int64                   // bytes that rows may take, else executor.ErrMemory; 0: no limit
-	Progress  func(read, total int64) // called now and then, from any goroutine, with bytes of the files; may be nil
-	Note      func(note string)       // told what the user should know; may be nil
-	Warn      func(warning string)    // told what is most likely wrong; nil: Note is
+	OnError  OnError
+	Dates    Dates                   // the order of day and month where a column does not tell it
+	Local    *time.Location          // what times marked as local ones are in; nil: such times are refused
+	Budget   *executor.Budget        // what rows may take, else executor.ErrMemory; nil: no limit
+	Progress func(read, total int64) // called now and then, from any goroutine, with bytes of the files; may be nil
+	Note     func(note string)       // told what the user should know; may be nil
+	Warn     func(warning string)    // told what is most likely wrong; nil: Note is
 
 	chunk int // bytes of a file that a worker takes at a time; 0: chunkSize
 }
@@ -55,14 +55,16 @@ type Options struct {
 type Store struct {
 	options Options
 	tables  map[string]*table
-	held    *atomic.Int64 // bytes of the columns in memory
 
 	mu   *sync.Mutex
 	told map[string]bool // notes given
 }
 
 func newStore(o Options) *Store {
-	return &Store{options: o, tables: map[string]*table{}, held: &atomic.Int64{}, mu: &sync.Mutex{}, told: map[string]bool{}}
+	if o.Budget == nil {
+		o.Budget = executor.NewBudget(0)
+	}
+	return &Store{options: o, tables: map[string]*table{}, mu: &sync.Mutex{}, told: map[string]bool{}}
 }
 
 // Tables is the names of the tables that have files, sorted.

@@ -240,9 +240,8 @@ func (l *load) put(number int, b *vector.Batch) {
 // grow counts the memory that batches hold.
 func (l *load) grow(bytes int64) error {
 	l.held.Add(bytes)
-	most := l.store.options.MaxMemory
-	if held := l.store.held.Add(bytes); most > 0 && held > most {
-		return fmt.Errorf("%w: table %s goes beyond %d MB", executor.ErrMemory, l.table.name, most>>20)
+	if budget := l.store.options.Budget; budget.Add(bytes) {
+		return fmt.Errorf("%w: table %s goes beyond the %s of --max-memory", executor.ErrMemory, l.table.name, executor.ByteSize(budget.Limit()))
 	}
 	return nil
 }

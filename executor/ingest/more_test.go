@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"kql/executor"
 	"os"
 	"path/filepath"
 	"testing"
@@ -24,7 +25,7 @@ func TestMoreSources(t *testing.T) {
 		}
 		return n
 	}
-	s, err := Open([]string{first}, Options{MaxMemory: 1 << 20})
+	s, err := Open([]string{first}, Options{Budget: executor.NewBudget(1 << 20)})
 	require.NoError(t, err)
 	_, _, _, known := s.Held("T")
 	require.False(t, known)

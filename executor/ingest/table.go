@@ -84,7 +84,7 @@ func (t *table) read(ctx context.Context, s *Store, columns []wanted) ([]*vector
 
 // forget drops what was read before.
 func (t *table) forget(s *Store) {
-	s.held.Add(-t.held)
+	s.options.Budget.Add(-t.held)
 	t.rows, t.loaded, t.held = nil, nil, 0
 }
 
@@ -93,7 +93,7 @@ func (t *table) load(ctx context.Context, s *Store, columns []wanted) (same bool
 	l := &load{store: s, table: t, columns: columns, chunks: s.chunks(t)}
 	batches, workers, err := l.run(ctx)
 	if err != nil {
-		s.held.Add(-l.held.Load())
+		s.options.Budget.Add(-l.held.Load())
 		return false, err
 	}
 	rows := make([]int, len(batches))
@@ -101,7 +101,7 @@ func (t *table) load(ctx context.Context, s *Store, columns []wanted) (same bool
 		rows[i] = b.Len
 	}
 	if t.rows != nil && !slices.Equal(t.rows, rows) {
-		s.held.Add(-l.held.Load())
+		s.options.Budget.Add(-l.held.Load())
 		return false, nil
 	}
 	s.report(l, workers)

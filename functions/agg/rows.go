@@ -15,6 +15,7 @@ type gathered struct {
 	batches []batch
 	groups  [][]uint32 // of each batch's rows
 	rows    int
+	text    int64 // bytes of it
 	finish  func(n int, of func(g int) values) []*vector.Vector
 }
 
@@ -26,6 +27,11 @@ func (s *gathered) add(groups []uint32, args []*vector.Vector) {
 	s.batches = append(s.batches, batch{args, len(groups)})
 	s.groups = append(s.groups, groups)
 	s.rows += len(groups)
+	for _, v := range args {
+		if v.Text != nil && v.Codes == nil && !v.Const {
+			s.text += v.Bytes()
+		}
+	}
 }
 
 func (s *gathered) Merge(other State, into []uint32, n int) {
@@ -70,5 +76,5 @@ func (s *gathered) Result(n int) []*vector.Vector {
 	})
 }
 
-// Bytes counts a group's number, a place and a value for each row.
-func (s *gathered) Bytes() int64 { return int64(s.rows) * (4 + 8 + 16) }
+// Bytes counts a group's number, a place and a value for each row, and text twice, as it goes into the answer.
+func (s *gathered) Bytes() int64 { return int64(s.rows)*(4+8+16) + 2*s.text }

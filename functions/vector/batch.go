@@ -3,7 +3,9 @@ package vector
 // Batch is some rows of a table, column by column. A filter narrows it with a selection and copies
 // nothing; a column is gathered when, and only if, somebody reads it.
 type Batch struct {
-	Len    int // rows, after the selection
+	Len     int  // rows, after the selection
+	Lasting bool // the columns are held whether the batch is or not, as those of a table are
+
 	cols   []*Vector
 	sel    []int32   // rows of cols that are in the batch; nil: all
 	read   []*Vector // gathered columns, filled on demand
@@ -77,7 +79,7 @@ func (b *Batch) Select(rows []int32) *Batch {
 
 // Gather is the given rows of the batch, in the given order; columns are gathered when they are read.
 func (b *Batch) Gather(rows []int32) *Batch {
-	out := &Batch{Len: len(rows), cols: b.cols, sel: rows, other: b.other}
+	out := &Batch{Len: len(rows), Lasting: b.Lasting, cols: b.cols, sel: rows, other: b.other}
 	if b.sel != nil {
 		out.sel = pick(b.sel, rows)
 	}
@@ -92,7 +94,7 @@ func (b *Batch) Gather(rows []int32) *Batch {
 
 // Pick is the batch with the given columns, in that order.
 func (b *Batch) Pick(cols []int) *Batch {
-	out := &Batch{Len: b.Len, sel: b.sel, beside: b.beside, cols: make([]*Vector, len(cols))}
+	out := &Batch{Len: b.Len, Lasting: b.Lasting, sel: b.sel, beside: b.beside, cols: make([]*Vector, len(cols))}
 	if b.other != nil {
 		out.other = make([]bool, len(cols))
 	}
@@ -117,9 +119,9 @@ func (b *Batch) Slice(lo, hi int) *Batch {
 		return b
 	}
 	if b.sel != nil {
-		return &Batch{Len: hi - lo, cols: b.cols, sel: b.sel[lo:hi], beside: cut(b.beside, lo, hi), other: b.other}
+		return &Batch{Len: hi - lo, Lasting: b.Lasting, cols: b.cols, sel: b.sel[lo:hi], beside: cut(b.beside, lo, hi), other: b.other}
 	}
-	out := &Batch{Len: hi - lo, cols: make([]*Vector, len(b.cols))}
+	out := &Batch{Len: hi - lo, Lasting: b.Lasting, cols: make([]*Vector, len(b.cols))}
 	for i, c := range b.cols {
 		out.cols[i] = c.Slice(lo, hi)
 	}

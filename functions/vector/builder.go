@@ -69,10 +69,21 @@ func (b *Builder) AppendDecimal(x *apd.Decimal) {
 }
 
 // AppendStr adds a string, or a dynamic value as JSON text.
-func (b *Builder) AppendStr(x string) { b.v.Text.Append(x); b.added() }
+func (b *Builder) AppendStr(x string) {
+	b.fits(len(x))
+	b.v.Text.Append(x)
+	b.added()
+}
 
 // AppendBytes adds a string, or a dynamic value as JSON text, from a buffer that the caller keeps.
-func (b *Builder) AppendBytes(x []byte) { b.v.Text.Append(view(x)); b.added() }
+func (b *Builder) AppendBytes(x []byte) { b.AppendStr(view(x)) }
+
+// fits panics where n more bytes of text are too many; it looks only when the buffer must grow anyway.
+func (b *Builder) fits(n int) {
+	if n += len(b.v.Text.Buf); n > cap(b.v.Text.Buf) && int64(n) > textLimit.Load() {
+		panic(TooMuchText{textLimit.Load()})
+	}
+}
 
 // GrowText makes room for n bytes of text.
 func (b *Builder) GrowText(n int) { b.v.Text.Buf = slices.Grow(b.v.Text.Buf, n) }

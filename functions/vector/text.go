@@ -1,6 +1,9 @@
 package vector
 
-import "unsafe"
+import (
+	"sync/atomic"
+	"unsafe"
+)
 
 // Span is the place of one string in a Text's bytes.
 type Span struct{ Off, Len uint32 }
@@ -14,6 +17,18 @@ type Text struct {
 
 // MaxText is how many bytes one Text can address.
 const MaxText = 1<<32 - 1
+
+// TooMuchText is what a Builder panics with whose text would go beyond the limit.
+type TooMuchText struct{ Limit int64 }
+
+func (e TooMuchText) Error() string { return "too much text" }
+
+var textLimit atomic.Int64
+
+// LimitText bounds the text that one Builder takes, for the whole program, as debug.SetMemoryLimit does its memory.
+func LimitText(bytes int64) { textLimit.Store(min(bytes, MaxText)) }
+
+func init() { LimitText(MaxText) }
 
 // At is string i as a view into the buffer.
 func (t *Text) At(i int) string {

@@ -20,6 +20,7 @@ import (
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/session"
 	"kql/cmd/internal/workspace"
+	"kql/executor/ingest"
 	"kql/parser"
 	"kql/planner"
 )
@@ -80,7 +81,7 @@ func (c *checkCommand) Run(a *App) error {
 		return a.wrong(err)
 	}
 	ctx := context.Background()
-	s, err := session.Open(ctx, session.Options{Data: c.Data, Schema: c.Schema, Space: space})
+	s, err := session.Open(ctx, session.Options{Data: c.Data, Schema: c.Schema, Space: space, Ingest: ingest.Options{Budget: size(0).budget()}})
 	if err != nil {
 		return err
 	}

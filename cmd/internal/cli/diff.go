@@ -87,7 +87,7 @@ func (a *App) version(ctx context.Context, data *session.Session, name string) (
 		return nil, nil, err
 	}
 	v.tree, _ = parser.Parse(source.Text)
-	result, err := executor.Run(ctx, r.Plan, v.Tables(), v.Options())
+	result, err := session.Within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, v.Tables(), v.Options()) })
 	if err != nil {
 		return nil, nil, v.failed(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"kql/cmd/internal/rulefile"
@@ -35,7 +34,7 @@ type dataFlags struct {
 	IngestionTime string            `name:"ingestion-time" help:"The column that ingestion_time() is." default:"TimeGenerated" placeholder:"COLUMN"`
 	TZ            string            `name:"tz" help:"The zone of times that an export marks as local, such as Europe/Berlin." placeholder:"ZONE"`
 	workspaceFlags
-	MaxMemory size          `help:"The most memory for rows and operators, such as 4GB." placeholder:"SIZE"`
+	MaxMemory size          `help:"The most memory for rows and operators, such as 4GB; without it three quarters of what the machine, its cgroup and ulimit leave free." placeholder:"SIZE"`
 	Timeout   time.Duration `help:"The longest a query may take, such as 30s." placeholder:"DURATION"`
 }
 
@@ -60,10 +59,7 @@ func (f *queryFlags) open(ctx context.Context, a *App) (*query, error) {
 
 // open looks for the data of queries; reading is who is told of what happens while it is read.
 func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*session.Session, error) {
-	if f.MaxMemory > 0 {
-		debug.SetMemoryLimit(int64(f.MaxMemory))
-	}
-	reading.MaxMemory = int64(f.MaxMemory)
+	reading.Budget = f.MaxMemory.budget()
 	o := session.Options{IngestionTime: f.IngestionTime, Data: f.Data, Schema: f.Schema, Params: f.Param, Ingest: reading}
 	if f.Now != "" {
 		ticks, ok := types.ParseDatetime(f.Now)

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"kql/cmd/internal/output"
 	"kql/cmd/internal/reference"
+	"kql/cmd/internal/session"
 	"kql/executor"
 	"kql/planner"
 )
@@ -47,7 +47,7 @@ func (c *runCommand) Run(a *App) error {
 	if err := c.missing(results); err != nil {
 		return err
 	}
-	tables, err := q.Run(ctx, r, q.Options())
+	tables, err := session.Within(ctx, func() ([]output.Table, error) { return q.Run(ctx, r, q.Options()) })
 	if err != nil {
 		return q.failed(err)
 	}
@@ -87,7 +87,7 @@ func (c *explainCommand) Run(a *App) error {
 	}
 	o := q.Options()
 	o.Stats = true
-	rows, err := executor.Run(ctx, r.Plan, q.Tables(), o)
+	rows, err := session.Within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, q.Tables(), o) })
 	if err != nil {
 		return q.failed(err)
 	}
@@ -147,26 +147,5 @@ type versionCommand struct{}
 // Run shows the version.
 func (versionCommand) Run(a *App) error {
 	fmt.Fprintf(a.Stdout, "kql %s\n", Version)
-	return nil
-}
-
-// size is a number of bytes, written with a unit: 512MB, 4GB.
-type size int64
-
-// UnmarshalText reads a size.
-func (s *size) UnmarshalText(text []byte) error {
-	t := strings.ToUpper(strings.TrimSpace(string(text)))
-	t = strings.TrimSuffix(strings.TrimSuffix(t, "B"), "I")
-	shift := 0
-	if t != "" {
-		if n := strings.IndexByte("KMGT", t[len(t)-1]); n >= 0 {
-			shift, t = 10*(n+1), strings.TrimSpace(t[:len(t)-1])
-		}
-	}
-	n, err := strconv.ParseFloat(t, 64)
-	if err != nil || n <= 0 || n > 1<<40 {
-		return fmt.Errorf("%q is no size; write it as 512MB or 4GB", text)
-	}
-	*s = size(n * float64(int64(1)<<shift))
 	return nil
 }

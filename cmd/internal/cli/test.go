@@ -26,7 +26,7 @@ type testCommand struct {
 	coverageFlags
 	Schema string `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
 	workspaceFlags
-	MaxMemory size `help:"The most memory for the rows of a case, such as 1GB." placeholder:"SIZE"`
+	MaxMemory size `help:"The most memory for the rows of cases, such as 1GB; without it three quarters of what the machine, its cgroup and ulimit leave free." placeholder:"SIZE"`
 }
 
 // Run runs the tests: errShown where a case fails, errWrongFile where a file is wrong.
@@ -60,7 +60,7 @@ func (c *testCommand) where() []string {
 }
 
 func (c *testCommand) options() (o ruletest.Options, err error) {
-	o.FailFast, o.Memory = c.FailFast, int64(c.MaxMemory)
+	o.FailFast, o.Memory = c.FailFast, c.MaxMemory.budget()
 	if c.Only != "" {
 		if o.Only, err = regexp.Compile(c.Only); err != nil {
 			return o, usageError("--run: " + err.Error())

@@ -77,7 +77,7 @@ var errNotBound = errors.New("not bound")
 func runRandom(q *parser.Query, tables planner.Catalog, data *randomTables, cores int) (text, schema string, _ error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	options := executor.Options{Query: &functions.QueryContext{Now: now, Seed: 1, Geo: anywhere}, Parallelism: cores, Memory: 2 << 30}
+	options := executor.Options{Query: &functions.QueryContext{Now: now, Seed: 1, Geo: anywhere}, Parallelism: cores, Memory: executor.NewBudget(2 << 30)}
 	r := planner.Bind(q, tables, planner.Options{Now: now, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		return executor.Columns(ctx, e, data, options)
 	}})

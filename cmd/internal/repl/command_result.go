@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"kql/cmd/internal/session"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +52,7 @@ func (s *Shell) profile(ctx context.Context, text string) error {
 	o := s.Options()
 	o.Stats, o.Progress = true, s.progress
 	began := time.Now()
-	rows, err := within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, s.Tables(), o) })
+	rows, err := session.Within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, s.Tables(), o) })
 	if err != nil {
 		return s.failed(q, r, err)
 	}

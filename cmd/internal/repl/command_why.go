@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"errors"
+	"kql/cmd/internal/session"
 	"strconv"
 
 	"kql/cmd/internal/stages"
@@ -26,7 +27,7 @@ func (s *Shell) why(ctx context.Context, text string) error {
 		Tree: tree, Source: asked.Source, Locate: s.located(asked), Catalog: s.Names(ctx), Bind: s.BindOptions(ctx),
 		Tables: s.Tables(), Run: s.Options(),
 	}
-	rows, err := within(ctx, func() ([]why.Row, error) {
+	rows, err := session.Within(ctx, func() ([]why.Row, error) {
 		if n, err := strconv.Atoi(text); err == nil {
 			return why.Alert(ctx, q, n)
 		}

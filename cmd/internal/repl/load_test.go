@@ -4,6 +4,7 @@ package repl
 
 import (
 	"context"
+	"kql/executor"
 	"os"
 	"strings"
 	"syscall"
@@ -53,7 +54,7 @@ func TestSessionStaysInItsBudget(t *testing.T) {
 	for _, name := range []string{"A", "B", "C"} {
 		require.NoError(t, os.WriteFile(name+".ndjson", []byte(strings.Repeat(strings.Replace(row, "xx", name, 1), 2000)), 0o644))
 	}
-	s, err := session.Open(context.Background(), session.Options{Data: []string{"."}, Space: workspace.None(), Now: time.Now(), Ingest: ingest.Options{MaxMemory: 12_000}})
+	s, err := session.Open(context.Background(), session.Options{Data: []string{"."}, Space: workspace.None(), Now: time.Now(), Ingest: ingest.Options{Budget: executor.NewBudget(12_000)}})
 	require.NoError(t, err)
 	var out strings.Builder
 	sh := New(Options{Session: s, Format: "csv"})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"kql/cmd/internal/output"
@@ -63,7 +62,7 @@ func (s *Shell) bind(ctx context.Context, text *parser.Source) (submission, *par
 		*planner.Result
 		error
 	}
-	r, err := within(ctx, func() (bound, error) {
+	r, err := session.Within(ctx, func() (bound, error) {
 		r, err := s.Bind(ctx, tree)
 		return bound{r, err}, nil
 	})
@@ -110,7 +109,7 @@ func (s *Shell) run(ctx context.Context, q submission, r *planner.Result, o exec
 		defer cancel()
 	}
 	o.Progress = s.progress
-	tables, err := within(ctx, func() ([]output.Table, error) { return s.Session.Run(ctx, r, o) })
+	tables, err := session.Within(ctx, func() ([]output.Table, error) { return s.Session.Run(ctx, r, o) })
 	return tables, s.failed(q, r, err)
 }
 
@@ -123,35 +122,4 @@ func (s *Shell) failed(q submission, r *planner.Result, err error) error {
 		return fmt.Errorf("the query took longer than %s; .set timeout allows more", s.settings.timeout)
 	}
 	return err
-}
-
-// within runs f until the context is done; then f, which looks at the context now and then, is left to itself, and
-// what it held is given back to the system once it has ended.
-func within[T any](ctx context.Context, f func() (T, error)) (T, error) {
-	type answer struct {
-		value T
-		err   error
-	}
-	done := make(chan answer, 1)
-	go func() {
-		var a answer
-		defer func() {
-			if p := recover(); p != nil {
-				a.err = fmt.Errorf("internal error: %v\n%s", p, debug.Stack())
-			}
-			done <- a
-		}()
-		a.value, a.err = f()
-	}()
-	select {
-	case a := <-done:
-		return a.value, a.err
-	case <-ctx.Done():
-		go func() {
-			<-done
-			debug.FreeOSMemory()
-		}()
-		var none T
-		return none, ctx.Err()
-	}
 }

@@ -84,7 +84,7 @@ func (s *Suite) bind(f *File, c *Case, r *rule) *bound {
 			files = append(files, name+"="+t.file)
 		}
 	}
-	store, err := ingest.Open(files, ingest.Options{MaxMemory: s.Memory})
+	store, err := ingest.Open(files, ingest.Options{Budget: s.Memory})
 	if err != nil {
 		f.Doc.Fail(c.node, "", "%s", err)
 		return nil

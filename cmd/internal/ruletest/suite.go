@@ -21,7 +21,7 @@ type Options struct {
 	Only     *regexp.Regexp                                 // run the cases whose name it matches; nil: all
 	FailFast bool                                           // run no further case once one has failed
 	Space    func(dir string) (*workspace.Workspace, error) // opens a test's workspace anew; nil: there is none
-	Memory   int64                                          // bytes that a case's operators may hold; 0: no limit
+	Memory   *executor.Budget                               // bytes that a case's operators may hold; 0: no limit
 }
 
 // Result is how a case went.

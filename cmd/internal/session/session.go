@@ -30,7 +30,7 @@ type Options struct {
 	Space  *workspace.Workspace
 	Now    time.Time         // zero: the time of the call
 	Params map[string]string // values of declare query_parameters
-	Ingest ingest.Options    // MaxMemory bounds what operators hold, too
+	Ingest ingest.Options    // its budget bounds what operators hold, too
 
 	IngestionTime string // the column that ingestion_time() is; "": TimeGenerated
 }
@@ -43,7 +43,7 @@ type Session struct {
 	Catalog *catalog.Catalog
 	Space   *workspace.Workspace
 
-	memory        int64
+	memory        *executor.Budget
 	ingestionTime string
 	ran           atomic.Bool // a query has run
 	geo           func(ip string) string
@@ -51,7 +51,7 @@ type Session struct {
 
 // Open looks for the data; it is read when queries ask for it, until ctx is done.
 func Open(ctx context.Context, o Options) (*Session, error) {
-	s := &Session{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.MaxMemory, ingestionTime: o.IngestionTime}
+	s := &Session{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.Budget, ingestionTime: o.IngestionTime}
 	if s.Now.IsZero() {
 		s.Now = time.Now().UTC()
 	}
