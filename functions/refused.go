@@ -10,9 +10,7 @@ var refusedFor = map[string]string{
 	"kql does not put shapes together or cut them yet": ofGeo(`
 	intersection_2lines intersection_2polygons intersection_line_with_polygon line_buffer point_buffer polygon_buffer polygon_simplify
 	simplify_polygons_array union_lines_array union_polygons_array`),
-	"kql does not have the cells of H3 yet": ofGeo(`
-	h3cell_children h3cell_level h3cell_neighbors h3cell_parent h3cell_rings h3cell_to_central_point h3cell_to_polygon point_to_h3cell
-	polygon_to_h3cells`),
+	"in what order the engine lists H3 cells is not documented":    ofGeo("h3cell_neighbors polygon_to_h3cells"),
 	"it is about the parts of a graph, in graph-match and its kin": "node_degree_in node_degree_out labels inner_nodes",
 	"what the engine gives is not documented":                      "node_id",
 	"how the engine combines hashes is not documented":             "hash_combine hash_many",

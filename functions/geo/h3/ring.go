@@ -71,30 +71,8 @@ var sides = [6]int{2, 3, 1, 5, 4, 6}
 
 const outward = 4
 
-// Rings is the cell, the cells around it, the cells around those, and so on. Near a pentagon a ring is not whole.
-func (c Cell) Rings(distance int) [][]Cell {
-	if rings, ok := c.spiral(distance); ok {
-		return rings
-	}
-	seen := map[Cell]bool{c: true}
-	rings := [][]Cell{{c}}
-	for d := range distance {
-		var ring []Cell
-		for _, cell := range rings[d] {
-			for _, side := range sides {
-				if next, _, ok := cell.neighbor(side, 0); ok && !seen[next] {
-					seen[next] = true
-					ring = append(ring, next)
-				}
-			}
-		}
-		rings = append(rings, ring)
-	}
-	return rings
-}
-
-// spiral walks around the cell ring by ring; ok is false where it meets a pentagon.
-func (c Cell) spiral(distance int) (rings [][]Cell, ok bool) {
+// Rings is the cell, the cells around it, the cells around those, and so on; ok is false where one meets a pentagon.
+func (c Cell) Rings(distance int) (rings [][]Cell, ok bool) {
 	rings = [][]Cell{{c}}
 	if c.Pentagon() {
 		return rings, distance == 0

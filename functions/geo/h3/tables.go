@@ -2,7 +2,7 @@ package h3
 
 import "github.com/golang/geo/r3"
 
-// The tables of H3, as its specification has them.
+// The tables of H3 are those of its library: Copyright Uber Technologies, Inc., Apache License 2.0.
 
 // faceCenters is the middles of the faces of the icosahedron.
 var faceCenters = [20]r3.Vector{
