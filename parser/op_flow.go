@@ -19,6 +19,9 @@ type (
 	}
 	// Consume is consume.
 	Consume struct{ Place }
+
+	// ExecuteAndCache is __executeAndCache.
+	ExecuteAndCache struct{ Place }
 	// Fork is fork (branch) (branch).
 	Fork struct {
 		Place
@@ -68,17 +71,18 @@ type ForkBranch struct {
 	Body *Pipeline
 }
 
-func (*Range) operator()        {}
-func (*GetSchema) operator()    {}
-func (*As) operator()           {}
-func (*Consume) operator()      {}
-func (*Fork) operator()         {}
-func (*Facet) operator()        {}
-func (*Invoke) operator()       {}
-func (*Evaluate) operator()     {}
-func (*Render) operator()       {}
-func (*AssertSchema) operator() {}
-func (*Unsupported) operator()  {}
+func (*Range) operator()           {}
+func (*GetSchema) operator()       {}
+func (*As) operator()              {}
+func (*Consume) operator()         {}
+func (*ExecuteAndCache) operator() {}
+func (*Fork) operator()            {}
+func (*Facet) operator()           {}
+func (*Invoke) operator()          {}
+func (*Evaluate) operator()        {}
+func (*Render) operator()          {}
+func (*AssertSchema) operator()    {}
+func (*Unsupported) operator()     {}
 
 func parseGetSchema(*tokens) (*GetSchema, error) { return &GetSchema{}, nil }
 
@@ -86,6 +90,8 @@ func parseConsume(lex *tokens) (*Consume, error) {
 	_, err := parseProperties(lex)
 	return &Consume{}, err
 }
+
+func parseExecuteAndCache(*tokens) (*ExecuteAndCache, error) { return &ExecuteAndCache{}, nil }
 
 func parseFork(lex *tokens) (*Fork, error) {
 	f := &Fork{}

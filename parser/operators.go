@@ -105,6 +105,6 @@ func operatorRules(parts []participle.Option) []operatorRule {
 		{"graph-where-nodes", "graph-where-nodes CONDITION", "Keeps the nodes for which a condition holds, and the edges between them.", written(parseGraphWhere(false))},
 		{"graph-where-edges", "graph-where-edges CONDITION", "Keeps the edges for which a condition holds, and all nodes.", written(parseGraphWhere(true))},
 		{"macro-expand", "macro-expand", "not there: Runs a query over each of several databases.", unsupported("macro-expand")},
-		{"execute_and_cache", "execute_and_cache", "not there: Keeps a result on a cluster.", unsupported("execute_and_cache")},
+		{"__executeAndCache", "__executeAndCache", "Keeps a result on a cluster; here it gives the rows as they are.", written(parseExecuteAndCache)},
 	}
 }

@@ -15,9 +15,7 @@ func (b *binder) evaluate(op *parser.Evaluate, t *table, vars *scope) *table {
 	name := op.Plugin.Name
 	p := plugin.Builtin[name.Text]
 	if p == nil {
-		near := parser.DidYouMean(name.Text, slices.Collect(maps.Keys(plugin.Builtin)))
-		b.fail(name.Span, "KQL100", near, "kql does not have the plugin '%s'.", name.Text)
-		return &table{node: &Values{}, open: true}
+		return b.missingPlugin(op, t)
 	}
 	if t == nil {
 		t = oneRow()
@@ -32,6 +30,42 @@ func (b *binder) evaluate(op *parser.Evaluate, t *table, vars *scope) *table {
 		return &table{node: e, open: true}
 	}
 	return b.pluginColumns(op, e, t)
+}
+
+// missingPlugin reports a plugin that kql does not have: one it knows to be Kusto's is refused by name.
+func (b *binder) missingPlugin(op *parser.Evaluate, t *table) *table {
+	name := op.Plugin.Name
+	why, known := plugin.Refused[name.Text]
+	if !known {
+		near := parser.DidYouMean(name.Text, slices.Collect(maps.Keys(plugin.Builtin)))
+		b.fail(name.Span, "KS124", near, "The plug-in function '%s' is not defined.", name.Text)
+		return nothing()
+	}
+	b.refuse(name.Span, "kql does not have the plugin '%s': %s.", name.Text, why)
+	var in []plugin.Column
+	if t != nil {
+		in = pluginShapes(t.schema())
+	}
+	cols, ok := plugin.RefusedSchema(name.Text, in)
+	if op.Schema != nil {
+		cols, ok = declared(op.Schema, in), true
+	}
+	v := &Values{Output: Output{Schema{}}}
+	for _, c := range cols {
+		v.Columns = append(v.Columns, b.column(c.Name, c.Type))
+	}
+	return &table{node: v, open: !ok}
+}
+
+// declared is the columns that evaluate says its plugin gives.
+func declared(s *parser.RowSchema, in []plugin.Column) (cols []plugin.Column) {
+	if s.Star {
+		cols = append(cols, in...)
+	}
+	for _, c := range s.Columns {
+		cols = append(cols, plugin.Column{Name: c.Name.Text, Type: c.Type})
+	}
+	return cols
 }
 
 func required(p *plugin.Plugin) int {
@@ -51,12 +85,7 @@ func (b *binder) pluginColumns(op *parser.Evaluate, e *Evaluate, t *table) *tabl
 	var cols []plugin.Column
 	switch {
 	case op.Schema != nil:
-		if op.Schema.Star {
-			cols = append(cols, in...)
-		}
-		for _, c := range op.Schema.Columns {
-			cols = append(cols, plugin.Column{Name: c.Name.Text, Type: c.Type})
-		}
+		cols = declared(op.Schema, in)
 	case e.Plugin.Schema != nil:
 		cols = e.Plugin.Schema(in, args)
 	case b.opts.Columns != nil && !b.problems.Failed():

@@ -69,6 +69,8 @@ func (b *binder) operateOnWhole(op parser.Operator, t *table, vars *scope) *tabl
 		return b.getSchema(t)
 	case *parser.Consume:
 		return t.with(&Take{Input: t.node, Count: &Const{vector.ConstLong(types.Long, 0), op.Span}})
+	case *parser.ExecuteAndCache:
+		return t
 	case *parser.Invoke:
 		return b.invoke(op, t, vars)
 	case *parser.Evaluate:

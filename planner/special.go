@@ -8,7 +8,7 @@ import (
 )
 
 // specialNames are calls that no function of the registry stands behind.
-var specialNames = []string{"toscalar", "column_ifexists", "column_names_of", "materialize", "table"}
+var specialNames = []string{"toscalar", "column_ifexists", "iscolumnexists", "column_names_of", "materialize", "table"}
 
 // special binds the calls whose arguments are no plain values: queries, names of columns, all columns.
 func (b *binder) special(e *parser.Call, f *frame) (x Expr, ok bool) {
@@ -22,6 +22,8 @@ func (b *binder) special(e *parser.Call, f *frame) (x Expr, ok bool) {
 		return b.toscalar(e, f), true
 	case "column_ifexists", "columnifexists":
 		return b.columnIfExists(e, f), true
+	case "iscolumnexists":
+		return b.isColumn(e, f), true
 	case "ingestion_time":
 		return b.ingestionTime(e, f), true
 	case "pack_all":
@@ -65,12 +67,11 @@ func (b *binder) columnIfExists(e *parser.Call, f *frame) Expr {
 		b.argumentCount(e.Name, 2, 2)
 		return bad(e.Span)
 	}
-	c, ok := b.scalar(e.Args[0].Value, f).(*Const)
-	if !ok || c.Type() != types.String {
-		b.wantedConstant(e.Args[0].Span)
+	name, ok := b.columnText(e.Args[0], f)
+	if !ok {
 		return bad(e.Span)
 	}
-	col, ok := f.rows.find(c.Value.Str(0))
+	col, ok := f.rows.find(name)
 	switch fallback := b.scalar(e.Args[1].Value, f); {
 	case ok && b.opts.Judging: // Kusto's binder types it by the fallback; the engine gives the column as it is
 		col.Type = fallback.Type()
@@ -80,6 +81,30 @@ func (b *binder) columnIfExists(e *parser.Call, f *frame) Expr {
 	default:
 		return fallback
 	}
+}
+
+// isColumn says whether there is a column of that name.
+func (b *binder) isColumn(e *parser.Call, f *frame) Expr {
+	if len(e.Args) != 1 {
+		b.argumentCount(e.Name, 1, 1)
+		return bad(e.Span)
+	}
+	name, ok := b.columnText(e.Args[0], f)
+	if !ok {
+		return bad(e.Span)
+	}
+	_, found := f.rows.find(name)
+	return &Const{vector.ConstBool(found), e.Span}
+}
+
+// columnText is the name of a column that is given as a text.
+func (b *binder) columnText(a parser.Argument, f *frame) (string, bool) {
+	c, ok := b.scalar(a.Value, f).(*Const)
+	if !ok || c.Type() != types.String {
+		b.wantedConstant(a.Span)
+		return "", false
+	}
+	return c.Value.Str(0), true
 }
 
 // packAll is a bag of every column; pack_all(true) leaves out nulls and empty texts.
