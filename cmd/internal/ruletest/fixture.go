@@ -18,35 +18,47 @@ import (
 // table makes a fixture's rows a table with the given columns. A column that a row leaves out is null, but Type is the
 // table's name.
 func (f *File) table(name string, x *fixture, columns []planner.TableColumn) *executor.HeldTable {
-	t := &executor.HeldTable{Rows: len(x.rows)}
+	t := &executor.HeldTable{}
 	builders := make([]*vector.Builder, len(columns))
 	for i, c := range columns {
 		t.Names = append(t.Names, c.Name)
 		builders[i] = vector.NewBuilder(c.Type, len(x.rows))
 	}
-	for row, n := range x.rows {
-		for _, pair := range f.Doc.Pairs(n, "a row of "+name) {
-			at := slices.Index(t.Names, pair[0].Value)
-			if at < 0 {
-				f.Doc.Fail(pair[0], yamldoc.DidYouMean(pair[0].Value, t.Names), "The table '%s' has no column '%s'.", name, pair[0].Value)
-				continue
+	for _, n := range x.rows {
+		row := f.repeated(n, "a row of "+name, columns)
+		for step := range row.times {
+			for _, cell := range row.cells {
+				at := slices.Index(t.Names, cell[0].Value)
+				switch by := row.steps[cell[0].Value]; {
+				case at < 0:
+					f.Doc.Fail(cell[0], yamldoc.DidYouMean(cell[0].Value, t.Names), "The table '%s' has no column '%s'.", name, cell[0].Value)
+				case by != nil:
+					f.appendStep(builders[at], cell[1], by, int64(step))
+				default:
+					f.append(builders[at], cell[1])
+				}
 			}
-			f.append(builders[at], pair[1])
-		}
-		for i, b := range builders {
-			switch {
-			case b.Len() != row:
-			case columns[i] == ingest.TypeColumn:
-				b.AppendParsed(name)
-			default:
-				b.AppendNull()
-			}
+			f.complete(name, columns, builders, t.Rows)
+			t.Rows++
 		}
 	}
 	for _, b := range builders {
 		t.Columns = append(t.Columns, b.Vector())
 	}
 	return t
+}
+
+// complete gives a row what it leaves out: null, but in Type the table's name.
+func (f *File) complete(table string, columns []planner.TableColumn, builders []*vector.Builder, row int) {
+	for i, b := range builders {
+		switch {
+		case b.Len() != row:
+		case columns[i] == ingest.TypeColumn:
+			b.AppendParsed(table)
+		default:
+			b.AppendNull()
+		}
+	}
 }
 
 // append adds a YAML value to a column; one that does not fit the column's type is reported, and null stands
@@ -93,11 +105,8 @@ func (f *File) json(dst []byte, n *yaml.Node) []byte {
 			dst = f.json(dst, item)
 		}
 		return append(dst, ']')
-	case yaml.ScalarNode:
-		return appendScalarJSON(dst, n)
 	}
-	f.Doc.Fail(n, "", "Aliases (*%s) are not read; write the value out.", n.Value)
-	return append(dst, "null"...)
+	return appendScalarJSON(dst, n)
 }
 
 func appendScalarJSON(dst []byte, n *yaml.Node) []byte {
@@ -121,7 +130,7 @@ func appendScalarJSON(dst []byte, n *yaml.Node) []byte {
 func (f *File) inferred(fixtures []*fixture) (columns []planner.TableColumn) {
 	for _, x := range fixtures {
 		for _, row := range x.rows {
-			for _, pair := range f.Doc.Pairs(row, "a row") {
+			for _, pair := range f.repeated(row, "a row", nil).cells {
 				name, t := pair[0].Value, yamlType(pair[1])
 				at := slices.IndexFunc(columns, func(c planner.TableColumn) bool { return c.Name == name })
 				switch {

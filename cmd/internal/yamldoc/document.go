@@ -49,6 +49,8 @@ func (c Codes) Parse(name, text string) *Document {
 	}
 	if len(root.Content) > 0 {
 		d.Root = root.Content[0]
+		e := expansion{doc: d, inside: map[*yaml.Node]bool{}}
+		e.expand(d.Root)
 	}
 	return d
 }
@@ -201,11 +203,7 @@ func (d *Document) Text(n *yaml.Node, what string) (string, bool) {
 }
 
 func (d *Document) is(n *yaml.Node, kind yaml.Kind, what, wanted string) bool {
-	switch {
-	case n.Kind == yaml.AliasNode:
-		d.Fail(n, "", "Aliases (*%s) are not read; write the value out.", n.Value)
-		return false
-	case n.Kind != kind:
+	if n.Kind != kind {
 		d.Fail(n, "", "%s is %s.", Sentence(what), wanted)
 		return false
 	}
