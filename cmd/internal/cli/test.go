@@ -24,6 +24,7 @@ type testCommand struct {
 	FailFast bool     `help:"Stop at the first case that fails."`
 	Why      string   `help:"Say of each row of this case where in the rule it ended, and why." placeholder:"CASE"`
 	coverageFlags
+	mutationFlags
 	Schema string `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
 	workspaceFlags
 	MaxMemory size `help:"The most memory for the rows of cases, such as 1GB; without it three quarters of what the machine, its cgroup and ulimit leave free." placeholder:"SIZE"`
@@ -142,10 +143,14 @@ func (c *testCommand) round(a *App, o ruletest.Options, paths []string) error {
 	if err != nil {
 		return err
 	}
+	weak, err := c.mutate(a, suite)
+	if err != nil {
+		return err
+	}
 	switch {
 	case wrong:
 		return errWrongFile
-	case (failed || low) && !c.Update:
+	case (failed || low || weak) && !c.Update:
 		return errShown
 	}
 	return nil

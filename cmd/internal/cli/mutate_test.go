@@ -1,0 +1,30 @@
+package cli
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestMutationScoreOfTheShippedRule wants its tests to notice all mutants but those that mean the same.
+func TestMutationScoreOfTheShippedRule(t *testing.T) {
+	tests := testdata + "/rules/riskySignInToDeviceRegistration.test.yaml"
+	got := run("", "test", tests, "--mutate", "--min-score", "95")
+	require.Zero(t, got.code, got.stderr)
+	require.Contains(t, got.stdout, "riskySignInToDeviceRegistration.yaml: mutation score 95 % (61 of 64)\n  27:11: drops the condition: hasRegisteringUser -> true\n")
+	got = run("", "test", tests, "--min-score", "96")
+	require.Equal(t, 1, got.code)
+	require.Contains(t, got.stderr, "the mutation score is 95 %, below 96 %")
+}
+
+// TestMutantsThatNothingNotices has a rule with a list of two, a condition that no case breaks and a column that none
+// looks at.
+func TestMutantsThatNothingNotices(t *testing.T) {
+	rule := write(t, "rule.kql", "datatable(a: string, n: long)['x', 1, 'y', 2]\n| where a in ('x', 'z') and n < 5\n| project a\n")
+	tests := write(t, "rule.test.yaml", "rule: "+rule+"\ncases:\n- name: one\n  expect: {exactly: [{a: x}]}\n")
+	got := run("", "test", tests, "--mutate")
+	require.Zero(t, got.code, got.stderr)
+	require.Contains(t, got.stdout, "mutation score 41 % (5 of 12)")
+	require.Contains(t, got.stdout, "2:18: leaves out an element: , 'z' -> nothing\n")
+	require.Contains(t, got.stdout, "2:33: moves a threshold: 5 -> 10\n")
+}
