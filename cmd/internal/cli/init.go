@@ -152,11 +152,14 @@ func drafted(found *solve.Solution, source *parser.Source, space *workspace.Work
 		if m.Join {
 			name = "stays quiet where rows differ in " + placed(source, space, m.At)
 		}
-		for base, n := name, 2; taken[name]; n++ {
-			name = fmt.Sprintf("%s (%d)", base, n)
+		d.Cases = append(d.Cases, ruletest.DraftCase{Name: own(name, taken), Tables: draftTables(m.Tables)})
+	}
+	for _, v := range found.Others {
+		name := fmt.Sprintf("stays quiet with %s %s", v.Column, v.How)
+		if v.Rows > 0 {
+			name = fmt.Sprintf("fires with %s %s", v.Column, v.How)
 		}
-		taken[name] = true
-		d.Cases = append(d.Cases, ruletest.DraftCase{Name: name, Tables: draftTables(m.Tables)})
+		d.Cases = append(d.Cases, ruletest.DraftCase{Name: own(name, taken), Tables: draftTables(v.Tables), Rows: v.Rows})
 	}
 	if found.Fires {
 		return d
@@ -168,6 +171,15 @@ func drafted(found *solve.Solution, source *parser.Source, space *workspace.Work
 		d.Gaps = append(d.Gaps, "the rows meet each condition by itself, and yet the rule gives none")
 	}
 	return d
+}
+
+// own is a name, or with a number one that is not taken, which it is then.
+func own(name string, taken map[string]bool) string {
+	for base, n := name, 2; taken[name]; n++ {
+		name = fmt.Sprintf("%s (%d)", base, n)
+	}
+	taken[name] = true
+	return name
 }
 
 // placed is the text at a place of a rule, cut short, on one line.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -105,48 +106,77 @@ func (c DraftCase) node(first DraftCase, like bool) *yaml.Node {
 // changes is what a case has in place of what the first has: whole tables where their number of rows differs.
 func (c DraftCase) changes(first DraftCase) (tables []DraftTable, pairs []*yaml.Node) {
 	for i, t := range c.Tables {
-		was := first.Tables[i]
-		if len(was.Rows) != len(t.Rows) || len(was.Rows) > 1 && t.differences(was) > 6 {
+		changed, ok := t.changes(first.Tables[i])
+		if !ok {
 			tables = append(tables, t)
-			continue
 		}
-		for r, row := range t.Rows {
-			for j, v := range row {
-				old := DraftValue{Null: true}
-				if at := slices.Index(was.Columns, t.Columns[j]); at >= 0 {
-					old = was.Rows[r][at]
-				}
-				if v != old {
-					pairs = append(pairs, word(fmt.Sprintf("%s[%d].%s", t.Name, r, t.Columns[j].Name)), v.node(t.Columns[j]))
-				}
-			}
-		}
+		pairs = append(pairs, changed...)
 	}
 	return tables, pairs
 }
 
-func (t DraftTable) differences(was DraftTable) (n int) {
-	for r, row := range t.Rows {
-		for j := range row {
-			if j >= len(was.Rows[r]) || row[j] != was.Rows[r][j] {
-				n++
+// mostChanges is how many values a case changes before it rather writes the table.
+const mostChanges = 6
+
+// changes is what makes a table of another; ok is false where that is better written whole.
+func (t DraftTable) changes(was DraftTable) (pairs []*yaml.Node, ok bool) {
+	old, now := was.written(), t.written()
+	if len(old) != len(now) {
+		return nil, false
+	}
+	for r, row := range now {
+		for j, v := range row.cells {
+			before := DraftValue{Null: true}
+			if at := slices.Index(was.Columns, t.Columns[j]); at >= 0 {
+				before = old[r].cells[at]
+			}
+			if v != before {
+				pairs = append(pairs, word(fmt.Sprintf("%s[%d].%s", t.Name, r, t.Columns[j].Name)), v.node(t.Columns[j]))
 			}
 		}
+		if row.times != old[r].times {
+			pairs = append(pairs, word(fmt.Sprintf("%s[%d].%s", t.Name, r, repeatKey)), plain("!!int", strconv.Itoa(row.times)))
+		}
 	}
-	return n
+	if len(now) > 1 && len(pairs) > 2*mostChanges {
+		return nil, false
+	}
+	return pairs, true
+}
+
+// writtenRow is a row as it is written: once, however often it stands in a row.
+type writtenRow struct {
+	cells []DraftValue
+	times int
+}
+
+func (t DraftTable) written() (out []writtenRow) {
+	once := !slices.ContainsFunc(t.Columns, func(c planner.TableColumn) bool { return c.Name == repeatKey })
+	for _, row := range t.Rows {
+		if n := len(out); once && n > 0 && slices.Equal(out[n-1].cells, row) {
+			out[n-1].times++
+			continue
+		}
+		out = append(out, writtenRow{row, 1})
+	}
+	return out
 }
 
 func (t DraftTable) node() *yaml.Node {
 	rows := &yaml.Node{Kind: yaml.SequenceNode}
-	for _, row := range t.Rows {
+	written := t.written()
+	for _, row := range written {
 		n := mapping()
-		if len(t.Rows) > 3 {
+		if len(written) > 3 {
 			n.Style = yaml.FlowStyle
 		}
-		for j, v := range row {
+		for j, v := range row.cells {
 			if !v.Null && (v.Text != "" || v.JSON) {
 				n.Content = append(n.Content, word(t.Columns[j].Name), v.node(t.Columns[j]))
 			}
+		}
+		if row.times > 1 {
+			n.Content = append(n.Content, word(repeatKey), plain("!!int", strconv.Itoa(row.times)))
 		}
 		if len(n.Content) == 0 {
 			n.Style = yaml.FlowStyle

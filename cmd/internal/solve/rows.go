@@ -24,6 +24,22 @@ type Value struct {
 	JSON, Null bool
 }
 
+// written says whether every time in the tables can be written as one.
+func written(tables []Table) bool {
+	for _, t := range tables {
+		for i, c := range t.Columns {
+			for _, row := range t.Rows {
+				if v := row[i]; c.Type == types.Datetime && !v.Null && v.Text != "" {
+					if _, ok := types.ParseDatetime(v.Text); !ok {
+						return false
+					}
+				}
+			}
+		}
+	}
+	return true
+}
+
 // instance is a row as it is put into its table: with some of its columns changed.
 type instance struct {
 	row  *row

@@ -30,6 +30,7 @@ type Solution struct {
 	Fires  bool
 	Rows   int // of the result
 	Misses []Miss
+	Others []Variant
 	Gaps   []Gap
 }
 
@@ -58,6 +59,7 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 	}
 	if out.Fires {
 		out.Misses = s.misses(w)
+		out.Others = s.variants(w, out.Misses)
 	}
 	return out, nil
 }
@@ -245,7 +247,7 @@ func (s *solver) misses(w *world) (out []Miss) {
 		c.turned, c.attempts = true, 0
 		w.settle()
 		tables := w.tables()
-		if w.holds(c) && !reflect.DeepEqual(tables, fired) && s.run(tables) == 0 {
+		if w.holds(c) && written(tables) && !reflect.DeepEqual(tables, fired) && s.run(tables) == 0 {
 			out = append(out, Miss{At: c.at, Join: c.kind == joinKey, Tables: tables})
 		}
 		c.turned = false
