@@ -14,6 +14,9 @@ func (b *binder) literal(l *parser.Literal) Expr {
 	if l.Null {
 		return null(l.Type, l.Span)
 	}
+	if l.Type == types.String {
+		return &Const{vector.ConstText(types.String, b.timeRange(l.Value, l.Span)), l.Span}
+	}
 	v := literalValue(l)
 	if args := dateParts(l); v == nil && args != nil {
 		if k, ok := b.operator("make_datetime", l.Span, l.Span, args).(*Const); ok && !k.Value.Null(0) {
@@ -46,8 +49,6 @@ func dateParts(l *parser.Literal) (args []Expr) {
 
 func literalValue(l *parser.Literal) *vector.Vector {
 	switch l.Type {
-	case types.String:
-		return vector.ConstText(types.String, l.Value)
 	case types.Bool:
 		return boolLiteral(strings.ToLower(l.Text))
 	case types.Int, types.Long:
