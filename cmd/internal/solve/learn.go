@@ -77,6 +77,7 @@ var quotedName = regexp.MustCompile(`'([^']*)'`)
 // the codes of a name that is no table's and of one that is no column's.
 const (
 	noTable  = "KS204"
+	leftOut  = "KS205" // of a fuzzy union
 	noColumn = "KS142"
 )
 
@@ -85,6 +86,9 @@ const (
 func (l *learned) learn(problems parser.Diagnostics) (ok bool) {
 	for _, d := range problems {
 		m := quotedName.FindStringSubmatch(d.Message)
+		if d.Code == noTable && m == nil { // a fuzzy union of which nothing is there
+			ok = l.learnFirst(problems) || ok
+		}
 		if d.Severity != parser.Error || m == nil {
 			continue
 		}
@@ -101,6 +105,19 @@ func (l *learned) learn(problems parser.Diagnostics) (ok bool) {
 		}
 	}
 	return ok
+}
+
+// learnFirst has the first table be there that a fuzzy union leaves out.
+func (l *learned) learnFirst(problems parser.Diagnostics) bool {
+	for _, d := range problems {
+		if m := quotedName.FindStringSubmatch(d.Message); d.Code == leftOut && m != nil {
+			if _, has := l.own[m[1]]; !has {
+				l.own[m[1]] = slices.Clone(l.named)
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // likelyType is what a column of that name holds: a time where its name says so, else text.
