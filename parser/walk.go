@@ -27,3 +27,14 @@ func Each[T Node](root any, f func(T)) {
 	}
 	walk(reflect.ValueOf(root))
 }
+
+// Bare is an expression without the brackets around it.
+func Bare(e Expr) Expr {
+	for {
+		p, ok := e.(*Paren)
+		if !ok {
+			return e
+		}
+		e = p.X
+	}
+}

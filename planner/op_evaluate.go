@@ -173,7 +173,7 @@ func paramNamed(p *plugin.Plugin, name string, otherwise int) int {
 // takes says whether an optional parameter can have this argument.
 func (b *binder) takes(p plugin.Param, e parser.Expr, t *table, vars *scope) bool {
 	_, column := t.schema().find(b.resultName(e))
-	_, isName := bare(e).(*parser.NameRef)
+	_, isName := parser.Bare(e).(*parser.NameRef)
 	switch p.Kind {
 	case plugin.InputColumn, plugin.CommonColumn:
 		return isName && column
@@ -231,7 +231,7 @@ func (b *binder) pluginColumn(x PluginArg, e parser.Expr, cols Schema) (PluginAr
 			return x, true
 		}
 	}
-	if n, ok := bare(e).(*parser.NameRef); ok {
+	if n, ok := parser.Bare(e).(*parser.NameRef); ok {
 		b.unknownName(n.Name, cols.names())
 	} else {
 		b.wantedColumn(e.Where())
@@ -247,7 +247,7 @@ func (b *binder) pivoted(call *parser.Call, t *table, vars *scope) (*table, *par
 	var aggregate parser.Expr = &parser.Call{Place: call.Place, Name: parser.Name{Place: call.Place, Text: "count"}}
 	keys := call.Args[1:]
 	if len(keys) > 0 {
-		if c, ok := bare(keys[0].Value).(*parser.Call); ok {
+		if c, ok := parser.Bare(keys[0].Value).(*parser.Call); ok {
 			aggregate, keys = c, keys[1:]
 		}
 	}

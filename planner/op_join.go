@@ -65,11 +65,11 @@ func (b *binder) joinKind(op *parser.Join) string {
 
 // notTabular reports a name that is no table, or anything else that gives no rows.
 func (b *binder) notTabular(e parser.Expr, vars *scope) {
-	if n, ok := bare(e).(*parser.NameRef); ok && vars.find(n.Name.Text) == nil {
+	if n, ok := parser.Bare(e).(*parser.NameRef); ok && vars.find(n.Name.Text) == nil {
 		b.unknownTable(n.Name, vars)
 		return
 	}
-	if c, ok := bare(e).(*parser.Call); ok && vars.find(c.Name.Text) == nil {
+	if c, ok := parser.Bare(e).(*parser.Call); ok && vars.find(c.Name.Text) == nil {
 		b.absent++
 		b.missing(c.Name)
 		return
@@ -79,7 +79,7 @@ func (b *binder) notTabular(e parser.Expr, vars *scope) {
 
 // joinKey binds one condition: a column of both sides, or $left.a == $right.b.
 func (b *binder) joinKey(j *Join, e parser.Expr, f *frame) {
-	switch e := bare(e).(type) {
+	switch e := parser.Bare(e).(type) {
 	case *parser.NameRef:
 		l, okLeft := f.left.find(e.Name.Text)
 		r, okRight := f.right.find(e.Name.Text)

@@ -196,7 +196,7 @@ func (b *binder) projectRename(op *parser.ProjectRename, t *table, vars *scope) 
 		}
 		ref, ok := b.scalar(n.Value, t.frame(vars)).(*Ref)
 		if !ok {
-			if _, name := bare(n.Value).(*parser.NameRef); !name {
+			if _, name := parser.Bare(n.Value).(*parser.NameRef); !name {
 				b.wantedColumn(n.Value.Where())
 			}
 			continue

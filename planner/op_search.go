@@ -41,7 +41,7 @@ func (b *binder) searched(in []parser.Expr, t *table, vars *scope, at parser.Spa
 // searchPredicate binds search's condition, in which a bare text means that some column has it. Among several
 // tables some may lack a column that it names.
 func (b *binder) searchPredicate(e parser.Expr, compare string, several bool, f *frame) Expr {
-	switch x := bare(e).(type) {
+	switch x := parser.Bare(e).(type) {
 	case *parser.Star:
 		return &Const{vector.ConstBool(true), x.Span}
 	case *parser.Binary:

@@ -168,7 +168,7 @@ func columnID(e Expr) int {
 
 // addAggregate binds one item of summarize. An aggregate that fills several columns may stand only by itself.
 func (b *binder) addAggregate(out *projection, n parser.Named, c *collector, f *frame) {
-	call, ok := bare(n.Value).(*parser.Call)
+	call, ok := parser.Bare(n.Value).(*parser.Call)
 	var a *functions.Aggregate
 	if ok && f.vars.find(call.Name.Text) == nil {
 		a = b.reg.Aggregate(call.Name.Text)

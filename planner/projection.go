@@ -153,7 +153,7 @@ func (p *projection) addNamed(n parser.Named, place int, s style, f *frame) {
 		return
 	}
 	ref, isColumn := e.(*Ref)
-	_, asked := bare(n.Value).(*parser.Call)                      // column_ifexists gives a column too
+	_, asked := parser.Bare(n.Value).(*parser.Call)               // column_ifexists gives a column too
 	isColumn = isColumn && hasID(f.rows, ref.Column.ID) && !asked // an aggregate's is not
 	switch {
 	case len(n.Names) > 1:
@@ -198,22 +198,12 @@ func (b *binder) tuple(e Expr, from parser.Expr) []functions.TupleColumn {
 		return nil
 	}
 	var names []string
-	if syntax, ok := bare(from).(*parser.Call); ok {
+	if syntax, ok := parser.Bare(from).(*parser.Call); ok {
 		for _, a := range syntax.Args {
 			names = append(names, b.resultName(a.Value))
 		}
 	}
 	return call.Function.Tuple(b.context(call), names)
-}
-
-func bare(e parser.Expr) parser.Expr {
-	for {
-		p, ok := e.(*parser.Paren)
-		if !ok {
-			return e
-		}
-		e = p.X
-	}
 }
 
 // addTuple adds the columns of a call that fills several: element i of its answer each.

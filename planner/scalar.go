@@ -198,7 +198,7 @@ func (b *binder) in(e *parser.In, f *frame) Expr {
 
 // isColumn says whether an expression is just the name of a column, which goes before a table's.
 func (f *frame) isColumn(e parser.Expr) bool {
-	n, ok := bare(e).(*parser.NameRef)
+	n, ok := parser.Bare(e).(*parser.NameRef)
 	if ok {
 		_, ok = f.rows.find(n.Name.Text)
 	}

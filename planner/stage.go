@@ -82,7 +82,7 @@ func (b *binder) stage(at parser.Span, t *table) {
 
 // source notes the rows of an expression that stands where a pipeline may, unless it is one.
 func (b *binder) source(e parser.Expr, t *table) *table {
-	if _, ok := bare(e).(*parser.Pipeline); !ok {
+	if _, ok := parser.Bare(e).(*parser.Pipeline); !ok {
 		b.stage(e.Where(), t)
 	}
 	return t

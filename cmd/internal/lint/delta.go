@@ -46,14 +46,14 @@ func (l *linter) delta(at *parser.Binary, x, y parser.Expr, made map[string]pars
 
 // difference is a and b of a - b and of datetime_diff("hour", a, b), both times of the rows; else nil.
 func (l *linter) difference(e parser.Expr) (later, earlier parser.Expr) {
-	switch e := bare(e).(type) {
+	switch e := parser.Bare(e).(type) {
 	case *parser.Binary:
 		if e.Op == "-" {
-			later, earlier = bare(e.X), bare(e.Y)
+			later, earlier = parser.Bare(e.X), parser.Bare(e.Y)
 		}
 	case *parser.Call:
 		if e.Name.Text == "datetime_diff" && len(e.Args) == 3 {
-			later, earlier = bare(e.Args[1].Value), bare(e.Args[2].Value)
+			later, earlier = parser.Bare(e.Args[1].Value), parser.Bare(e.Args[2].Value)
 		}
 	}
 	for _, t := range []parser.Expr{later, earlier} {
@@ -96,8 +96,8 @@ func (l *linter) ordered() map[string]bool {
 	})
 	parser.Each(l.query, func(e *parser.Between) {
 		if !e.Not {
-			notBelow(bare(e.X), bare(e.Low))
-			notBelow(bare(e.High), bare(e.X))
+			notBelow(parser.Bare(e.X), parser.Bare(e.Low))
+			notBelow(parser.Bare(e.High), parser.Bare(e.X))
 		}
 	})
 	return at
@@ -108,7 +108,7 @@ func (l *linter) ordered() map[string]bool {
 func inOrder(later, earlier parser.Expr, made map[string]parser.Expr) bool {
 	by := func(e parser.Expr) string {
 		if n, ok := e.(*parser.NameRef); ok && made[n.Name.Text] != nil {
-			e = bare(made[n.Name.Text])
+			e = parser.Bare(made[n.Name.Text])
 		}
 		if c, ok := e.(*parser.Call); ok {
 			return c.Name.Text
@@ -139,10 +139,10 @@ func (l *linter) computed(op parser.Operator, made map[string]parser.Expr) {
 		columns = op.Aggregates
 	}
 	for _, c := range columns {
-		call, isCall := bare(c.Value).(*parser.Call)
+		call, isCall := parser.Bare(c.Value).(*parser.Call)
 		switch {
 		case len(c.Names) == 1:
-			made[c.Names[0].Text] = bare(c.Value)
+			made[c.Names[0].Text] = parser.Bare(c.Value)
 		case isCall && len(c.Names) == 0 && len(call.Args) > 0: // max(x) is called max_x
 			made[call.Name.Text+"_"+l.words(call.Args[0].Value)] = call
 		}

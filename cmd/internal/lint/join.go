@@ -59,7 +59,7 @@ func (l *linter) lateTime(e parser.Expr, left planner.Schema) {
 			}
 		})
 	case *parser.Between:
-		x, bounds = bare(e.X), []parser.Expr{e.Low, e.High}
+		x, bounds = parser.Bare(e.X), []parser.Expr{e.Low, e.High}
 	}
 	n, ok := x.(*parser.NameRef)
 	if !ok || !slices.ContainsFunc(left, func(c planner.Column) bool { return c.Name == n.Name.Text && c.Type == types.Datetime }) {

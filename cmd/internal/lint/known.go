@@ -15,15 +15,15 @@ func (l *linter) known() {
 		case "==", "!=":
 			sides(e, func(_ string, x, y parser.Expr) { l.otherCase(x, y); l.noValue(x, y) })
 		case "startswith_cs", "endswith_cs", "contains_cs", "has_cs":
-			l.otherCase(bare(e.X), bare(e.Y))
+			l.otherCase(parser.Bare(e.X), parser.Bare(e.Y))
 		}
 	})
 	chains(l.query, "or", l.always)
 	parser.Each(l.query, func(e *parser.In) {
 		if e.Op == "in" || e.Op == "!in" {
 			for _, y := range e.List {
-				l.otherCase(bare(e.X), bare(y))
-				l.noValue(bare(e.X), bare(y))
+				l.otherCase(parser.Bare(e.X), parser.Bare(y))
+				l.noValue(parser.Bare(e.X), parser.Bare(y))
 			}
 		}
 	})
@@ -129,12 +129,12 @@ func (l *linter) together(all []parser.Expr) {
 				}
 			})
 		case *parser.Between:
-			if b := of(bare(e.X)); !e.Not {
+			if b := of(parser.Bare(e.X)); !e.Not {
 				fits = b.above(e.Low) && b.below(e.High)
 			}
 		case *parser.Call:
 			if len(e.Args) == 1 {
-				fits = of(bare(e.Args[0].Value)).call(e.Name.Text)
+				fits = of(parser.Bare(e.Args[0].Value)).call(e.Name.Text)
 			}
 		}
 		if !fits {

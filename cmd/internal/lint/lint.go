@@ -103,34 +103,23 @@ func (l *linter) words(n parser.Node) string {
 	return strings.Join(parser.Words(l.text[at.Start:at.End]), " ")
 }
 
-// bare is an expression without the brackets around it.
-func bare(e parser.Expr) parser.Expr {
-	for {
-		p, ok := e.(*parser.Paren)
-		if !ok {
-			return e
-		}
-		e = p.X
-	}
-}
-
 // mirrored is what a comparison is read from its right side.
 var mirrored = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 // sides calls f with a comparison as it is written and as it reads from its right side.
 func sides(e *parser.Binary, f func(op string, x, y parser.Expr)) {
-	f(e.Op, bare(e.X), bare(e.Y))
+	f(e.Op, parser.Bare(e.X), parser.Bare(e.Y))
 	if op := mirrored[e.Op]; op != "" {
-		f(op, bare(e.Y), bare(e.X))
+		f(op, parser.Bare(e.Y), parser.Bare(e.X))
 	}
 }
 
 // parts is the operands of a chain of and, or of or.
 func parts(e parser.Expr, op string) []parser.Expr {
-	if b, ok := bare(e).(*parser.Binary); ok && b.Op == op {
+	if b, ok := parser.Bare(e).(*parser.Binary); ok && b.Op == op {
 		return append(parts(b.X, op), parts(b.Y, op)...)
 	}
-	return []parser.Expr{bare(e)}
+	return []parser.Expr{parser.Bare(e)}
 }
 
 // chains calls f with every whole chain of and, or of or.
@@ -140,7 +129,7 @@ func chains(root any, op string, f func(*parser.Binary)) {
 		if e.Op != op {
 			return
 		}
-		inner[bare(e.X)], inner[bare(e.Y)] = true, true
+		inner[parser.Bare(e.X)], inner[parser.Bare(e.Y)] = true, true
 		if !inner[e] {
 			f(e)
 		}

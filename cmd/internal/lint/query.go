@@ -13,7 +13,7 @@ var oneWord = regexp.MustCompile(`^[\pL\pN]{4,}$`)
 
 func (l *linter) contains() {
 	parser.Each(l.query, func(e *parser.Binary) {
-		text, ok := bare(e.Y).(*parser.Literal)
+		text, ok := parser.Bare(e.Y).(*parser.Literal)
 		if ok && text.Type == types.String && !text.Hidden && strings.HasPrefix(strings.TrimPrefix(e.Op, "!"), "contains") && oneWord.MatchString(text.Value) {
 			l.note(e.OpAt, "write "+strings.Replace(e.Op, "contains", "has", 1)+" if the text is a word by itself", "'"+text.Value+"' is one word.")
 		}

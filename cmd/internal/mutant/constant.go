@@ -33,7 +33,7 @@ func (w *writer) constants() {
 
 // threshold moves a number.
 func (w *writer) threshold(e parser.Expr) {
-	l, ok := bare(e).(*parser.Literal)
+	l, ok := parser.Bare(e).(*parser.Literal)
 	if !ok || l.Type != types.Long || strings.Trim(l.Text, "0123456789") != "" || l.Text == "" {
 		return
 	}

@@ -50,20 +50,9 @@ func (w *writer) part(n parser.Node) string {
 	return w.text[at.Start:at.End]
 }
 
-// bare is an expression without the brackets around it.
-func bare(e parser.Expr) parser.Expr {
-	for {
-		p, ok := e.(*parser.Paren)
-		if !ok {
-			return e
-		}
-		e = p.X
-	}
-}
-
 // isChain says whether an expression is a chain of and, or of or.
 func isChain(e parser.Expr) bool {
-	b, ok := bare(e).(*parser.Binary)
+	b, ok := parser.Bare(e).(*parser.Binary)
 	return ok && (b.Op == "and" || b.Op == "or")
 }
 
