@@ -39,6 +39,7 @@ type commands struct {
 	Test       testCommand       `cmd:"" help:"Run the tests of rules."`
 	Diff       diffCommand       `cmd:"" help:"Show what an edit of a rule changes in its alerts."`
 	Why        whyCommand        `cmd:"" help:"Follow rows through a query, and say where each ended and why; or which rows an alert came from."`
+	Fmt        fmtCommand        `cmd:"" help:"Write queries in one style; of rules only the query changes."`
 	Explain    explainCommand    `cmd:"" help:"Show the plan of a query."`
 	Fetch      fetchCommand      `cmd:"" help:"Download what rules read with externaldata into the workspace; the one command that opens connections."`
 	Schema     schemaCommand     `cmd:"" help:"Write the columns of the tables in files as a schema file, for --schema."`
