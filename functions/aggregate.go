@@ -28,6 +28,8 @@ type AggregateSignature struct {
 	Params []Param
 	Result Result
 	Cast   bool
+	// Refused, where set, says why kql computes nothing here though Kusto's binder takes it.
+	Refused string
 	// New makes an empty state for one use of the aggregate.
 	New func(c *Call) State
 }

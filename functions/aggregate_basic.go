@@ -77,5 +77,5 @@ func distinctly(of types.Set, more ...Param) []AggregateSignature {
 
 func binaryAll(name string, op func(a, b int64) int64) *Aggregate {
 	state := func(c *Call) State { return agg.Bitwise(c.Args[0], op) }
-	return aggregate("binary_all_"+name, "", "Folds integers with the bit operation "+name+".", likeFirst(state, whole("expr"))).named(FirstArgument)
+	return aggregate("binary_all_"+name, "", "Folds integers with the bit operation "+name+".", likeFirst(state, whole("expr")), untoldOver(Result{Kind: SameAs}, arg("expr", types.Summable))).named(FirstArgument)
 }

@@ -42,6 +42,11 @@ func likeFirst(state func(c *Call) State, params ...Param) AggregateSignature {
 	return AggregateSignature{Params: params, Result: Result{Kind: SameAs}, New: state}
 }
 
+// untoldOver is a way to call an aggregate that Kusto's binder has and that no document and no answer shows.
+func untoldOver(result Result, params ...Param) AggregateSignature {
+	return AggregateSignature{Params: params, Result: result, Refused: undocumented}
+}
+
 // withCondition is the signatures with a condition as argument at: the state sees only the rows where it is
 // true, and no condition.
 func withCondition(at int, signatures []AggregateSignature) []AggregateSignature {

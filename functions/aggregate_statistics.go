@@ -30,7 +30,8 @@ var statisticAggregates = []*Aggregate{
 	aggregate("percentiles_array", "percentiles", "Gives percentiles as an array.", percentileArrays(1)...),
 	aggregate("percentilesw_array", "percentiles", "Gives percentiles of weighted values as an array.", percentileArrays(2, weight)...),
 	aggregate("tdigest", "", "Keeps values with their weights for the functions that read percentiles from them.",
-		over(types.Dynamic, func(*Call) State { return agg.Digest() }, arg("expr", digestible), whole("weight").opt())),
+		over(types.Dynamic, func(*Call) State { return agg.Digest() }, arg("expr", digestible), whole("weight").opt()),
+		untoldOver(Result{Type: types.Dynamic}, span("expr"), whole("weight").opt())),
 	mergedDigests("tdigest_merge"),
 	mergedDigests("merge_tdigest"),
 	aggregate("hll", "", "Keeps what distinct values there are, for dcount_hll.", hashing...),
@@ -45,11 +46,12 @@ var weight = whole("weight")
 var digestible = types.Numbers | types.Of(types.Datetime)
 
 func spread(state func(sample bool) State, sample bool) []AggregateSignature {
-	return []AggregateSignature{over(types.Real, func(*Call) State { return state(sample) }, number("expr"))}
+	return []AggregateSignature{over(types.Real, func(*Call) State { return state(sample) }, number("expr")), untoldOver(Result{Type: types.Real}, arg("expr", types.Summable))}
 }
 
 func covarying(sample bool) []AggregateSignature {
-	return []AggregateSignature{over(types.Real, func(*Call) State { return agg.Covariance(sample) }, number("x"), number("y"))}
+	return []AggregateSignature{over(types.Real, func(*Call) State { return agg.Covariance(sample) }, number("x"), number("y")),
+		untoldOver(Result{Type: types.Real}, arg("x", types.Summable), arg("y", types.Summable))}
 }
 
 // covariance names its column after both arguments, as the engine does.

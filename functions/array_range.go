@@ -16,6 +16,7 @@ var rangeSignatures = sigs(
 	castTogether(types.Of(types.Int, types.Long, types.Real)),
 	sig(types.Dynamic, kernel.Rows(true, rangeOf), span("start"), span("stop"), span("step").opt()),
 	sig(types.Dynamic, kernel.Rows(true, rangeOf), when("start"), when("stop"), span("step").opt()),
+	untold(types.Dynamic, arg("start", types.Summable), arg("stop", types.Summable), arg("step", types.Summable).opt()),
 )
 
 // castTogether is range over numbers, all brought to their common type.

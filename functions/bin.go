@@ -38,7 +38,9 @@ var binFunctions = []*Function{
 		Signatures: sigs(
 			widest(binNumberAt, "value", "bin_size", "fixed_point"),
 			sig(types.Timespan, kernel.Try3(binAt), span("value"), span("bin_size"), span("fixed_point")),
-			sig(types.Datetime, kernel.Try3(binAt), when("value"), span("bin_size"), when("fixed_point"))),
+			sig(types.Datetime, kernel.Try3(binAt), when("value"), span("bin_size"), when("fixed_point")),
+			untold(types.Timespan, span("value"), number("bin_size"), span("fixed_point")),
+			untold(types.Datetime, when("value"), arg("bin_size", types.Summable), when("fixed_point"))),
 	},
 }
 

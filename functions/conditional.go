@@ -86,7 +86,7 @@ func ofCommonType(name, doc string, accept types.Set, k Kernel, example, want st
 	f := &Function{Name: name, Doc: doc, Example: example, Want: want}
 	for _, t := range scalarTypes {
 		if accept.Has(t) {
-			f.Signatures = append(f.Signatures, sig(t, k, arg("arg", one(t)), arg("arg", one(t)).many()).ownNulls())
+			f.Signatures = append(f.Signatures, sig(t, k, arg("arg", one(t)).strict(), arg("arg", one(t)).strict().many()).ownNulls())
 		}
 	}
 	return f

@@ -57,8 +57,8 @@ var clockFunctions = []*Function{
 		Example: `make_timespan(1, 12, 30, 55.123)`, Want: "1.12:30:55.1230000",
 		Signatures: sigs(
 			sig(types.Timespan, kernel.Map1(func(t int64) int64 { return t }), scalar("value").as(types.Timespan)),
-			sig(types.Timespan, kernel.Rows(true, makeTimespan), whole64("hours"), whole64("minutes"), number("seconds").opt()),
-			sig(types.Timespan, kernel.Rows(true, makeTimespan), whole64("days"), whole64("hours"), whole64("minutes"), number("seconds"))),
+			sig(types.Timespan, kernel.Rows(true, makeTimespan), whole("hours"), whole("minutes"), number("seconds").opt()),
+			sig(types.Timespan, kernel.Rows(true, makeTimespan), whole("days"), whole("hours"), whole("minutes"), number("seconds"))),
 	},
 	unixTime("seconds", second),
 	unixTime("milliseconds", second/1e3),

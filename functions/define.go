@@ -33,6 +33,8 @@ func (p Param) as(t types.Type) Param { p.As = t; return p }
 func (p Param) opt() Param            { p.Optional = true; return p }
 func (p Param) many() Param           { p.Repeat = true; return p }
 func (p Param) constant() Param       { p.Constant = true; return p }
+func (p Param) column() Param         { p.Column = true; return p }
+func (p Param) strict() Param         { p.Strict = true; return p }
 
 // among says which texts the parameter takes, or is mostly given.
 func (p Param) among(values ...string) Param { p.Values = values; return p }
@@ -44,8 +46,10 @@ func sig(result types.Type, k Kernel, params ...Param) Signature {
 
 // untold is a signature that Kusto's binder has and that no document and no answer of the engine shows.
 func untold(result types.Type, params ...Param) Signature {
-	return Signature{Params: params, Result: Result{Type: result}, Refused: "what Kusto gives is not documented"}
+	return Signature{Params: params, Result: Result{Type: result}, Refused: undocumented}
 }
+
+const undocumented = "what Kusto gives is not documented"
 
 // ownNulls is the signature with nulls left to the kernel.
 func (s Signature) ownNulls() Signature { s.Nulls = OwnNulls; return s }

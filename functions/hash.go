@@ -19,10 +19,11 @@ var hashFunctions = []*Function{
 	{
 		Name: "hash", Aliases: []string{"hash_xxhash64"}, Doc: "Gives a value's xxhash64, or its remainder by a modulus.", Example: `hash("World", 100)`, Want: "51",
 		Signatures: sigs(
-			sig(types.Long, kernel.Map1(func(s string) int64 { return int64(xxhash.Sum64String(s)) }), str("source")),
+			sig(types.Long, kernel.Map1(func(s string) int64 { return int64(xxhash.Sum64String(s)) }), str("source").strict()),
 			sig(types.Long, kernel.Map1(func(n int64) int64 { return int64(hashLong(n)) }), arg("source", hashable)),
-			sig(types.Long, kernel.Try2(func(s string, mod int64) (int64, bool) { return remainder(xxhash.Sum64String(s), mod) }), str("source"), whole("mod")),
-			sig(types.Long, kernel.Try2(func(n, mod int64) (int64, bool) { return remainder(hashLong(n), mod) }), arg("source", hashable), whole("mod"))),
+			sig(types.Long, kernel.Try2(func(s string, mod int64) (int64, bool) { return remainder(xxhash.Sum64String(s), mod) }), str("source").strict(), whole("mod")),
+			sig(types.Long, kernel.Try2(func(n, mod int64) (int64, bool) { return remainder(hashLong(n), mod) }), arg("source", hashable), whole("mod")),
+			untold(types.Long, arg("source", unhashable)), untold(types.Long, arg("source", unhashable), whole("mod"))),
 	},
 	digest("hash_md5", "MD5", func(s string) string { h := md5.Sum([]byte(s)); return hex.EncodeToString(h[:]) }, `hash_md5("World")`, "f5a7924e621e84c9280a9a27e1bcb7f6"),
 	digest("hash_sha1", "SHA-1", func(s string) string { h := sha1.Sum([]byte(s)); return hex.EncodeToString(h[:]) }, `hash_sha1("World")`, "70c07ec18ef89c5309bbb0937f3a6342411e1fdd"),
@@ -31,6 +32,9 @@ var hashFunctions = []*Function{
 
 // hashable is the types of eight bytes that hash takes.
 var hashable = types.Of(types.Long, types.Datetime, types.Timespan)
+
+// unhashable is the types whose bytes are not known from the engine.
+var unhashable = types.Of(types.Bool, types.Real, types.Decimal, types.Guid)
 
 func hashLong(n int64) uint64 {
 	var b [8]byte

@@ -22,6 +22,8 @@ type Param struct {
 	Optional bool
 	Repeat   bool // the last parameter may stand any number of times, at least once unless Optional
 	Constant bool // the argument must be known before a row is read
+	Column   bool // the argument must be a column
+	Strict   bool // a dynamic value does not stand for a text here
 	// As, where set, is the type that the argument is converted to before the kernel, as tostring and
 	// its kin would: strcat takes any scalar as a string, sqrt any number as a real.
 	As types.Type

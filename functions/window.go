@@ -85,7 +85,7 @@ func neighbour(name, where string, sign int64, want string) *Function {
 		Name: name, Doc: "Gives a column's value some rows " + where + " (1), or a default where there is no such row.",
 		Example: overRows(name + "(x, 1, 0)"), Want: want,
 		Window: true, Signatures: sigs(Signature{
-			Params: []Param{scalar("column"), whole("offset").opt(), scalar("default_value").constant().opt()},
+			Params: []Param{scalar("column").column(), whole("offset").opt(), scalar("default_value").constant().opt()},
 			Result: Result{Kind: SameAs}, Nulls: OwnNulls, Kernel: k, Impure: true,
 		}),
 	}

@@ -31,8 +31,7 @@ func (b *binder) call(e *parser.Call, f *frame) Expr {
 	}
 	fn := b.reg.Function(e.Name.Text)
 	if fn == nil {
-		b.missing(e.Name)
-		return bad(e.Span)
+		return b.missingCall(e, f)
 	}
 	if fn.Window {
 		if f.window == nil {
@@ -46,11 +45,36 @@ func (b *binder) call(e *parser.Call, f *frame) Expr {
 
 // missing reports a function that kql does not have: one it knows to be Kusto's is refused by name.
 func (b *binder) missing(n parser.Name) {
-	if why, ok := functions.Refused[n.Text]; ok {
-		b.refuse(n.Span, "kql does not have the function '%s': %s.", n.Text, why)
+	if refused, ok := functions.Refused[n.Text]; ok {
+		b.refuse(n.Span, "kql does not have the function '%s': %s.", n.Text, refused.Why)
 		return
 	}
 	b.unknownFunction(n)
+}
+
+// missingCall is a call of a function that kql does not have: of the type that Kusto gives it where it is called as
+// Kusto has it.
+func (b *binder) missingCall(e *parser.Call, f *frame) Expr {
+	s := functions.Refused[e.Name.Text].Signature
+	if s == nil {
+		b.missing(e.Name)
+		return bad(e.Span)
+	}
+	args := b.arguments(e.Args, f)
+	if got := typesOf(args); fits(s.Params, got, false) == 0 {
+		b.mismatch(&functions.Function{Name: e.Name.Text, Signatures: []functions.Signature{*s}}, e.Name, args, got)
+		return bad(e.Span)
+	}
+	b.missing(e.Name)
+	return null(s.Result.Type, e.Span)
+}
+
+func typesOf(args []Expr) []types.Type {
+	out := make([]types.Type, len(args))
+	for i, a := range args {
+		out[i] = a.Type()
+	}
+	return out
 }
 
 func (b *binder) arguments(args []parser.Argument, f *frame) []Expr {
@@ -73,10 +97,7 @@ func (b *binder) operator(name string, at, span parser.Span, args []Expr) Expr {
 
 // apply picks the signature that fits the arguments best and makes the call, casts included.
 func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, args []Expr) Expr {
-	got := make([]types.Type, len(args))
-	for i, a := range args {
-		got[i] = a.Type()
-	}
+	got := typesOf(args)
 	best, bestScore := -1, 0
 	for i := range fn.Signatures {
 		if score := fits(fn.Signatures[i].Params, got, isOperator(fn.Name)); score > bestScore {
@@ -136,7 +157,7 @@ func mixed(fn *functions.Function, got []types.Type) types.Type {
 	for i, t := range got {
 		switch {
 		case i%2 == 0 && i < len(got)-1:
-			if t != types.Bool && t != types.Dynamic {
+			if t != types.Bool && t != types.Unknown {
 				return types.Unknown
 			}
 		case t == types.Dynamic || t == types.Unknown || t == result:
@@ -157,17 +178,18 @@ func (b *binder) mismatch(fn *functions.Function, n parser.Name, args []Expr, go
 		b.noOperator(n.Span, n.Text, got)
 		return
 	}
+	computed := slices.DeleteFunc(slices.Clone(fn.Signatures), func(s functions.Signature) bool { return s.Refused != "" })
 	low, high := 1<<30, 0
-	for _, s := range fn.Signatures {
+	for _, s := range computed {
 		l, h := arity(s.Params)
 		low, high = min(low, l), max(high, h)
 	}
 	switch {
 	case len(args) < low || len(args) > high:
 		b.argumentCount(n, low, high)
-	case len(fn.Signatures) == 1:
+	case len(computed) == 1:
 		for i, t := range got {
-			if p := paramAt(fn.Signatures[0].Params, i); fits([]functions.Param{*p}, []types.Type{t}, false) == 0 {
+			if p := paramAt(computed[0].Params, i); fits([]functions.Param{*p}, []types.Type{t}, false) == 0 {
 				b.wantedType(args[i].Where(), p.Accept)
 			}
 		}
@@ -188,12 +210,16 @@ var infixWords = map[string]bool{
 	"hasprefix": true, "hasprefix_cs": true, "hassuffix": true, "hassuffix_cs": true,
 }
 
-// constants checks the arguments that must be known before a row is read.
+// constants checks the arguments that must be known before a row is read, or be columns.
 func (b *binder) constants(ps []functions.Param, args []Expr) bool {
 	ok := true
 	for i, a := range args {
-		switch {
-		case !paramAt(ps, i).Constant:
+		_, isColumn := a.(*Ref)
+		switch p := paramAt(ps, i); {
+		case p.Column && !isColumn && a.Type() != types.Unknown:
+			b.wantedColumn(a.Where())
+			ok = false
+		case !p.Constant:
 		case !constant(a):
 			b.wantedConstant(a.Where())
 			ok = false
@@ -234,11 +260,7 @@ func (b *binder) resultOf(s *functions.Signature, call *Call) types.Type {
 	if s.Returns != nil {
 		return s.Returns(b.context(call))
 	}
-	got := make([]types.Type, len(call.Args))
-	for i, a := range call.Args {
-		got[i] = a.Type()
-	}
-	return resultType(s.Result, got, call.Args)
+	return resultType(s.Result, typesOf(call.Args), call.Args)
 }
 
 func resultType(r functions.Result, got []types.Type, args []Expr) types.Type {

@@ -20,6 +20,9 @@ func (b *binder) search(op *parser.Search, t *table, vars *scope) *table {
 	for i, p := range parts {
 		parts[i] = p.with(&Filter{Input: p.node, Predicate: b.searchPredicate(op.Predicate, compare, len(parts) > 1, p.frame(vars))})
 	}
+	if b.opts.Judging && op.In == nil && t == nil {
+		parts = []*table{b.byName(parts)}
+	}
 	return b.unite(parts, false, source)
 }
 

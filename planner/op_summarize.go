@@ -27,10 +27,7 @@ func (c *collector) first(b *binder, a *functions.Aggregate, e *parser.Call, f *
 // add binds an aggregate call and gives the columns that it fills; none where the call is wrong.
 func (c *collector) add(b *binder, a *functions.Aggregate, e *parser.Call, f *frame) Schema {
 	args, names := c.arguments(b, a, e, f)
-	got := make([]types.Type, len(args))
-	for i, x := range args {
-		got[i] = x.Type()
-	}
+	got := typesOf(args)
 	var s *functions.AggregateSignature
 	best := 0
 	for i := range a.Signatures {
@@ -46,8 +43,9 @@ func (c *collector) add(b *binder, a *functions.Aggregate, e *parser.Call, f *fr
 		return nil
 	}
 	args = b.cast(s.Params, s.Cast, args)
-	for i, x := range args {
-		got[i] = x.Type()
+	got = typesOf(args)
+	if s.Refused != "" {
+		b.refuse(e.Name.Span, "kql does not compute '%s' of %s: %s.", a.Name, join(got, " and "), s.Refused)
 	}
 	agg := Agg{Function: a, Signature: s, Args: args, Outputs: 1, Result: resultType(s.Result, got, args), Span: e.Span}
 	cols := Schema{b.column(aggregateName(a, append(names, "")[0]), agg.Result)}
@@ -106,7 +104,7 @@ func reads(e Expr, col Column) bool {
 func asSignatures(a *functions.Aggregate) []functions.Signature {
 	out := make([]functions.Signature, len(a.Signatures))
 	for i, s := range a.Signatures {
-		out[i] = functions.Signature{Params: s.Params}
+		out[i] = functions.Signature{Params: s.Params, Refused: s.Refused}
 	}
 	return out
 }

@@ -19,7 +19,11 @@ func (b *binder) union(op *parser.Union, t *table, vars *scope) *table {
 	fuzzy := parser.Hint(op.Hints, "isfuzzy") == "true"
 	for _, e := range op.Sources {
 		leave := b.enterHome(branchOf(len(parts), e))
-		parts = append(parts, b.sources(e, vars, fuzzy)...)
+		found := b.sources(e, vars, fuzzy)
+		if _, wild := e.(*parser.Wildcard); wild && b.opts.Judging && len(found) > 1 {
+			found = []*table{b.byName(found)}
+		}
+		parts = append(parts, found...)
 		leave()
 	}
 	if len(parts) == 0 {
@@ -119,6 +123,33 @@ func (b *binder) wildTables(w *parser.Wildcard, vars *scope, fuzzy bool) []*tabl
 		b.fail(w.Span, "KS204", "", "The name '%s' does not refer to any known table, tabular variable or function.", w.Pattern)
 	}
 	return out
+}
+
+// byName puts the tables of a wildcard together as Kusto's binder judges them, which cannot know what tables there will
+// be: the columns of a name are one, of the type that the first two have, or else of one that takes both.
+func (b *binder) byName(parts []*table) *table {
+	var names []string
+	kinds := map[string][]types.Type{}
+	for _, p := range parts {
+		for _, c := range p.schema() {
+			if kinds[c.Name] == nil {
+				names = append(names, c.Name)
+			}
+			kinds[c.Name] = append(kinds[c.Name], c.Type)
+		}
+	}
+	u := &Union{}
+	for _, name := range names {
+		typ := kinds[name][0]
+		if len(kinds[name]) > 1 && kinds[name][1] != typ {
+			typ = types.Dynamic
+			if t, ok := types.Widest(kinds[name][0], kinds[name][1]); ok {
+				typ = t
+			}
+		}
+		u.Columns = append(u.Columns, b.column(name, typ))
+	}
+	return &table{node: u}
 }
 
 // ranged is the stored views and the tables that wildcards, search and find range over: those that are there.

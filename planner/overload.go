@@ -53,7 +53,7 @@ func fits(ps []functions.Param, got []types.Type, operator bool) int {
 	for i, t := range got {
 		p := *paramAt(ps, i)
 		fit := fitOne(p, t)
-		if fit == fitDynamic && !operator && p.Accept != types.Of(types.String) {
+		if fit == fitDynamic && !operator && (p.Strict || p.Accept != types.Of(types.String)) {
 			fit = 0
 		}
 		if fit == 0 {

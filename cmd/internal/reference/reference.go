@@ -81,8 +81,8 @@ func Entries() (all []Entry) {
 	for name, p := range plugin.Builtin {
 		all = append(all, Entry{Kind: "plugin", Name: name, Doc: p.Doc}.judged())
 	}
-	for name, why := range functions.Refused {
-		all = append(all, Entry{Kind: "function", Name: name, Doc: strings.ToUpper(why[:1]) + why[1:] + ".", State: Refused})
+	for name, f := range functions.Refused {
+		all = append(all, Entry{Kind: "function", Name: name, Doc: strings.ToUpper(f.Why[:1]) + f.Why[1:] + ".", State: Refused})
 	}
 	slices.SortFunc(all, func(a, b Entry) int {
 		return strings.Compare(a.Kind+" "+a.Name, b.Kind+" "+b.Name)
