@@ -14,6 +14,9 @@ import (
 func (b *binder) evaluate(op *parser.Evaluate, t *table, vars *scope) *table {
 	name := op.Plugin.Name
 	p := plugin.Builtin[name.Text]
+	if name.Text == "preview" && t != nil {
+		return b.preview(op, t, vars)
+	}
 	if p == nil {
 		return b.missingPlugin(op, t)
 	}
@@ -30,6 +33,23 @@ func (b *binder) evaluate(op *parser.Evaluate, t *table, vars *scope) *table {
 		return &table{node: e, open: true}
 	}
 	return b.pluginColumns(op, e, t)
+}
+
+// preview gives two results: some rows, and how many there are.
+func (b *binder) preview(op *parser.Evaluate, t *table, vars *scope) *table {
+	args := op.Plugin.Args
+	if len(args) != 1 {
+		b.argumentCount(op.Plugin.Name, 1, 1)
+		return t
+	}
+	if b.branch(2) == 0 {
+		return b.pipeline(only(&parser.Take{Place: op.Place, Count: args[0].Value}), t, vars)
+	}
+	return b.pipeline(only(&parser.Count{Place: op.Place}), t, vars)
+}
+
+func only(op parser.Operator) *parser.Pipeline {
+	return &parser.Pipeline{Place: parser.Place{Span: op.Where()}, Operators: []parser.Operator{op}}
 }
 
 // missingPlugin reports a plugin that kql does not have: one it knows to be Kusto's is refused by name.

@@ -108,6 +108,63 @@ var activityEngagement = timelinePlugin("activity_engagement",
 		})
 	})
 
+var activityMetrics = timelinePlugin("activity_metrics",
+	"Counts the distinct ids of each step, those that the step before lacks, and what share of its ids stayed.",
+	"Window", []string{"Window"},
+	[]Column{{"dcount_values", types.Long}, {"dcount_newvalues", types.Long}, {"retention_rate", types.Real}, {"churn_rate", types.Real}},
+	func(t *timeline, _ Args, events []event, put putRow) {
+		before := map[string]bool{}
+		t.bins(func(start int64) {
+			now := ids(between(events, start, start+t.step))
+			if len(now) > 0 {
+				fresh := float64(len(without(now, before)))
+				stayed := (float64(len(now)) - fresh) / float64(len(before)) // NaN where there was nobody
+				put(start, float64(len(now)), fresh, stayed, 1-stayed)
+			}
+			before = now
+		})
+	})
+
+// activeUsersCount writes its dimensions behind the timeline, and its count last. An id is active at an event where the
+// window that ends there, and begins just behind the look-back before, has events in enough periods.
+var activeUsersCount = timelinePlugin("active_users_count",
+	"Counts in each step the ids that were seen in enough periods of a window before.",
+	"Bin", []string{"LookbackWindow", "Period", "ActivePeriodsCount", "Bin"},
+	[]Column{{"dcount", types.Long}},
+	func(t *timeline, args Args, events []event, put putRow) {
+		window, period, enough := args.long("LookbackWindow"), args.long("Period"), int(args.long("ActivePeriodsCount"))
+		of := map[string][]int64{} // the times of each id, ascending
+		active := map[int64]map[string]bool{}
+		for _, e := range events {
+			of[e.id] = append(of[e.id], e.at)
+			if e.at < t.start || periods(of[e.id], e.at-window, t.start, period) < enough {
+				continue
+			}
+			if active[e.bin] == nil {
+				active[e.bin] = map[string]bool{}
+			}
+			active[e.bin][e.id] = true
+		}
+		t.bins(func(start int64) {
+			if n := len(active[start]); n > 0 {
+				put(start, float64(n))
+			}
+		})
+	})
+
+// periods counts the periods, from an origin on, in which ascending times after the given one lie.
+func periods(times []int64, after, origin, period int64) (n int) {
+	for i, at := range slices.Backward(times) {
+		if at <= after {
+			break
+		}
+		if i == len(times)-1 || floor(at-origin, period) != floor(times[i+1]-origin, period) {
+			n++
+		}
+	}
+	return n
+}
+
 // A session begins with an event that no event of the same id precedes by less than the window: measured
 // on the engine, a gap as long as the window parts two sessions.
 var sessionCount = timelinePlugin("session_count",

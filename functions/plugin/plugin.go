@@ -73,6 +73,7 @@ type Plugin struct {
 var Builtin = index(
 	bagUnpack, pivot, narrow, schemaMerge, rowsNear, ipv4Lookup, ipv6Lookup,
 	sessionCount, slidingWindowCounts, activityCountsMetrics, activityEngagement, newActivityMetrics, rollingPercentile,
+	activeUsersCount, activityMetrics, dcountIntersect, preview,
 )
 
 func index(all ...*Plugin) map[string]*Plugin {

@@ -17,8 +17,8 @@ var refusedFor = map[string]string{
 	"only a cluster has it":                                     "estimate_rows_count execute_query execute_show_command external_datatable identity identity_v3 infer_storage_schema infer_storage_schema_with_suggestions",
 	"which patterns it chooses is not documented":               "autocluster diffpatterns diffpatterns_text",
 	"which of the frequent patterns it gives is not documented": "basket",
-	"the engine's own state decides what it gives":              "dcount_intersect",
-	"kql does not have it yet":                                  "active_users_count activity_metrics funnel_sequence funnel_sequence_completion geo_line_lookup geo_polygon_lookup preview sequence_detect",
+	"how it takes events of one time is not documented":         "funnel_sequence funnel_sequence_completion sequence_detect",
+	"kql does not have it yet":                                  "geo_line_lookup geo_polygon_lookup",
 }
 
 func refused() map[string]string {

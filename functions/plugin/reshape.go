@@ -184,6 +184,14 @@ var rowsNear = &Plugin{
 	},
 }
 
+// preview gives two results, which the binder makes.
+var preview = &Plugin{
+	Name:   "preview",
+	Doc:    "Gives some rows, and as a second result the number of all.",
+	Params: []Param{{Name: "NumberOfRows", Kind: Constant, Accept: types.Integers}},
+	Schema: sameColumns,
+}
+
 // Text is a value as tostring gives it; null is "".
 func Text(v *vector.Vector, row int) string {
 	if v.Null(row) {

@@ -30,7 +30,8 @@ type timeline struct {
 
 var timelineTypes = types.Of(types.Int, types.Long, types.Datetime)
 
-// readTimeline collects the events between Start and End (inclusive); step is the named argument.
+// readTimeline collects the events between Start and End (inclusive); step is the named argument. Where there is an
+// argument LookbackWindow, the events of that time before Start are there too.
 func readTimeline(in *Table, args Args, step string) (*timeline, error) {
 	t := &timeline{start: math.MinInt64, end: math.MaxInt64, step: 1}
 	when := args.one("TimelineColumn").Column
@@ -43,6 +44,10 @@ func readTimeline(in *Table, args Args, step string) (*timeline, error) {
 	if t.step <= 0 {
 		return nil, fmt.Errorf("%s must be above 0", step)
 	}
+	from := t.start
+	if a := args.one("LookbackWindow"); a != nil {
+		from -= a.Value.Long(0)
+	}
 	ids, times := in.Vectors[args.one("IdColumn").Column], in.Vectors[when]
 	var dims []*vector.Vector
 	for _, d := range args.given("Dimension") {
@@ -50,7 +55,7 @@ func readTimeline(in *Table, args Args, step string) (*timeline, error) {
 	}
 	place := map[string]int{}
 	for r := range in.Rows {
-		if times.Null(r) || times.Long(r) < t.start || times.Long(r) > t.end {
+		if times.Null(r) || times.Long(r) < from || times.Long(r) > t.end {
 			continue
 		}
 		key := rowKey(dims, r)

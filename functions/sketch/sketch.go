@@ -151,6 +151,17 @@ func Union(all ...Hashes) Hashes {
 	return slices.Compact(out)
 }
 
+// Intersection is the hashes that both have.
+func (h Hashes) Intersection(o Hashes) Hashes {
+	var out Hashes
+	for _, n := range h {
+		if _, ok := slices.BinarySearch(o, n); ok {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // Append adds the hashes as JSON to dst.
 func (h Hashes) Append(dst []byte) []byte {
 	dst = append(dst, '[')

@@ -10,7 +10,7 @@ import (
 )
 
 // unlike are words of cases with several results, or with other rows each time.
-var unlike = regexp.MustCompile(`\b(fork|facet|rand|sample|sample-distinct|new_guid)\b`)
+var unlike = regexp.MustCompile(`\b(preview|fork|facet|rand|sample|sample-distinct|new_guid)\b`)
 
 // TestCasesCanBeFollowed wants each case to have as many rows where kql why runs it, an operator at a time.
 func TestCasesCanBeFollowed(t *testing.T) {
