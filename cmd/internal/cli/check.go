@@ -5,24 +5,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
-	"github.com/cespare/xxhash/v2"
-
-	"kql/cmd/internal/lint"
-	"kql/cmd/internal/rulecheck"
+	"kql/cmd/internal/check"
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/session"
 	"kql/cmd/internal/workspace"
 	"kql/executor/ingest"
 	"kql/parser"
-	"kql/planner"
 )
 
 type checkCommand struct {
@@ -41,13 +35,7 @@ type checked struct {
 	Diagnostics []checkedDiagnostic `json:"diagnostics"`
 	Schema      []checkedColumn     `json:"schema"`
 
-	findings []finding
-}
-
-// finding is a diagnostic in a text.
-type finding struct {
-	parser.Diagnostic
-	source *parser.Source
+	findings []check.Finding
 }
 
 type checkedDiagnostic struct {
@@ -89,31 +77,29 @@ func (c *checkCommand) Run(a *App) error {
 	if err != nil {
 		return err
 	}
-	k := &checker{
-		app: a, space: space, tables: s.Names(ctx), options: s.BindOptions(ctx),
-		notes: c.Severity == parser.Note, ids: map[string]string{}, functions: map[string]*checked{},
-	}
-	k.options.Judging = true
+	k := &check.Checker{Space: space, Tables: s.Names(ctx), Options: s.BindOptions(ctx), Notes: c.Severity == parser.Note}
+	k.Options.Judging = true
 	if len(s.Store.Tables()) == 0 {
-		k.options.Columns = nil // there are no rows that could tell
+		k.Options.Columns = nil // there are no rows that could tell
 	}
 	all := []*checked{}
 	failed := false
+	add := func(f *check.File) {
+		all = append(all, described(f))
+		failed = failed || slices.ContainsFunc(f.Findings, func(d check.Finding) bool { return atLeast(d.Severity, c.Severity) })
+	}
 	for _, file := range files {
 		space.Enter(file)
-		f := k.guarded(file, !slices.Contains(c.Files, file))
+		f := checkFile(a, k, file, !slices.Contains(c.Files, file))
 		if err := space.Err(); err != nil {
 			return err
 		}
-		if f == nil {
-			continue
+		if f != nil {
+			add(f)
 		}
-		all = append(all, f)
-		failed = failed || slices.ContainsFunc(f.findings, func(d finding) bool { return atLeast(d.Severity, c.Severity) })
 	}
-	for _, f := range k.functionFiles() {
-		all = append(all, f)
-		failed = failed || slices.ContainsFunc(f.findings, func(d finding) bool { return atLeast(d.Severity, c.Severity) })
+	for _, f := range k.Functions() {
+		add(f)
 	}
 	if err := c.write(a, all); err != nil {
 		return err
@@ -176,167 +162,35 @@ func ruleFiles(paths []string) (files []string, err error) {
 	return files, nil
 }
 
-// checker checks files against one catalogue.
-type checker struct {
-	app     *App
-	space   *workspace.Workspace
-	tables  planner.Catalog
-	options planner.Options
-	notes   bool
-	ids     map[string]string // the file of each rule's id
-
-	functions map[string]*checked // by path, the files of stored functions with mistakes in them
-}
-
-// guarded checks a file; an internal error is a finding of that file, so that the others go on.
-func (k *checker) guarded(file string, found bool) (c *checked) {
-	defer func() {
-		r := recover()
-		if r == nil {
-			return
-		}
-		name, text, _ := rulefile.Text(file, k.app.Stdin)
-		source := &parser.Source{Name: name, Text: text}
-		c = &checked{File: file, Diagnostics: []checkedDiagnostic{}}
-		c.add(finding{parser.Diagnostic{Severity: parser.Error, Message: fmt.Sprintf("internal error: %v", r), Hint: fmt.Sprintf("please report this with the query, whose hash is %016x", xxhash.Sum64String(text))}, source}).described(k)
-	}()
-	return k.check(file, found)
-}
-
-// check checks a file. One that was found in a folder and is not meant to be a rule gives nil.
-func (k *checker) check(file string, found bool) *checked {
-	c := &checked{File: file, Diagnostics: []checkedDiagnostic{}}
-	name, text, err := rulefile.Text(file, k.app.Stdin)
+// checkFile checks a file. One that was found in a folder and is not meant to be a rule gives nil.
+func checkFile(a *App, k *check.Checker, file string, found bool) *check.File {
+	name, text, err := rulefile.Text(file, a.Stdin)
 	if err != nil {
-		return c.add(finding{parser.Diagnostic{Severity: parser.Error, Message: err.Error()}, &parser.Source{Name: file}}).described(k)
+		f := &check.File{Path: file}
+		f.Add(check.Finding{Diagnostic: parser.Diagnostic{Severity: parser.Error, Message: err.Error()}, Source: &parser.Source{Name: file}})
+		return f
 	}
-	about := rulecheck.Query{Known: func(table string) bool { _, ok := k.tables.Table(table); return ok }}
-	if !rulefile.IsRule(name) {
-		if storesFunction(text) {
-			return c.described(k)
-		}
-		k.query(c, &parser.Source{Name: name, Text: text}, &about)
-		return c.described(k)
-	}
-	r := rulefile.Open(name, text)
-	if found && !r.IsMeant() {
-		return nil
-	}
-	if r.Query != nil {
-		k.query(c, r.Query, &about)
-	}
-	rulecheck.Check(r, about)
-	rulecheck.SameID(r, k.ids)
-	for _, p := range r.Problems {
-		c.add(finding{p, &r.Source})
-	}
-	return c.described(k)
+	return k.Text(file, name, text, found)
 }
 
-// storesFunction says whether a text is a function that a workspace stores, and no query. What is wrong in its body is
-// told where it is called.
-func storesFunction(text string) bool {
-	if _, problems := parser.Parse(text); !problems.Failed() {
-		return false
+// described gives what was found in a file the shape that JSON has.
+func described(f *check.File) *checked {
+	c := &checked{File: f.Path, Diagnostics: []checkedDiagnostic{}, findings: f.Findings}
+	if f.Schema != nil {
+		c.Schema = []checkedColumn{}
 	}
-	_, problems := parser.ParseFunction(text, 0)
-	return !problems.Failed()
-}
-
-// query parses, binds and lints a query.
-func (k *checker) query(c *checked, source *parser.Source, about *rulecheck.Query) {
-	q, found := parser.Parse(source.Text)
-	if !found.Failed() {
-		trace := planner.NewTrace()
-		options := k.options
-		options.Trace = trace
-		r := planner.Bind(q, k.tables, options)
-		found = append(found, r.Diagnostics...)
-		if !k.failed(source, found) {
-			c.Schema = []checkedColumn{}
-			for _, col := range r.Schema {
-				c.Schema = append(c.Schema, checkedColumn{col.Name, col.Type.String()})
-			}
-		}
-		about.Tree = q
-		if !found.Failed() {
-			about.Schema, about.Open, about.Tables = r.Schema, r.Open, r.Reads
-			about.Trace, about.At = trace, func(now time.Time) *planner.Trace { return k.traced(q, now) }
-			found = append(found, lint.Query(q, source.Text, trace)...)
-		}
+	for _, col := range f.Schema {
+		c.Schema = append(c.Schema, checkedColumn{col.Name, col.Type.String()})
 	}
-	to := c
-	for _, d := range found {
-		at, span := k.space.Locate(source, d.Span)
-		d.Span = span
-		switch call := d.Severity == parser.Note && d.Code == ""; {
-		case at != source && !call:
-			to = k.inFunction(finding{d, at})
-		case !call:
-			to = c
-		}
-		to.add(finding{d, at})
-	}
-}
-
-// traced is what binding makes of a query at some time.
-func (k *checker) traced(q *parser.Query, now time.Time) *planner.Trace {
-	options := k.options
-	options.Now, options.Trace = now, planner.NewTrace()
-	planner.Bind(q, k.tables, options)
-	return options.Trace
-}
-
-// failed says whether a query has an error in its own text.
-func (k *checker) failed(source *parser.Source, found parser.Diagnostics) bool {
-	return slices.ContainsFunc(found, func(d parser.Diagnostic) bool {
-		at, _ := k.space.Locate(source, d.Span)
-		return d.Severity == parser.Error && at == source
-	})
-}
-
-// inFunction is where to add a mistake in a stored function and the calls that lead to it: its own file, once, however
-// many queries call it.
-func (k *checker) inFunction(f finding) *checked {
-	path := f.source.Name
-	if k.functions[path] == nil {
-		k.functions[path] = &checked{File: path, Diagnostics: []checkedDiagnostic{}}
-	}
-	c := k.functions[path]
-	if slices.ContainsFunc(c.findings, func(g finding) bool { return g.Span == f.Span && g.Message == f.Message }) {
-		return &checked{}
-	}
-	return c
-}
-
-// functionFiles is the files of stored functions in which something was found, by path.
-func (k *checker) functionFiles() (all []*checked) {
-	for _, path := range slices.Sorted(maps.Keys(k.functions)) {
-		all = append(all, k.functions[path].described(k))
-	}
-	return all
-}
-
-func (c *checked) add(f finding) *checked {
-	c.findings = append(c.findings, f)
-	return c
-}
-
-// described gives the findings that are shown the shape that JSON has.
-func (c *checked) described(k *checker) *checked {
-	c.findings = slices.DeleteFunc(c.findings, func(f finding) bool {
-		text, at := f.source.InFile(f.Span.Start)
-		return f.Severity == parser.Note && f.Code != "" && !k.notes || f.Severity != parser.Error && lint.Ignored(text, at, f.Code)
-	})
-	for _, f := range c.findings {
+	for _, d := range f.Findings {
 		file := ""
-		if f.source.Name != c.File {
-			file = f.source.Name
+		if d.Source.Name != f.Path {
+			file = d.Source.Name
 		}
-		line, column := f.source.Position(f.Span.Start)
-		start := utf8.RuneCountInString(f.source.Text[:f.Span.Start])
-		length := utf8.RuneCountInString(f.source.Text[f.Span.Start:f.Span.End])
-		c.Diagnostics = append(c.Diagnostics, checkedDiagnostic{file, f.Severity, f.Code, f.Message, start, length, line, column})
+		line, column := d.Source.Position(d.Span.Start)
+		start := utf8.RuneCountInString(d.Source.Text[:d.Span.Start])
+		length := utf8.RuneCountInString(d.Source.Text[d.Span.Start:d.Span.End])
+		c.Diagnostics = append(c.Diagnostics, checkedDiagnostic{file, d.Severity, d.Code, d.Message, start, length, line, column})
 	}
 	return c
 }
@@ -344,13 +198,13 @@ func (c *checked) described(k *checker) *checked {
 // write shows a file's findings on stderr and its schema on stdout.
 func (c *checked) write(a *App) {
 	for _, f := range c.findings {
-		f.source.Write(a.Stderr, f.Diagnostic)
+		f.Source.Write(a.Stderr, f.Diagnostic)
 	}
 	if c.Schema == nil {
 		return
 	}
 	state := "ok"
-	if slices.ContainsFunc(c.findings, func(f finding) bool { return f.Severity == parser.Error }) {
+	if slices.ContainsFunc(c.findings, func(f check.Finding) bool { return f.Severity == parser.Error }) {
 		state = "not ok"
 	}
 	fmt.Fprintf(a.Stdout, "%s: %s\n", c.File, state)

@@ -82,10 +82,10 @@ func writeSARIF(w io.Writer, all []*checked) error {
 				seen[code] = true
 				run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, describedRule(code))
 			}
-			line, column := f.source.Position(f.Span.Start)
-			endLine, endColumn := f.source.Position(max(f.Span.End, f.Span.Start))
+			line, column := f.Source.Position(f.Span.Start)
+			endLine, endColumn := f.Source.Position(max(f.Span.End, f.Span.Start))
 			run.Results = append(run.Results, sarifResult{code, f.Severity, sarifText{message}, []sarifLocation{{sarifPhysical{
-				sarifArtifact{uri(f.source.Name)}, sarifRegion{line, column, endLine, endColumn},
+				sarifArtifact{uri(f.Source.Name)}, sarifRegion{line, column, endLine, endColumn},
 			}}}})
 		}
 	}
