@@ -26,6 +26,8 @@ require (
 	golang.org/x/term v0.47.0
 )
 
+require github.com/sourcegraph/jsonrpc2 v0.2.3
+
 require (
 	charm.land/lipgloss/v2 v2.0.5 // indirect
 	github.com/BurntSushi/toml v1.4.1-0.20240526193622-a339e1f7089c // indirect

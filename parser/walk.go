@@ -11,11 +11,11 @@ func Each[T Node](root any, f func(T)) {
 			if v.IsNil() {
 				return
 			}
-			if n, ok := v.Interface().(T); ok && v.Kind() == reflect.Pointer {
-				f(n)
-			}
 			walk(v.Elem())
 		case reflect.Struct:
+			if n, ok := v.Addr().Interface().(T); ok {
+				f(n)
+			}
 			for i := range v.NumField() {
 				walk(v.Field(i))
 			}

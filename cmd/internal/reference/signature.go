@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"slices"
 	"strings"
 
 	"kql/functions"
@@ -9,7 +10,9 @@ import (
 
 // Signatures is each way to call a function or an aggregate: bin(value: number, roundTo: number) → number.
 func Signatures(name string) (all []string) {
-	if f := functions.Builtin.Function(name); f != nil {
+	if f := functions.Builtin.Function(name); f != nil && f.Choice {
+		all = append(all, choice(f))
+	} else if f != nil {
 		for _, s := range f.Signatures {
 			if s.Refused != "" {
 				continue
@@ -23,6 +26,15 @@ func Signatures(name string) (all []string) {
 		}
 	}
 	return all
+}
+
+// choice is how a function of conditions and values is called: it has a signature for each type and number of them.
+func choice(f *functions.Function) string {
+	more := ""
+	if slices.ContainsFunc(f.Signatures, func(s functions.Signature) bool { return len(s.Params) > 3 }) {
+		more = "..., "
+	}
+	return f.Name + "(if: bool, then: any, " + more + "else: any) → any"
 }
 
 func parameters(params []functions.Param) string {

@@ -121,6 +121,14 @@ func (w *Workspace) Function(name string) (*parser.Lambda, parser.Diagnostics) {
 	return f.parsed.Lambda, nil
 }
 
+// FunctionFile is the file that a stored function stands in; "" where there is none.
+func (w *Workspace) FunctionFile(name string) string {
+	if f := w.function(name); f != nil && f.source != nil {
+		return f.source.Name
+	}
+	return ""
+}
+
 func (f *function) parse() {
 	f.once.Do(func() {
 		if f.yaml != nil {

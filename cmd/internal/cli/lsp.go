@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"kql/cmd/internal/lsp"
+	"kql/cmd/internal/session"
+	"kql/executor/ingest"
+)
+
+type lspCommand struct {
+	Data   []string `help:"Where tables are whose values are completed and whose rows are shown: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
+	Schema string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
+	workspaceFlags
+	Stdio bool `help:"Talk on standard input and output, as it always does; editors ask for it." hidden:""`
+}
+
+// typingPause is how long nothing is typed before a text is checked.
+const typingPause = 150 * time.Millisecond
+
+// Run serves an editor on standard input and output.
+func (c *lspCommand) Run(a *App) error {
+	return lsp.Serve(context.Background(), a.Stdin, a.Stdout, lsp.Options{
+		Delay: typingPause, Version: Version,
+		Open: func(ctx context.Context, folder string) (*session.Session, error) {
+			if folder == "" {
+				folder = "."
+			}
+			space, err := c.workspace(folder)
+			if err != nil {
+				return nil, err
+			}
+			return session.Open(ctx, session.Options{Data: c.Data, Schema: c.Schema, Space: space, Ingest: ingest.Options{Budget: size(0).budget()}})
+		},
+		Command: func(args ...string) string {
+			var out bytes.Buffer
+			(&App{Stdin: bytes.NewReader(nil), Stdout: &out, Stderr: &out}).Run(args)
+			return out.String()
+		},
+	})
+}

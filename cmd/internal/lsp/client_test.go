@@ -1,0 +1,91 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"testing"
+
+	"github.com/sourcegraph/jsonrpc2"
+	"github.com/stretchr/testify/require"
+
+	"kql/cmd/internal/session"
+	"kql/cmd/internal/workspace"
+)
+
+// client is an editor of the tests' own.
+type client struct {
+	t         testing.TB
+	conn      *jsonrpc2.Conn
+	published chan publishParams
+	done      chan error
+}
+
+// pipes are what the client talks on.
+type pipes struct {
+	io.Reader
+	io.WriteCloser
+}
+
+// newClient starts a server over a workspace and says hello to it.
+func newClient(t testing.TB, folder string) *client {
+	toServer, fromClient := io.Pipe()
+	toClient, fromServer := io.Pipe()
+	c := &client{t: t, published: make(chan publishParams, 10000), done: make(chan error, 1)}
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	go func() {
+		c.done <- Serve(ctx, toServer, fromServer, Options{Open: open, Command: func(args ...string) string { return "ran " + args[0] }})
+	}()
+	c.conn = jsonrpc2.NewConn(ctx, jsonrpc2.NewBufferedStream(pipes{toClient, fromClient}, jsonrpc2.VSCodeObjectCodec{}), jsonrpc2.HandlerWithError(c.told))
+	var told struct{ ServerInfo struct{ Name string } }
+	c.ask("initialize", map[string]any{"rootUri": uriOf(folder)}, &told)
+	require.Equal(t, "kql", told.ServerInfo.Name)
+	c.tell("initialized", map[string]any{})
+	return c
+}
+
+func open(ctx context.Context, folder string) (*session.Session, error) {
+	space := workspace.None()
+	if folder != "" {
+		if _, err := os.Stat(folder); err == nil {
+			if space, err = workspace.Open(folder); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return session.Open(ctx, session.Options{Space: space})
+}
+
+func (c *client) told(_ context.Context, _ *jsonrpc2.Conn, r *jsonrpc2.Request) (any, error) {
+	if r.Method == "textDocument/publishDiagnostics" {
+		var p publishParams
+		if err := json.Unmarshal(*r.Params, &p); err != nil {
+			return nil, err
+		}
+		c.published <- p
+	}
+	return nil, nil
+}
+
+// ask sends a request and waits for its answer.
+func (c *client) ask(method string, params, result any) {
+	require.NoError(c.t, c.conn.Call(context.Background(), method, params, result), method)
+}
+
+// tell sends a notification.
+func (c *client) tell(method string, params any) {
+	require.NoError(c.t, c.conn.Notify(context.Background(), method, params))
+}
+
+func (c *client) open(uri, text string) {
+	c.tell("textDocument/didOpen", openParams{documentItem{uri, 1, text}})
+}
+
+// end says goodbye and waits for the server.
+func (c *client) end() {
+	c.ask("shutdown", nil, nil)
+	c.tell("exit", nil)
+	require.NoError(c.t, <-c.done)
+}

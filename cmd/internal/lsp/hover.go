@@ -1,0 +1,137 @@
+package lsp
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"kql/cmd/internal/reference"
+	"kql/cmd/internal/rulecheck"
+	"kql/parser"
+	"kql/planner"
+)
+
+// mostColumns is how many columns of a table are told.
+const mostColumns = 60
+
+// hover says what stands at a place: an operator or function with its page, a column with its type, the columns of a
+// table or let; and where a check found something, why it matters and what to do.
+func (s *Server) hover(d *document, p placeParams) any {
+	f := s.file(d)
+	var parts []string
+	var where *span
+	if at, ok := d.inQuery(f.Query, d.offset(p.Position)); ok {
+		word := wordAt(f.Query.Text, at)
+		if text := s.describe(newNames(f), f.Query.Text, word); text != "" && word.Start < word.End {
+			at := d.spanOf(f.Query, word)
+			parts, where = append(parts, text), &at
+		}
+	}
+	for _, g := range f.Findings {
+		about, known := rulecheck.Describe(g.Code)
+		if at := d.spanOf(g.Source, g.Span); known && g.Source.Name == d.path && overlap(at, span{p.Position, p.Position}) {
+			parts = append(parts, fmt.Sprintf("**%s** %s. %s", about.Code, about.Title, about.Why))
+			where = cmp.Or(where, &at)
+		}
+	}
+	if parts == nil {
+		return nil
+	}
+	return hover{markdown(strings.Join(parts, "\n\n")), where}
+}
+
+// wordAt is the word at or just before a place; words of operators may hold hyphens.
+func wordAt(text string, at int) parser.Span {
+	plain := extended(text, parser.Span{Start: at, End: at}, false)
+	if w := extended(text, plain, true); isOperator(text[w.Start:w.End]) {
+		return w
+	}
+	return plain
+}
+
+// extended is a part of a text with the letters and digits, and perhaps hyphens, that it touches.
+func extended(text string, w parser.Span, hyphens bool) parser.Span {
+	in := func(c byte) bool {
+		return c == '_' || c == '$' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || hyphens && c == '-'
+	}
+	for w.Start > 0 && in(text[w.Start-1]) {
+		w.Start--
+	}
+	for w.End < len(text) && in(text[w.End]) {
+		w.End++
+	}
+	return w
+}
+
+func isOperator(word string) bool {
+	for _, name := range parser.OperatorNames() {
+		if name == word {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Server) describe(names *names, text string, word parser.Span) string {
+	written := text[word.Start:word.End]
+	if sym := names.at(word.Start); sym != nil {
+		return sym.describe(text)
+	}
+	behind := strings.TrimRight(text[:word.Start], " \t\r\n")
+	called := strings.HasPrefix(strings.TrimLeft(text[word.End:], " "), "(")
+	if strings.HasSuffix(behind, "|") && isOperator(written) || called && s.session.Space.FunctionFile(written) == "" {
+		if topic, err := reference.Topic(written); err == nil {
+			return "```text\n" + topic + "```"
+		}
+	}
+	if col, ok := names.column(word.Start); ok {
+		return fmt.Sprintf("```kql\n%s: %s\n```", col.Name, col.Type)
+	}
+	if doc := s.describeFunction(written); doc != "" {
+		return doc
+	}
+	return s.describeTable(written)
+}
+
+func (s *Server) describeFunction(name string) string {
+	l, _ := s.session.Space.Function(name)
+	if l == nil {
+		return ""
+	}
+	var params []string
+	for _, p := range l.Params {
+		typ := p.Type.String()
+		if p.Table != nil {
+			typ = "(...)"
+		}
+		params = append(params, p.Name.Text+": "+typ)
+	}
+	return fmt.Sprintf("```kql\n%s(%s)\n```\n%s", name, strings.Join(params, ", "), s.session.Space.FunctionDoc(name))
+}
+
+func (s *Server) describeTable(name string) string {
+	columns, ok := s.checker().Tables.Table(name)
+	if !ok {
+		return ""
+	}
+	schema := make(planner.Schema, len(columns))
+	for i, c := range columns {
+		schema[i] = planner.Column{Name: c.Name, Type: c.Type}
+	}
+	return name + "\n" + describeRows(schema)
+}
+
+// describeRows lists columns with their types.
+func describeRows(schema planner.Schema) string {
+	var b strings.Builder
+	b.WriteString("```kql\n")
+	for i, c := range schema {
+		if i == mostColumns {
+			fmt.Fprintf(&b, "... and %d more\n", len(schema)-i)
+			break
+		}
+		fmt.Fprintf(&b, "%s: %s\n", c.Name, c.Type)
+	}
+	b.WriteString("```")
+	return b.String()
+}
