@@ -41,6 +41,7 @@ type commands struct {
 	Why        whyCommand        `cmd:"" help:"Follow rows through a query, and say where each ended and why; or which rows an alert came from."`
 	Fmt        fmtCommand        `cmd:"" help:"Write queries in one style; of rules only the query changes."`
 	Explain    explainCommand    `cmd:"" help:"Show the plan of a query."`
+	Serve      serveCommand      `cmd:"" help:"Answer clients of Kusto, of Log Analytics and of Graph over HTTP."`
 	Lsp        lspCommand        `cmd:"" help:"Serve an editor that speaks the Language Server Protocol, on standard input and output."`
 	Fetch      fetchCommand      `cmd:"" help:"Download what rules read with externaldata into the workspace; the one command that opens connections."`
 	Schema     schemaCommand     `cmd:"" help:"Write the columns of the tables in files as a schema file, for --schema."`

@@ -90,6 +90,13 @@ func Schema(file string, space *workspace.Workspace) (catalog.Schema, error) {
 	return schema, err
 }
 
+// At is a session over the same tables at another time and with other values of parameters; both may run at once.
+func (s *Session) At(now time.Time, params map[string]string) *Session {
+	other := &Session{Now: now, Params: params, Store: s.Store, Catalog: s.Catalog, Space: s.Space, memory: s.memory, ingestionTime: s.ingestionTime, geo: s.geo}
+	other.ran.Store(true)
+	return other
+}
+
 // Names is the catalog of the tables and of what the workspace has.
 func (s *Session) Names(ctx context.Context) planner.Catalog { return s.Space.Catalog(ctx, s.Catalog) }
 

@@ -1,0 +1,190 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"kql/cmd/internal/output"
+	"kql/cmd/internal/session"
+	"kql/parser"
+	"kql/planner"
+)
+
+// answer is what a query gives.
+type answer struct {
+	results []output.Table
+	renders []*planner.Render // of each result; nil where it has none
+	request *request
+	begun   time.Time
+	cut     *oneAPI // where not every row is there, why
+}
+
+// running is a query that has not ended.
+type running struct {
+	request *request
+	begun   time.Time
+	cancel  context.CancelFunc
+}
+
+// run runs a query once it is its turn. The error is one to tell the client.
+func (s *Server) run(ctx context.Context, q *request) (*answer, *oneAPI) {
+	timeout, err := q.timeout(s.Timeout)
+	if err != nil {
+		return nil, badRequest(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-ctx.Done():
+		return nil, ended(ctx)
+	}
+	number := s.last.Add(1)
+	s.mu.Lock()
+	s.running[number] = &running{q, time.Now(), cancel}
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.running, number)
+	}()
+	begun := time.Now()
+	a, told := s.execute(ctx, q)
+	s.metrics.count(told == nil, time.Since(begun), a)
+	return a, told
+}
+
+func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
+	now, err := q.now()
+	if err != nil {
+		return nil, badRequest(err)
+	}
+	params, err := q.parameters()
+	if err != nil {
+		return nil, badRequest(err)
+	}
+	opened, err := s.opened(ctx)
+	if err != nil {
+		return nil, badRequest(err)
+	}
+	on := opened.At(now, params)
+	source := &parser.Source{Name: "query", Text: q.CSL}
+	if span, err := readTimespan(q.timespan, now); err != nil {
+		return nil, badRequest(err)
+	} else if span != nil {
+		if source, err = span.over(ctx, on, q.CSL); err != nil {
+			return nil, badRequest(err)
+		}
+	}
+	tree, found := parser.Parse(source.Text)
+	if found.Failed() {
+		return nil, wrong("Syntax", source, found)
+	}
+	a := &answer{request: q, begun: time.Now()}
+	var r *planner.Result
+	tables, err := session.Within(ctx, func() ([]output.Table, error) {
+		var err error
+		if r, err = on.Bind(ctx, tree); err != nil || r.Diagnostics.Failed() {
+			return nil, err
+		}
+		return on.Run(ctx, r, on.Options())
+	})
+	switch {
+	case ctx.Err() != nil:
+		return nil, ended(ctx)
+	case r != nil && r.Diagnostics.Failed():
+		return nil, wrong("Semantic", source, r.Diagnostics)
+	case err != nil && r != nil:
+		if at := session.Located(r, err); at != nil {
+			return nil, wrong("Execution", source, at)
+		}
+		return nil, badRequest(err)
+	case err != nil:
+		return nil, badRequest(err)
+	}
+	for _, one := range append([]*planner.Result{r}, r.More...) {
+		a.renders = append(a.renders, one.Render)
+	}
+	a.results = tables
+	a.cut, err = s.limit(a, tree)
+	if err != nil {
+		return nil, badRequest(err)
+	}
+	return a, nil
+}
+
+// ended is why a query was stopped.
+func ended(ctx context.Context) *oneAPI {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return &oneAPI{Status: http.StatusGatewayTimeout, Code: "Timeout", Message: "Request timed out.", Detail: "The query took longer than it may; servertimeout gives it more."}
+	}
+	return &oneAPI{Status: 499, Code: "Cancelled", Message: "Request was cancelled.", Detail: "The query was cancelled."}
+}
+
+// limit cuts results that are larger than they may be, as Kusto does: unless the request or a set statement of the query
+// says notruncation.
+func (s *Server) limit(a *answer, tree *parser.Query) (*oneAPI, error) {
+	if a.request.flag("notruncation") || isSet(tree, "notruncation") {
+		return nil, nil
+	}
+	rows, size := s.MaxRows, s.MaxBytes
+	for name, to := range map[string]*int{"truncationmaxrecords": &rows, "truncationmaxsize": &size} {
+		if n, given, err := a.request.number(name); err != nil {
+			return nil, err
+		} else if given {
+			*to = n
+		}
+	}
+	total := 0
+	for i := range a.results {
+		kept, bytes, cut := within(a.results[i], rows, size-total)
+		total += bytes
+		if !cut {
+			continue
+		}
+		a.results[i] = kept
+		detail := fmt.Sprintf("The results of this query exceed the set limit of %d records or %d bytes, so not all records were returned (E_QUERY_RESULT_SET_TOO_LARGE, 0x80DA0003). Set notruncation, or truncationmaxrecords and truncationmaxsize.", rows, size)
+		return &oneAPI{Code: "LimitsExceeded", Message: "Request is invalid and cannot be executed.", Type: "Kusto.Data.Exceptions.KustoServicePartialQueryFailureLimitsExceededException", Detail: detail, Permanent: false}, nil
+	}
+	return nil, nil
+}
+
+func isSet(tree *parser.Query, name string) bool {
+	for _, st := range tree.Statements {
+		if set, ok := st.(*parser.Set); ok && strings.EqualFold(set.Name.Text, name) {
+			lit, isLiteral := set.Value.(*parser.Literal)
+			return set.Value == nil || isLiteral && lit.Text == "true"
+		}
+	}
+	return false
+}
+
+// within is a result's first rows, as many as are allowed; cut says whether there are more.
+func within(t output.Table, rows, size int) (kept output.Table, bytes int, cut bool) {
+	kept.Schema = t.Schema
+	var line []byte
+	n := 0
+	for _, b := range t.Batches {
+		cols := b.Cols()
+		for i := range b.Len {
+			line = line[:0]
+			for _, v := range cols {
+				line = output.AppendJSON(line, v, i)
+			}
+			bytes += len(line)
+			if n++; n > rows || bytes > size {
+				if i > 0 {
+					kept.Batches = append(kept.Batches, b.Slice(0, i))
+				}
+				return kept, bytes, true
+			}
+		}
+		kept.Batches = append(kept.Batches, b)
+	}
+	return t, bytes, false
+}

@@ -1,0 +1,92 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"kql/parser"
+)
+
+// oneAPI is an error as Kusto's REST tells it.
+type oneAPI struct {
+	Status    int // of HTTP; 0: 400
+	Code      string
+	Message   string
+	Type      string
+	Detail    string
+	Permanent bool
+
+	inner        string // the code of what is wrong in the query
+	line, column int    // 0 where it has no place
+}
+
+// Error is what is wrong, in a line.
+func (e *oneAPI) Error() string { return e.Detail }
+
+func badRequest(err error) *oneAPI {
+	return &oneAPI{Code: "General_BadRequest", Message: "Request is invalid and cannot be executed.", Type: "Kusto.Data.Exceptions.KustoBadRequestException", Detail: err.Error(), Permanent: true}
+}
+
+// exceptions are the types of Kusto's errors in a query.
+var exceptions = map[string]string{
+	"Syntax": "Kusto.Data.Exceptions.SyntaxException", "Semantic": "Kusto.Data.Exceptions.SemanticException", "Execution": "Kusto.Data.Exceptions.KustoServicePartialQueryFailureException",
+}
+
+// wrong is the first error found in a query.
+func wrong(kind string, source *parser.Source, found parser.Diagnostics) *oneAPI {
+	e := &oneAPI{Code: "General_BadRequest", Message: "Request is invalid and cannot be executed.", Type: exceptions[kind], Permanent: true}
+	for _, d := range found {
+		if d.Severity != parser.Error {
+			continue
+		}
+		e.line, e.column = source.Position(min(max(d.Span.Start, 0), len(source.Text)))
+		e.inner = d.Code
+		e.Detail = fmt.Sprintf("%s error: %s", kind, d.Message)
+		if d.Code != "" {
+			e.Detail = fmt.Sprintf("%s error: %s: %s", kind, d.Code, d.Message)
+		}
+		if d.Hint != "" {
+			e.Detail += " (" + d.Hint + ")"
+		}
+		e.Detail += fmt.Sprintf(" [line:position=%d:%d]", e.line, e.column)
+		break
+	}
+	return e
+}
+
+// body is the error as JSON has it.
+func (e *oneAPI) body(clientRequest string) map[string]any {
+	inner := map[string]any{
+		"code": e.Code, "message": e.Message, "@type": e.Type, "@message": e.Detail, "@permanent": e.Permanent,
+		"@context": map[string]any{"timestamp": time.Now().UTC().Format(time.RFC3339Nano), "serviceAlias": "kql", "machineName": "kql", "processName": "kql", "clientRequestId": clientRequest},
+	}
+	if e.line > 0 {
+		inner["innererror"] = map[string]any{"code": e.inner, "message": e.Detail, "@line": e.line, "@pos": e.column}
+	}
+	return map[string]any{"error": inner}
+}
+
+// bodies is the error in a list; none of a nil error.
+func (e *oneAPI) bodies(clientRequest string) []any {
+	if e == nil {
+		return nil
+	}
+	return []any{e.body(clientRequest)}
+}
+
+// fail answers with an error.
+func fail(w http.ResponseWriter, r *http.Request, status int, e oneAPI) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(e.body(r.Header.Get(requestIDHeader))) // it fails where the client has gone
+}
+
+func (e *oneAPI) write(w http.ResponseWriter, r *http.Request) {
+	status := e.Status
+	if status == 0 {
+		status = http.StatusBadRequest
+	}
+	fail(w, r, status, *e)
+}

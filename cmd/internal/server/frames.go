@@ -1,0 +1,305 @@
+package server
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+
+	"kql/cmd/internal/output"
+	"kql/functions/types"
+	"kql/planner"
+)
+
+// kusto answers a request of Kusto's REST for rows.
+func (s *Server) kusto(write func(w io.Writer, a *answer)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		q := &request{id: r.Header.Get(requestIDHeader)}
+		if err := decode(r, q); err != nil {
+			badRequest(err).write(w, r)
+			return
+		}
+		a, told := s.run(r.Context(), q)
+		if told != nil {
+			told.write(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.Header().Set(requestIDHeader, q.id)
+		write(w, a)
+	}
+}
+
+// The tables that stand beside the results.
+var (
+	propertyColumns = columns{column("TableId", types.Int), column("Key", types.String), column("Value", types.Dynamic)}
+	statusColumns   = columns{
+		column("Timestamp", types.Datetime), column("ClientRequestId", types.String), column("ActivityId", types.Guid), column("SubActivityId", types.Guid),
+		column("ParentActivityId", types.Guid), column("Level", types.Int), column("LevelName", types.String), column("StatusCode", types.Int), column("StatusCodeName", types.String),
+		column("EventType", types.Int), column("EventTypeName", types.String), column("Payload", types.String),
+	}
+)
+
+// fragmentRows is how many rows a fragment has.
+const fragmentRows = 5000
+
+// The frames without their rows. Clients want the parts in this order.
+type (
+	setBegin struct {
+		FrameType               string
+		IsProgressive           bool
+		Version                 string
+		IsFragmented            bool
+		ErrorReportingPlacement string
+	}
+	tableBegin struct {
+		FrameType string
+		TableID   int `json:"TableId"`
+		TableKind string
+		TableName string
+		Columns   []map[string]string
+	}
+	fragmentBegin struct {
+		FrameType         string
+		TableFragmentType string
+		TableID           int `json:"TableId"`
+	}
+	tableEnd struct {
+		FrameType    string
+		TableID      int `json:"TableId"`
+		RowCount     int
+		OneAPIErrors []any `json:"OneApiErrors,omitempty"`
+	}
+	setEnd struct {
+		FrameType    string
+		HasErrors    bool
+		Cancelled    bool
+		OneAPIErrors []any `json:"OneApiErrors,omitempty"`
+	}
+)
+
+// frames writes the frames of an answer of version 2.
+type frames struct {
+	w       *bufio.Writer
+	lines   bool // each frame on a line of its own
+	written bool
+}
+
+func (f *frames) separate() {
+	switch {
+	case !f.written:
+		_ = f.w.WriteByte('[')
+	case f.lines:
+		_, _ = f.w.WriteString("\n,")
+	default:
+		_ = f.w.WriteByte(',')
+	}
+	f.written = true
+}
+
+// frame writes one whose parts are known.
+func (f *frames) frame(parts any) {
+	f.separate()
+	text, _ := json.Marshal(parts) // of what the server itself has made
+	_, _ = f.w.Write(text)
+}
+
+func described(schema planner.Schema) []map[string]string {
+	out := []map[string]string{}
+	for _, c := range schema {
+		out = append(out, map[string]string{"ColumnName": c.Name, "ColumnType": c.Type.String()})
+	}
+	return out
+}
+
+// begin writes a frame up to its rows.
+func (f *frames) begin(parts any) {
+	f.separate()
+	text, _ := json.Marshal(parts) // of what the server itself has made
+	_, _ = f.w.Write(text[:len(text)-1])
+	_, _ = f.w.WriteString(`,"Rows":[`)
+}
+
+// table writes a table as one frame.
+func (f *frames) table(id int, kind, name string, t output.Table) {
+	f.begin(tableBegin{"DataTable", id, kind, name, described(t.Schema)})
+	f.rows(t, nil)
+	_, _ = f.w.WriteString("]}")
+}
+
+// rows writes rows; where there is something to do between fragments, each has fragmentRows.
+func (f *frames) rows(t output.Table, between func()) {
+	n := 0
+	var line []byte
+	for _, b := range t.Batches {
+		cols := b.Cols()
+		for i := range b.Len {
+			if between != nil && n > 0 && n%fragmentRows == 0 {
+				between()
+			} else if n > 0 {
+				_ = f.w.WriteByte(',')
+			}
+			n++
+			line = append(line[:0], '[')
+			for c, v := range cols {
+				if c > 0 {
+					line = append(line, ',')
+				}
+				line = output.AppendJSON(line, v, i)
+			}
+			_, _ = f.w.Write(append(line, ']'))
+		}
+	}
+}
+
+// fragments writes a table in parts.
+func (f *frames) fragments(id int, name string, t output.Table, told *oneAPI, client string) {
+	f.frame(tableBegin{"TableHeader", id, "PrimaryResult", name, described(t.Schema)})
+	part := fragmentBegin{"TableFragment", "DataAppend", id}
+	f.begin(part)
+	f.rows(t, func() {
+		_, _ = f.w.WriteString("]}")
+		f.begin(part)
+	})
+	_, _ = f.w.WriteString("]}")
+	f.frame(tableEnd{"TableCompletion", id, t.Rows(), told.bodies(client)})
+}
+
+// writeV2 writes an answer of version 2: in fragments where they are asked for.
+func (s *Server) writeV2(w io.Writer, a *answer) {
+	q := a.request
+	fragmented := q.flag("results_v2_fragment_primary_tables") || q.flag("results_progressive_enabled")
+	f := &frames{w: bufio.NewWriterSize(w, 1<<16), lines: q.flag("results_v2_newlines_between_frames")}
+	placement := "InData"
+	if v, ok := q.option("results_error_reporting_placement"); ok {
+		placement = map[any]string{"end_of_table": "EndOfTable", "end_of_dataset": "EndOfDataset"}[v]
+		if placement == "" {
+			placement = "InData"
+		}
+	}
+	f.frame(setBegin{"DataSetHeader", false, "v2.0", fragmented, placement})
+	f.table(0, "QueryProperties", "@ExtendedProperties", properties2(a))
+	for i, t := range a.results {
+		if fragmented {
+			told := a.cut
+			if placement == "EndOfDataset" || i < len(a.results)-1 {
+				told = nil
+			}
+			f.fragments(i+1, "PrimaryResult", t, told, q.id)
+		} else {
+			f.table(i+1, "PrimaryResult", "PrimaryResult", t)
+		}
+	}
+	f.table(len(a.results)+1, "QueryCompletionInformation", "QueryCompletionInformation", a.status())
+	f.frame(setEnd{"DataSetCompletion", a.cut != nil, false, a.cut.bodies(q.id)})
+	if f.lines {
+		_ = f.w.WriteByte('\n')
+	}
+	_, _ = f.w.WriteString("]\n")
+	_ = f.w.Flush() // it fails where the client has gone
+}
+
+// properties2 says how each result is to be shown.
+func properties2(a *answer) output.Table {
+	var rows [][]any
+	for i, r := range a.renders {
+		rows = append(rows, []any{i + 1, "Visualization", visualization(r)})
+	}
+	return propertyColumns.table(rows...)
+}
+
+// visualization is render's chart with its properties, as a text of JSON.
+func visualization(r *planner.Render) string {
+	all := map[string]any{"Visualization": nil}
+	for _, name := range []string{"Title", "XColumn", "Series", "YColumns", "AnomalyColumns", "XTitle", "YTitle", "XAxis", "YAxis", "Legend", "YSplit", "Kind"} {
+		all[name] = nil
+	}
+	all["Accumulate"], all["IsQuerySorted"], all["Ymin"], all["Ymax"] = false, false, "NaN", "NaN"
+	if r != nil {
+		all["Visualization"] = r.Chart
+		for key, v := range r.Properties {
+			all[renderNames[key]] = v
+		}
+		delete(all, "")
+	}
+	text, _ := json.Marshal(all) // of texts
+	quoted, _ := json.Marshal(string(text))
+	return string(quoted)
+}
+
+// renderNames are the names that the answer has for render's properties.
+var renderNames = map[string]string{
+	"title": "Title", "xcolumn": "XColumn", "series": "Series", "ycolumns": "YColumns", "anomalycolumns": "AnomalyColumns", "xtitle": "XTitle", "ytitle": "YTitle",
+	"xaxis": "XAxis", "yaxis": "YAxis", "legend": "Legend", "ysplit": "YSplit", "accumulate": "Accumulate", "kind": "Kind", "ymin": "Ymin", "ymax": "Ymax",
+}
+
+func (a *answer) status() output.Table {
+	payload, _ := json.Marshal(map[string]any{"Count": 1, "Text": "Query completed successfully"})
+	level, code, text := 4, 0, "S_OK (0)"
+	if a.cut != nil {
+		level, code, text = 2, -2133196797, "E_QUERY_RESULT_SET_TOO_LARGE"
+		payload, _ = json.Marshal(map[string]any{"Count": 1, "Text": a.cut.Detail})
+	}
+	return statusColumns.table([]any{time.Now().UTC(), a.request.id, nil, nil, nil, level, map[int]string{4: "Info", 2: "Error"}[level], code, text, 4, "QueryInfo", string(payload)})
+}
+
+// writeV1 writes an answer of version 1: the results, how they are shown, how it went, and a table of these tables.
+func (s *Server) writeV1(w io.Writer, a *answer) {
+	tables := a.results
+	toc := [][]any{}
+	for range a.results {
+		toc = append(toc, []any{len(toc), "QueryResult", "PrimaryResult", "", ""})
+	}
+	shown := columns{column("Value", types.String)}
+	var how [][]any
+	for _, r := range a.renders {
+		var text string
+		_ = json.Unmarshal([]byte(visualization(r)), &text)
+		how = append(how, []any{text})
+	}
+	tables = append(tables[:len(tables):len(tables)], shown.table(how...), a.statusV1())
+	toc = append(toc, []any{len(toc), "QueryProperties", "@ExtendedProperties", "", ""}, []any{len(toc) + 1, "QueryStatus", "QueryStatus", "", ""})
+	index := columns{column("Ordinal", types.Long), column("Kind", types.String), column("Name", types.String), column("Id", types.String), column("PrettyName", types.String)}
+	writeTables(w, a.cut, append(tables, index.table(toc...))...)
+}
+
+func (a *answer) statusV1() output.Table {
+	c := columns{
+		column("Timestamp", types.Datetime), column("Severity", types.Int), column("SeverityName", types.String), column("StatusCode", types.Int), column("StatusDescription", types.String),
+		column("Count", types.Int), column("RequestId", types.Guid), column("ActivityId", types.Guid), column("SubActivityId", types.Guid), column("ClientActivityId", types.String),
+	}
+	severity, code, text := 4, 0, "Query completed successfully"
+	if a.cut != nil {
+		severity, code, text = 2, -2133196797, a.cut.Detail
+	}
+	zero := [16]byte{}
+	return c.table([]any{time.Now().UTC(), severity, map[int]string{4: "Info", 2: "Error"}[severity], code, text, 1, zero, zero, zero, a.request.id})
+}
+
+// writeTables writes tables in the shape of version 1.
+func writeTables(w io.Writer, cut *oneAPI, tables ...output.Table) {
+	if cut == nil {
+		_ = output.Write(w, "kusto", tables...) // it fails where the client has gone
+		return
+	}
+	told, _ := json.Marshal([]string{cut.Detail})
+	_ = output.Write(&ending{w, `]}` + "\n", `],"Exceptions":` + string(told) + "}\n"}, "kusto", tables...)
+}
+
+// ending writes what it is given with another end.
+type ending struct {
+	io.Writer
+	old, new string
+}
+
+func (e *ending) Write(p []byte) (int, error) {
+	if n := len(p) - len(e.old); n >= 0 && string(p[n:]) == e.old {
+		if _, err := e.Writer.Write(p[:n]); err != nil {
+			return 0, err
+		}
+		_, err := io.WriteString(e.Writer, e.new)
+		return len(p), err
+	}
+	return e.Writer.Write(p)
+}

@@ -1,0 +1,123 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"kql/cmd/internal/output"
+	"kql/functions/types"
+)
+
+// logAnalytics answers a query as the API of Log Analytics does.
+func (s *Server) logAnalytics(w http.ResponseWriter, r *http.Request) {
+	var asked struct {
+		Query    string `json:"query"`
+		Timespan string `json:"timespan"`
+	}
+	if err := decode(r, &asked); err != nil {
+		badRequest(err).write(w, r)
+		return
+	}
+	a, told := s.portal(r, asked.Query, asked.Timespan)
+	if told != nil {
+		told.write(w, r)
+		return
+	}
+	tables := []map[string]any{}
+	for i, t := range a.results {
+		name := "PrimaryResult"
+		if i > 0 {
+			name = fmt.Sprintf("Table_%d", i)
+		}
+		cols := []map[string]string{}
+		for _, c := range t.Schema {
+			cols = append(cols, map[string]string{"name": c.Name, "type": c.Type.String()})
+		}
+		tables = append(tables, map[string]any{"name": name, "columns": cols, "rows": rows(t)})
+	}
+	answer := map[string]any{"tables": tables}
+	if a.cut != nil {
+		answer["error"] = map[string]any{"code": "PartialError", "message": "There were some errors when processing your query.", "details": []any{map[string]string{"code": "EngineError", "message": a.cut.Detail}}}
+	}
+	writeJSON(w, answer)
+}
+
+// graph answers a hunting query as Microsoft Graph does.
+func (s *Server) graph(w http.ResponseWriter, r *http.Request) {
+	var asked struct{ Query, Timespan string }
+	if err := decode(r, &asked); err != nil {
+		badRequest(err).write(w, r)
+		return
+	}
+	a, told := s.portal(r, asked.Query, asked.Timespan)
+	if told != nil {
+		told.write(w, r)
+		return
+	}
+	schema, results := []map[string]string{}, []json.RawMessage{}
+	for _, c := range a.results[0].Schema {
+		schema = append(schema, map[string]string{"name": c.Name, "type": netTypes[c.Type]})
+	}
+	for _, b := range a.results[0].Batches {
+		cols := b.Cols()
+		for i := range b.Len {
+			object := []byte{'{'}
+			for c, v := range cols {
+				if c > 0 {
+					object = append(object, ',')
+				}
+				name, _ := json.Marshal(a.results[0].Schema[c].Name)
+				object = output.AppendJSON(append(append(object, name...), ':'), v, i)
+			}
+			results = append(results, append(object, '}'))
+		}
+	}
+	writeJSON(w, map[string]any{"schema": schema, "results": results})
+}
+
+// netTypes are the names that Graph gives the types.
+var netTypes = map[types.Type]string{
+	types.Bool: "Boolean", types.Int: "Int32", types.Long: "Int64", types.Real: "Double", types.Decimal: "Decimal", types.String: "String", types.Datetime: "DateTime",
+	types.Timespan: "TimeSpan", types.Guid: "Guid", types.Dynamic: "Object",
+}
+
+// portal runs a query of an API whose requests may name a range of time.
+func (s *Server) portal(r *http.Request, query, timespan string) (*answer, *oneAPI) {
+	a, told := s.run(r.Context(), &request{CSL: query, id: r.Header.Get(requestIDHeader), timespan: timespan})
+	if told == nil && len(a.results) == 0 {
+		told = badRequest(fmt.Errorf("the query gives no table"))
+	}
+	return a, told
+}
+
+// rows is a table's rows as JSON; dynamic values are texts there.
+func rows(t output.Table) []json.RawMessage {
+	out := []json.RawMessage{}
+	for _, b := range t.Batches {
+		cols := b.Cols()
+		for i := range b.Len {
+			line := []byte{'['}
+			for c, v := range cols {
+				if c > 0 {
+					line = append(line, ',')
+				}
+				if v.Type == types.Dynamic && !v.Null(i) {
+					text, _ := json.Marshal(string(output.AppendJSON(nil, v, i)))
+					line = append(line, text...)
+				} else {
+					line = output.AppendJSON(line, v, i)
+				}
+			}
+			out = append(out, append(line, ']'))
+		}
+	}
+	return out
+}
+
+func writeJSON(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // it fails where the client has gone
+}

@@ -1,0 +1,164 @@
+package server
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"kql/functions/types"
+)
+
+const requestIDHeader = "x-ms-client-request-id"
+
+// request is what a client asks.
+type request struct {
+	DB         string     `json:"db"`
+	CSL        string     `json:"csl"`
+	Properties properties `json:"properties"`
+
+	id       string // the client's
+	timespan string // that the request names beside the query
+}
+
+// properties are those of a request: an object, or its text, as some clients send.
+type properties struct {
+	Options    map[string]any `json:"Options"`
+	Parameters map[string]any `json:"Parameters"`
+}
+
+// UnmarshalJSON reads an object, or a text that holds one.
+func (p *properties) UnmarshalJSON(data []byte) error {
+	type plain properties
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		if text == "" {
+			return nil
+		}
+		data = []byte(text)
+	}
+	return json.Unmarshal(data, (*plain)(p))
+}
+
+// decode reads a request.
+func decode(r *http.Request, into any) error {
+	body, err := io.ReadAll(r.Body)
+	if tooLong := new(http.MaxBytesError); errors.As(err, &tooLong) {
+		return fmt.Errorf("the request is longer than %d bytes", tooLong.Limit)
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("the request is no JSON of the kind that is wanted: %w", err)
+	}
+	return nil
+}
+
+// option is a property of the request, whatever its case.
+func (r *request) option(name string) (any, bool) {
+	for key, v := range r.Properties.Options {
+		if strings.EqualFold(key, name) {
+			return v, true
+		}
+	}
+	return nil, false
+}
+
+// flag says whether an option is on.
+func (r *request) flag(name string) bool {
+	v, _ := r.option(name)
+	text, isText := v.(string)
+	return v == true || isText && strings.EqualFold(text, "true")
+}
+
+// number is an option that is a number; ok is false where it is not given.
+func (r *request) number(name string) (n int, ok bool, err error) {
+	switch v, given := r.option(name); v := v.(type) {
+	case float64:
+		return int(v), true, nil
+	case string:
+		n, err = strconv.Atoi(v)
+		if err != nil {
+			err = fmt.Errorf("%s: %q is no number", name, v)
+		}
+		return n, true, err
+	default:
+		if given {
+			err = fmt.Errorf("%s is no number", name)
+		}
+		return 0, false, err
+	}
+}
+
+// timeout is how long the query may take.
+func (r *request) timeout(usual time.Duration) (time.Duration, error) {
+	if r.flag("norequesttimeout") {
+		return longestTimeout, nil
+	}
+	v, given := r.option("servertimeout")
+	if !given {
+		return usual, nil
+	}
+	text, isText := v.(string)
+	ticks, ok := types.ParseTimespan(text)
+	if !isText || !ok || ticks <= 0 {
+		return 0, fmt.Errorf("servertimeout: %v is no timespan", v)
+	}
+	return min(time.Duration(ticks)*100, longestTimeout), nil
+}
+
+// now is what the query takes for the time.
+func (r *request) now() (time.Time, error) {
+	v, given := r.option("query_now")
+	if !given {
+		v, given = r.option("query_datetimescope_to")
+	}
+	if !given {
+		return time.Now().UTC(), nil
+	}
+	text, _ := v.(string)
+	ticks, ok := types.ParseDatetime(strings.TrimSuffix(strings.TrimPrefix(text, "datetime("), ")"))
+	if !ok {
+		return time.Time{}, fmt.Errorf("query_now: %v is no time", v)
+	}
+	return types.Time(ticks), nil
+}
+
+// parameters are the values of the query's declared parameters. Clients send them as literals.
+func (r *request) parameters() (map[string]string, error) {
+	out := map[string]string{}
+	for name, v := range r.Properties.Parameters {
+		switch v := v.(type) {
+		case string:
+			out[name] = literal(v)
+		case nil:
+			return nil, fmt.Errorf("the parameter %s has no value", name)
+		default:
+			text, err := json.Marshal(v)
+			if err != nil {
+				return nil, err
+			}
+			out[name] = string(text)
+		}
+	}
+	return out, nil
+}
+
+// literal is the text that a literal in quotes stands for; any other is taken as it is written.
+func literal(text string) string {
+	if len(text) > 1 && text[0] == '"' && text[len(text)-1] == '"' {
+		var s string
+		if json.Unmarshal([]byte(text), &s) == nil {
+			return s
+		}
+	}
+	if len(text) > 1 && text[0] == '\'' && text[len(text)-1] == '\'' {
+		return strings.ReplaceAll(text[1:len(text)-1], `\'`, `'`)
+	}
+	return text
+}

@@ -1,0 +1,189 @@
+// Package server answers the protocols that clients of Kusto speak: Kusto's REST in both versions, that of Log Analytics
+// and that of Microsoft Graph's hunting. It reads and never writes.
+package server
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+
+	"kql/cmd/internal/session"
+)
+
+// Options say what a server stands on and how much it takes on.
+type Options struct {
+	// Open opens what queries run on; it is called again once Stamp gives another value.
+	Open  func(ctx context.Context) (*session.Session, error)
+	Stamp func() string // changes with the files; nil: they are read once
+
+	Host        string // that requests may name beside the names of this machine; "" for none
+	Token       string // that requests bear; "": none is asked for
+	Database    string // what the one database is called
+	Version     string
+	Concurrency int           // queries that run at once; others wait in their order
+	Timeout     time.Duration // of a query that names none
+	MaxRows     int           // of a result, unless the query says otherwise
+	MaxBytes    int
+	MaxRequest  int64 // bytes of a request
+	Log         *slog.Logger
+}
+
+// Server answers requests.
+type Server struct {
+	Options
+	http.Handler
+
+	slots   chan struct{}
+	metrics metrics
+
+	mu      sync.Mutex
+	session *session.Session
+	stamp   string
+	looked  time.Time
+	running map[int64]*running
+	last    atomic.Int64
+}
+
+// How much a server takes on where nobody says otherwise: as Kusto has it.
+const (
+	DefaultRows    = 500_000
+	DefaultBytes   = 64 << 20
+	DefaultTimeout = 4 * time.Minute
+	longestTimeout = time.Hour
+	maxRequest     = 4 << 20
+	lookEvery      = time.Second
+)
+
+// New is a server that has opened what queries run on.
+func New(ctx context.Context, o Options) (*Server, error) {
+	if o.MaxRows == 0 {
+		o.MaxRows = DefaultRows
+	}
+	if o.MaxBytes == 0 {
+		o.MaxBytes = DefaultBytes
+	}
+	if o.Timeout == 0 {
+		o.Timeout = DefaultTimeout
+	}
+	if o.MaxRequest == 0 {
+		o.MaxRequest = maxRequest
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{Options: o, slots: make(chan struct{}, max(o.Concurrency, 1)), running: map[int64]*running{}}
+	if _, err := s.opened(ctx); err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /v1/rest/query", s.kusto(s.writeV1))
+	mux.HandleFunc("POST /v2/rest/query", s.kusto(s.writeV2))
+	mux.HandleFunc("POST /v1/rest/mgmt", s.mgmt)
+	mux.HandleFunc("GET /v1/rest/auth/metadata", metadata)
+	mux.HandleFunc("GET /v1/rest/ping", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("Pong!")) })
+	mux.HandleFunc("POST /v1/workspaces/{id}/query", s.logAnalytics)
+	mux.HandleFunc("POST /v1.0/security/runHuntingQuery", s.graph)
+	mux.HandleFunc("GET /metrics", s.metrics.write)
+	s.Handler = s.guarded(gzhttp.GzipHandler(mux))
+	return s, nil
+}
+
+// opened is what queries run on now. Where the files have changed it is opened anew; what runs goes on with the old.
+func (s *Server) opened(ctx context.Context) (*session.Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.session != nil && (s.Stamp == nil || time.Since(s.looked) < lookEvery) {
+		return s.session, nil
+	}
+	stamp := ""
+	if s.Stamp != nil {
+		stamp = s.Stamp()
+	}
+	s.looked = time.Now()
+	if s.session != nil && stamp == s.stamp {
+		return s.session, nil
+	}
+	opened, err := s.Open(context.WithoutCancel(ctx))
+	if err != nil {
+		return nil, err
+	}
+	s.session, s.stamp = opened, stamp
+	return opened, nil
+}
+
+// guarded lets in only requests that name this machine, bear the token, and are not too long; it logs them all.
+func (s *Server) guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun := time.Now()
+		seen := &recorder{ResponseWriter: w, status: http.StatusOK}
+		r.Body = http.MaxBytesReader(seen, r.Body, s.MaxRequest)
+		defer func() {
+			if p := recover(); p != nil && !errors.Is(asError(p), http.ErrAbortHandler) {
+				fail(seen, r, http.StatusInternalServerError, oneAPI{Code: "Internal", Message: "internal error", Detail: "internal error"})
+				s.Log.Error("internal error", "path", r.URL.Path, "what", p)
+			}
+			s.Log.Info("request", "method", r.Method, "path", r.URL.Path, "status", seen.status, "bytes", seen.bytes, "seconds", time.Since(begun).Seconds(), "client_request_id", r.Header.Get(requestIDHeader))
+		}()
+		switch {
+		case !s.named(r.Host):
+			fail(seen, r, http.StatusForbidden, oneAPI{Code: "Forbidden", Message: "The request names another host.", Detail: "The request names the host '" + r.Host + "', which is not this one."})
+		case s.Token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+s.Token)) == 0 && r.URL.Path != "/v1/rest/auth/metadata":
+			fail(seen, r, http.StatusUnauthorized, oneAPI{Code: "Unauthorized", Message: "The request bears no valid token.", Detail: "The request bears no valid token."})
+		default:
+			next.ServeHTTP(seen, r)
+		}
+	})
+}
+
+func asError(p any) error {
+	err, _ := p.(error)
+	return err
+}
+
+// named says whether a request's Host is this machine: a page in a browser that has another name resolve to it is kept
+// out.
+func (s *Server) named(host string) bool {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = host
+	}
+	name = strings.Trim(name, "[]")
+	if ip := net.ParseIP(name); ip != nil && ip.IsLoopback() {
+		return true
+	}
+	return strings.EqualFold(name, "localhost") || s.Host != "" && strings.EqualFold(name, s.Host)
+}
+
+// recorder knows what was answered.
+type recorder struct {
+	http.ResponseWriter
+	status int
+	bytes  int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	n, err := r.ResponseWriter.Write(p)
+	r.bytes += n
+	return n, err
+}
+
+// Flush sends what was written so far.
+func (r *recorder) Flush() {
+	if f, ok := r.ResponseWriter.(http.Flusher); ok {
+		f.Flush()
+	}
+}

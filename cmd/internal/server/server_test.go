@@ -1,0 +1,297 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"kql/cmd/internal/session"
+	"kql/cmd/internal/workspace"
+)
+
+const testdata = "../../../testdata/"
+
+// newServer serves two rows of one table, and the functions of the shipped workspace.
+func newServer(t testing.TB, change func(*Options)) *httptest.Server {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "Logons.ndjson")
+	require.NoError(t, os.WriteFile(file, []byte(`{"TimeGenerated":"2026-05-01T00:00:00Z","Who":"ana","N":1}
+{"TimeGenerated":"2026-05-02T00:00:00Z","Who":"bob","N":2}
+`), 0o600))
+	o := Options{
+		Database: "db", Version: "test", Concurrency: 2,
+		Open: func(ctx context.Context) (*session.Session, error) {
+			space, err := workspace.Open(testdata + "workspace")
+			if err != nil {
+				return nil, err
+			}
+			return session.Open(ctx, session.Options{Data: []string{dir}, Space: space})
+		},
+	}
+	if change != nil {
+		change(&o)
+	}
+	s, err := New(context.Background(), o)
+	require.NoError(t, err)
+	h := httptest.NewServer(s)
+	t.Cleanup(h.Close)
+	return h
+}
+
+// post asks, and gives the status and the answer.
+func post(t testing.TB, url string, body any, header ...string) (int, map[string]any) {
+	status, text := postText(t, url, body, header...)
+	var out map[string]any
+	require.NoError(t, json.Unmarshal([]byte(text), &out), text)
+	return status, out
+}
+
+func postText(t testing.TB, url string, body any, header ...string) (int, string) {
+	text, err := json.Marshal(body)
+	require.NoError(t, err)
+	r, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(text))
+	require.NoError(t, err)
+	for i := 0; i+1 < len(header); i += 2 {
+		if header[i] == "Host" {
+			r.Host = header[i+1]
+		}
+		r.Header.Set(header[i], header[i+1])
+	}
+	answer, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	out, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	return answer.StatusCode, string(out)
+}
+
+type object = map[string]any
+
+func csl(text string, options ...any) object {
+	all := object{}
+	for i := 0; i+1 < len(options); i += 2 {
+		all[options[i].(string)] = options[i+1]
+	}
+	return object{"db": "db", "csl": text, "properties": object{"Options": all}}
+}
+
+// TestVersion1 wants the tables of version 1: the results, how they are shown, how it went, and the table of these.
+func TestVersion1(t *testing.T) {
+	h := newServer(t, nil)
+	status, out := post(t, h.URL+"/v1/rest/query", csl("Logons | project Who, N | sort by N asc"))
+	require.Equal(t, 200, status)
+	tables := out["Tables"].([]any)
+	require.Len(t, tables, 4)
+	require.Equal(t, []any{[]any{"ana", 1.0}, []any{"bob", 2.0}}, tables[0].(object)["Rows"])
+	require.Equal(t, "QueryResult", tables[3].(object)["Rows"].([]any)[0].([]any)[1])
+}
+
+// TestVersion2 wants the frames of version 2, in fragments and on lines where they are asked for.
+func TestVersion2(t *testing.T) {
+	h := newServer(t, nil)
+	_, text := postText(t, h.URL+"/v2/rest/query", csl("Logons | summarize count() by Who | render piechart with (title='x')"))
+	var frames []object
+	require.NoError(t, json.Unmarshal([]byte(text), &frames))
+	var kinds []string
+	for _, f := range frames {
+		kinds = append(kinds, f["FrameType"].(string))
+	}
+	require.Equal(t, []string{"DataSetHeader", "DataTable", "DataTable", "DataTable", "DataSetCompletion"}, kinds)
+	require.Contains(t, text, `\"Visualization\":\"piechart\"`)
+
+	_, text = postText(t, h.URL+"/v2/rest/query", csl("range x from 1 to 12000 step 1", "results_v2_fragment_primary_tables", true, "results_v2_newlines_between_frames", true, "results_error_reporting_placement", "end_of_table"))
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	require.Equal(t, "]", lines[len(lines)-1])
+	require.Equal(t, 3, strings.Count(text, `"TableFragment"`))
+	require.Contains(t, text, `"RowCount":12000`)
+	require.NoError(t, json.Unmarshal([]byte(text), &frames))
+}
+
+// TestErrors wants what is wrong with a query told with its place, and no status of success.
+func TestErrors(t *testing.T) {
+	h := newServer(t, nil)
+	for query, wants := range map[string]string{
+		"Logons\n| where Whoo == 1":         "Semantic error: KS142: The name 'Whoo' does not refer to any known column, table, variable or function. (did you mean Who?) [line:position=2:9]",
+		"Logons | where (":                  "Syntax error: ",
+		"print assert(1 > 2, 'never mind')": "never mind",
+	} {
+		status, out := post(t, h.URL+"/v2/rest/query", csl(query))
+		require.Equal(t, 400, status, query)
+		require.Contains(t, out["error"].(object)["@message"], wants, query)
+	}
+	status, out := post(t, h.URL+"/v2/rest/query", []int{1})
+	require.Equal(t, 400, status)
+	require.Contains(t, out["error"].(object)["@message"], "no JSON of the kind that is wanted")
+}
+
+// TestProperties wants the time, the parameters and the limits of a request.
+func TestProperties(t *testing.T) {
+	h := newServer(t, nil)
+	body := csl("declare query_parameters(who: string, since: datetime); print now(), who, since", "query_now", "2026-05-03T00:00:00Z")
+	body["properties"].(object)["Parameters"] = object{"who": `"a\"b"`, "since": "datetime(2026-01-01)"}
+	_, out := post(t, h.URL+"/v1/rest/query", body)
+	require.Equal(t, []any{"2026-05-03T00:00:00Z", `a"b`, "2026-01-01T00:00:00Z"}, out["Tables"].([]any)[0].(object)["Rows"].([]any)[0])
+
+	_, out = post(t, h.URL+"/v1/rest/query", csl("range x from 1 to 10 step 1", "truncationmaxrecords", 3))
+	require.Len(t, out["Tables"].([]any)[0].(object)["Rows"], 3)
+	require.Contains(t, out["Exceptions"].([]any)[0], "E_QUERY_RESULT_SET_TOO_LARGE")
+
+	for _, whole := range []object{csl("range x from 1 to 10 step 1", "truncationmaxrecords", 3, "notruncation", true), csl("set notruncation; range x from 1 to 10 step 1", "truncationmaxrecords", 3)} {
+		_, out = post(t, h.URL+"/v1/rest/query", whole)
+		require.Len(t, out["Tables"].([]any)[0].(object)["Rows"], 10)
+	}
+	status, out := post(t, h.URL+"/v1/rest/query", csl("range x from 1 to 100000000000 step 1 | summarize sum(x)", "servertimeout", "00:00:00.2"))
+	require.Equal(t, 504, status)
+	require.Equal(t, "Timeout", out["error"].(object)["code"])
+	status, _ = post(t, h.URL+"/v1/rest/query", csl("print 1", "servertimeout", "soon"))
+	require.Equal(t, 400, status)
+}
+
+// TestCommands asks every command that shows something.
+func TestCommands(t *testing.T) {
+	h := newServer(t, nil)
+	for text, wants := range map[string]string{
+		".show version":                          `"Engine"`,
+		".show cluster":                          `"NodeId"`,
+		".show databases":                        `"db"`,
+		".show tables":                           `"Logons"`,
+		".show table Logons":                     `["Who","System.String"]`,
+		".show table ['Logons'] cslschema":       `"TimeGenerated:datetime, Who:string, N:long`,
+		".show table Logons schema as json":      `\"CslType\":\"datetime\"`,
+		".show database db schema":               `["db","Logons","N","System.Int64"`,
+		".show database schema as json":          `\"OrderedColumns\":`,
+		".show database db schema as csl script": `.create-merge table Logons (`,
+		".show functions":                        `"SignIns"`,
+		".show function SignIns":                 `"(name: string, risk: int = 0)"`,
+		".show queries":                          `"ClientActivityId"`,
+		".cancel query \"none\"":                 `["none",false]`,
+		"print x = 5":                            `[5]`,
+	} {
+		status, out := postText(t, h.URL+"/v1/rest/mgmt", csl(text))
+		require.Equal(t, 200, status, text+out)
+		require.Contains(t, out, wants, text)
+	}
+	for text, wants := range map[string]string{".show table Logon": "did you mean Logons?", ".drop table Logons": "there is no command .drop table Logons", ".show function": "takes the name"} {
+		status, out := postText(t, h.URL+"/v1/rest/mgmt", csl(text))
+		require.Equal(t, 400, status, text)
+		require.Contains(t, out, wants, text)
+	}
+}
+
+// TestPortals asks as clients of Log Analytics and of Graph do.
+func TestPortals(t *testing.T) {
+	h := newServer(t, nil)
+	_, out := post(t, h.URL+"/v1/workspaces/11111111-2222-3333-4444-555555555555/query", object{"query": "Logons | project Who, d = dynamic({'a':1}) | sort by Who asc"})
+	table := out["tables"].([]any)[0].(object)
+	require.Equal(t, "PrimaryResult", table["name"])
+	require.Equal(t, []any{"ana", `{"a":1}`}, table["rows"].([]any)[0])
+	for span, rows := range map[string]float64{"2026-05-01T00:00:00Z/P1D": 1, "2026-05-01T00:00:00Z/2026-06-01T00:00:00Z": 2, "P3D/2026-05-04T00:00:00Z": 2, "P2D/2026-05-02T00:00:00Z": 1, "PT1H": 0} {
+		_, out = post(t, h.URL+"/v1/workspaces/w/query", object{"query": "Logons | count", "timespan": span})
+		require.Equal(t, rows, out["tables"].([]any)[0].(object)["rows"].([]any)[0].([]any)[0], span)
+	}
+	status, out := post(t, h.URL+"/v1/workspaces/w/query", object{"query": "Logons | where Nope > 1", "timespan": "P1D"})
+	require.Equal(t, 400, status)
+	require.Contains(t, out["error"].(object)["@message"], "[line:position=1:16]")
+	status, out = post(t, h.URL+"/v1/workspaces/w/query", object{"query": "union * | count", "timespan": "P1D"})
+	require.Equal(t, 400, status, out)
+	status, _ = post(t, h.URL+"/v1/workspaces/w/query", object{"query": "Logons", "timespan": "soon"})
+	require.Equal(t, 400, status)
+
+	_, out = post(t, h.URL+"/v1.0/security/runHuntingQuery", object{"Query": "Logons | project Who, N | take 1"})
+	require.Equal(t, []any{object{"name": "Who", "type": "String"}, object{"name": "N", "type": "Int64"}}, out["schema"])
+	require.Equal(t, []any{object{"Who": "ana", "N": 1.0}}, out["results"])
+}
+
+// TestGuard wants only requests that name this machine, bear the token and are short.
+func TestGuard(t *testing.T) {
+	h := newServer(t, func(o *Options) { o.Token, o.MaxRequest = "secret", 1000 })
+	status, _ := post(t, h.URL+"/v1/rest/query", csl("print 1"))
+	require.Equal(t, 401, status)
+	status, _ = post(t, h.URL+"/v1/rest/query", csl("print 1"), "Authorization", "Bearer secret")
+	require.Equal(t, 200, status)
+	status, _ = post(t, h.URL+"/v1/rest/query", csl("print 1"), "Authorization", "Bearer secret", "Host", "evil.example")
+	require.Equal(t, 403, status)
+	status, out := post(t, h.URL+"/v1/rest/query", csl("print 1 // "+strings.Repeat("x", 2000)), "Authorization", "Bearer secret")
+	require.Equal(t, 400, status)
+	require.Contains(t, out["error"].(object)["@message"], "longer than 1000 bytes")
+	answer, err := http.Get(h.URL + "/v1/rest/auth/metadata")
+	require.NoError(t, err)
+	answer.Body.Close()
+	require.Equal(t, 200, answer.StatusCode)
+	require.Empty(t, answer.Header.Get("Access-Control-Allow-Origin"))
+}
+
+// TestWaiting wants queries beyond those that may run at once to wait, and one that is cancelled to end.
+func TestWaiting(t *testing.T) {
+	h := newServer(t, func(o *Options) { o.Concurrency = 1 })
+	const long = "range x from 1 to 100000000000 step 1 | summarize sum(x)"
+	ended := make(chan int, 1)
+	go func() {
+		status, _ := postText(t, h.URL+"/v1/rest/query", csl(long), requestIDHeader, "mine")
+		ended <- status
+	}()
+	require.Eventually(t, func() bool {
+		_, out := postText(t, h.URL+"/v1/rest/mgmt", csl(".show queries"))
+		return strings.Contains(out, "mine")
+	}, 5*time.Second, 10*time.Millisecond)
+	status, _ := postText(t, h.URL+"/v1/rest/query", csl("print 1", "servertimeout", "00:00:00.1"))
+	require.Equal(t, 504, status)
+	_, out := postText(t, h.URL+"/v1/rest/mgmt", csl(".cancel query mine"))
+	require.Contains(t, out, `["mine",true]`)
+	require.Equal(t, 499, <-ended)
+	status, _ = postText(t, h.URL+"/v1/rest/query", csl("print 1"))
+	require.Equal(t, 200, status)
+	answer, err := http.Get(h.URL + "/metrics")
+	require.NoError(t, err)
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.Contains(t, string(text), `kql_queries_total{result="answered"} 1`)
+}
+
+// TestReload wants the files' new rows once they have changed.
+func TestReload(t *testing.T) {
+	stamp := "1"
+	opened := 0
+	h := newServer(t, func(o *Options) {
+		open := o.Open
+		o.Open = func(ctx context.Context) (*session.Session, error) { opened++; return open(ctx) }
+		o.Stamp = func() string { return stamp }
+	})
+	post(t, h.URL+"/v1/rest/query", csl("print 1"))
+	require.Equal(t, 1, opened)
+	stamp = "2"
+	require.Eventually(t, func() bool {
+		post(t, h.URL+"/v1/rest/query", csl("print 1"))
+		return opened == 2
+	}, 5*time.Second, 100*time.Millisecond)
+}
+
+// FuzzRequest reads requests of any kind.
+func FuzzRequest(f *testing.F) {
+	f.Add([]byte(`{"csl":"print 1","properties":{"Options":{"servertimeout":"1d","truncationmaxrecords":"x"},"Parameters":{"a":"datetime("}}}`))
+	f.Add([]byte(`{"csl":"print 1","properties":"{\"Options\":{\"query_now\":[]}}"}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		r := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
+		q := &request{}
+		if decode(r, q) != nil {
+			return
+		}
+		_, _ = q.timeout(time.Second)
+		_, _ = q.now()
+		_, _ = q.parameters()
+		_, _, _ = q.number("truncationmaxrecords")
+		_, _ = readTimespan(q.CSL, time.Time{})
+		wordsOf(q.CSL)
+	})
+}
