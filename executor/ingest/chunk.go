@@ -18,6 +18,7 @@ type chunk struct {
 	column int  // characters before it on that line
 	first  bool // it begins the file
 	final  bool // it ends the file
+	group  int  // of Parquet: which of the file's row groups it is
 }
 
 // chunks gives out a table's files, one after the other, to workers that ask for more. Reading and
@@ -106,6 +107,15 @@ func (c *chunks) take(ctx context.Context, buf []byte) (*chunk, error) {
 		c.file, c.paths = f, c.paths[1:]
 	}
 	f := c.file
+	if f.format == columned {
+		out, done := f.group(c.number)
+		if done || c.heads {
+			f.close()
+			c.file = nil
+		}
+		c.number++
+		return out, nil
+	}
 	data, err := f.next(buf, c.size)
 	if err != nil {
 		return nil, err

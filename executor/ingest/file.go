@@ -23,6 +23,7 @@ const (
 	list                    // a JSON array of objects
 	rows                    // a JSON array of arrays, whose columns the header names
 	cells                   // CSV with a header
+	columned                // Parquet
 )
 
 // headSize is how much of a file is looked at to know its format.
@@ -43,6 +44,9 @@ type file struct {
 	line      int      // number of the line that rest begins in
 	column    int      // characters before rest on that line
 
+	columns *columnar   // of Parquet
+	read    func(n int) // counts bytes
+
 	reader io.Reader
 	closer []func() error
 	rest   []byte // read, not given out yet
@@ -50,7 +54,10 @@ type file struct {
 }
 
 // extensions are the endings of the files that are read, each also with .gz or .zst behind it.
-var extensions = []string{".ndjson", ".jsonl", ".json", ".csv", ".log", ".txt"}
+var extensions = []string{".ndjson", ".jsonl", ".json", ".csv", ".parquet", ".log", ".txt"}
+
+// parquetExtension is the ending of files of columns, which are packed inside.
+const parquetExtension = ".parquet"
 
 // mayBeText says whether an extension is one that other files than logs have, too.
 func mayBeText(extension string) bool { return extension == ".log" || extension == ".txt" }
@@ -60,7 +67,7 @@ func mayBeText(extension string) bool { return extension == ".log" || extension 
 func stem(path string) (name, extension string, ok bool) {
 	name = filepath.Base(path)
 	for _, packed := range []string{".gz", ".zst"} {
-		if cut, found := cutSuffixFold(name, packed); found {
+		if cut, found := cutSuffixFold(name, packed); found && !strings.EqualFold(filepath.Ext(cut), parquetExtension) {
 			name = cut
 			break
 		}
@@ -87,8 +94,10 @@ func open(path string, read func(n int)) (*file, error) {
 		return nil, err
 	}
 	f := &file{path: path, first: true, line: 1, closer: []func() error{disk.Close}}
-	f.reader = &counter{disk, read}
-	if err = f.unpack(); err == nil {
+	f.reader, f.read = &counter{disk, read}, read
+	if _, extension, _ := stem(path); extension == parquetExtension {
+		err = f.beginColumns(disk)
+	} else if err = f.unpack(); err == nil {
 		err = f.begin()
 	}
 	if err != nil {
@@ -180,6 +189,9 @@ func (f *file) failure(err error) error {
 }
 
 func (f *file) close() {
+	if f.columns != nil && f.columns.users.Add(-1) > 0 {
+		return
+	}
 	for i := len(f.closer) - 1; i >= 0; i-- {
 		f.closer[i]()
 	}

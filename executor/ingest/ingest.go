@@ -1,5 +1,5 @@
 // Package ingest reads files of exported logs into batches: NDJSON, JSON arrays, the answers of the Kusto,
-// Log Analytics and hunting APIs, and CSV with commas or semicolons, each plain or packed with gzip or zstd.
+// Log Analytics and hunting APIs, and CSV with commas or semicolons, each plain or packed with gzip or zstd; and Parquet.
 //
 // A file's stem names its table: SigninLogs.ndjson.gz is SigninLogs. Several files make up one table as
 // the files of a folder that is called like the table, or with a part behind a hyphen and a digit:

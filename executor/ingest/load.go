@@ -48,7 +48,11 @@ func (l *load) run(ctx context.Context) ([]*vector.Batch, []*worker, error) {
 		w := l.worker()
 		workers = append(workers, w)
 		return func(c *chunk) error {
-			b, err := w.batch(ctx, c)
+			read := w.batch
+			if c.file.format == columned {
+				read = w.groupBatch
+			}
+			b, err := read(ctx, c)
 			l.put(c.number, b)
 			return err
 		}

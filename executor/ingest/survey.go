@@ -160,6 +160,11 @@ func newSurveyor(lenient bool) *surveyor {
 }
 
 func (s *surveyor) survey(c *chunk) error {
+	if c.file.format == columned {
+		defer c.file.close()
+		s.surveyColumns(c)
+		return nil
+	}
 	w := &s.walker
 	var failed error
 	c.records(w, func(int) bool {

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -16,14 +17,15 @@ import (
 
 type runCommand struct {
 	queryFlags
-	Output string `short:"o" help:"How rows are written: ${enum}." enum:"table,json,ndjson,csv,tsv,markdown,kusto" default:"table"`
+	Output string `short:"o" help:"How rows are written: ${enum}." enum:"table,json,ndjson,csv,tsv,markdown,kusto,parquet" default:"table"`
+	Out    string `help:"The file that the rows go to, as a whole or not at all; else standard output." placeholder:"FILE"`
 	chartFlags
 	alertFlags
 }
 
 // Run runs the query and writes its rows.
 func (c *runCommand) Run(a *App) error {
-	if err := cmp.Or(c.against(c.Output), c.alertsAgainst()); err != nil {
+	if err := cmp.Or(c.against(c.Output), c.alertsAgainst(), c.outAgainst()); err != nil {
 		return err
 	}
 	ctx, cancel := c.deadline()
@@ -59,10 +61,34 @@ func (c *runCommand) Run(a *App) error {
 	if c.Chart {
 		return a.drawn(results, tables)
 	}
-	if err := output.Write(a.Stdout, c.Output, tables...); err != nil || rule == nil {
+	if err := c.rows(a, tables); err != nil || rule == nil {
 		return err
 	}
 	return q.noteAlerts(ctx, rule)
+}
+
+// rows writes the rows where they shall go.
+func (c *runCommand) rows(a *App, tables []output.Table) error {
+	if c.Out == "" {
+		return output.Write(a.Stdout, c.Output, tables...)
+	}
+	return output.WriteFile(c.Out, func(w io.Writer) error {
+		if c.Output == "parquet" {
+			return output.Parquet(w, tables)
+		}
+		return output.Write(w, c.Output, tables...)
+	})
+}
+
+// outAgainst is what forbids --out, or calls for it.
+func (c *runCommand) outAgainst() error {
+	switch {
+	case c.Output == "parquet" && c.Out == "":
+		return usageError("-o parquet writes a file; say which with --out FILE")
+	case c.Out != "" && (c.Chart || c.As == "alerts"):
+		return usageError("--out is for rows; it does not go with --chart or --as alerts")
+	}
+	return nil
 }
 
 type explainCommand struct {

@@ -1,0 +1,117 @@
+package parquetfile
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/stretchr/testify/require"
+
+	"kql/functions/dynamic"
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// shown is a file's columns, a value a line, as JSON.
+func shown(t *testing.T, file []byte) map[string][]string {
+	f, err := Open(bytes.NewReader(file), int64(len(file)))
+	require.NoError(t, err)
+	out := map[string][]string{}
+	for i, c := range f.Columns {
+		for g := range f.Groups() {
+			v, err := f.Read(g, i)
+			require.NoError(t, err)
+			for row := range v.Len {
+				text := "null"
+				if !v.Null(row) {
+					text = string(dynamic.AppendValue(nil, v, row))
+				}
+				out[c.Name] = append(out[c.Name], text)
+			}
+		}
+	}
+	return out
+}
+
+func TestForeignTypes(t *testing.T) {
+	type part struct {
+		Name string  `parquet:"name"`
+		Size *uint32 `parquet:"size,optional"`
+	}
+	type row struct {
+		Milli  time.Time         `parquet:"milli,timestamp(millisecond)"`
+		Micro  time.Time         `parquet:"micro,timestamp(microsecond)"`
+		Nano   time.Time         `parquet:"nano,timestamp(nanosecond)"`
+		Day    int32             `parquet:"day,date"`
+		Price  int64             `parquet:"price,decimal(2:18)"`
+		Small  int8              `parquet:"small"`
+		Wide   uint32            `parquet:"wide"`
+		Single float32           `parquet:"single"`
+		Id     [16]byte          `parquet:"id,uuid"`
+		Tags   []string          `parquet:"tags,list"`
+		Plain  []int64           `parquet:"plain"`
+		Parts  []part            `parquet:"parts,list"`
+		Bag    *part             `parquet:"bag,optional"`
+		Labels map[string]string `parquet:"labels"`
+		Word   *string           `parquet:"word,optional,dict"`
+	}
+	size, word, at := uint32(7), "x", time.Date(2026, 5, 1, 12, 0, 0, 123456700, time.UTC)
+	var file bytes.Buffer
+	w := parquet.NewGenericWriter[row](&file)
+	_, err := w.Write([]row{
+		{Milli: at, Micro: at, Nano: at, Day: 1, Price: -1205, Small: -1, Wide: 4294967295, Single: .5, Tags: []string{"a", "b"}, Plain: []int64{1, 2},
+			Parts: []part{{"p", &size}, {"q", nil}}, Bag: &part{"z", nil}, Labels: map[string]string{"k": "v"}, Word: &word},
+		{Milli: at, Micro: at, Nano: at},
+	})
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	require.Equal(t, map[string][]string{
+		"milli": {`"2026-05-01T12:00:00.1230000Z"`, `"2026-05-01T12:00:00.1230000Z"`}, "micro": {`"2026-05-01T12:00:00.1234560Z"`, `"2026-05-01T12:00:00.1234560Z"`},
+		"nano": {`"2026-05-01T12:00:00.1234567Z"`, `"2026-05-01T12:00:00.1234567Z"`}, "day": {`"1970-01-02T00:00:00.0000000Z"`, `"1970-01-01T00:00:00.0000000Z"`},
+		"price": {`"-12.05"`, `"0.00"`}, "small": {"-1", "0"}, "wide": {"4294967295", "0"}, "single": {"0.5", "0.0"},
+		"id":   {`"00000000-0000-0000-0000-000000000000"`, `"00000000-0000-0000-0000-000000000000"`},
+		"tags": {`["a","b"]`, "[]"}, "plain": {"[1,2]", "[]"}, "parts": {`[{"name":"p","size":7},{"name":"q","size":null}]`, "[]"},
+		"bag": {`{"name":"z","size":null}`, "null"}, "labels": {`{"k":"v"}`, "{}"}, "word": {`"x"`, `""`},
+	}, shown(t, file.Bytes()))
+}
+
+// sample is a small file with strings, numbers and nulls.
+func sample(t testing.TB) []byte {
+	texts, numbers := vector.NewBuilder(types.String, 2), vector.NewBuilder(types.Long, 2)
+	texts.AppendStr("a")
+	texts.AppendStr("")
+	numbers.AppendLong(1)
+	numbers.AppendNull()
+	var file bytes.Buffer
+	require.NoError(t, Write(&file, []planner.TableColumn{{Name: "z", Type: types.String}, {Name: "a", Type: types.Long}},
+		[]*vector.Batch{vector.NewBatch(2, []*vector.Vector{texts.Vector(), numbers.Vector()})}))
+	return file.Bytes()
+}
+
+func TestColumnsKeepTheirOrder(t *testing.T) {
+	file := sample(t)
+	f, err := Open(bytes.NewReader(file), int64(len(file)))
+	require.NoError(t, err)
+	require.Equal(t, []planner.TableColumn{{Name: "z", Type: types.String}, {Name: "a", Type: types.Long}}, f.Columns)
+	require.Equal(t, map[string][]string{"z": {`"a"`, `""`}, "a": {"1", "null"}}, shown(t, file))
+}
+
+func FuzzOpen(f *testing.F) {
+	f.Add(sample(f))
+	f.Add([]byte("PAR1PAR1"))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		in, err := Open(bytes.NewReader(file), int64(len(file)))
+		if err != nil {
+			return
+		}
+		for g := range in.Groups() {
+			for i := range in.Columns {
+				if v, err := in.Read(g, i); err == nil {
+					require.Equal(t, in.Rows(g), v.Len)
+				}
+			}
+		}
+	})
+}
