@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"kql/executor/parquetfile"
@@ -101,8 +103,8 @@ func (o *columnsOf) at(column int) (*vector.Vector, error) {
 	return nil, o.c.file.failure(err)
 }
 
-// groupBatch reads a group's rows. A column that is in the file as it is wanted is taken as it is; values of others are
-// converted as if the file were NDJSON.
+// groupBatch reads a group's rows. A column that is in the file as it is wanted is taken as it is; the others are read
+// row by row, as if the file were NDJSON.
 func (w *worker) groupBatch(ctx context.Context, c *chunk) (*vector.Batch, error) {
 	defer c.file.close()
 	defer c.file.columns.report(c)
@@ -111,21 +113,30 @@ func (w *worker) groupBatch(ctx context.Context, c *chunk) (*vector.Batch, error
 	}
 	n := c.file.columns.Rows(c.group)
 	from := &columnsOf{c: c, read: map[int]*vector.Vector{}}
-	cols, bad := make([]*vector.Vector, len(w.columns)), make([]bool, n)
-	for i, col := range slices.Concat(w.columns, w.checks) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		v, err := w.groupColumn(c, from, i, col, n, bad)
+	cols, slow := make([]*vector.Vector, len(w.columns)), []*column(nil)
+	for i, col := range w.columns {
+		v, err := w.direct(from, i)
 		if err != nil {
 			return nil, err
 		}
-		if i < len(cols) {
-			cols[i] = v
+		if cols[i] = v; v == nil {
+			col.begin(n)
+			slow = append(slow, col)
 		}
 	}
-	n = keep(cols, bad)
-	if n == 0 {
+	for _, col := range w.checks {
+		col.begin(n)
+	}
+	bad, err := w.byRow(ctx, from, n, slices.Concat(slow, w.checks))
+	if err != nil {
+		return nil, err
+	}
+	for i, col := range w.columns {
+		if cols[i] == nil {
+			cols[i] = col.end()
+		}
+	}
+	if n = keep(cols, bad); n == 0 {
 		return nil, nil
 	}
 	bytes := int64(0)
@@ -136,6 +147,20 @@ func (w *worker) groupBatch(ctx context.Context, c *chunk) (*vector.Batch, error
 		bytes += v.Bytes()
 	}
 	return vector.NewBatch(n, cols), w.load.grow(bytes)
+}
+
+// direct is wanted column i as it is in the file; nil where its values must be looked at.
+func (w *worker) direct(from *columnsOf, i int) (*vector.Vector, error) {
+	col := w.columns[i]
+	at := w.load.source(from.c.file, col.name)
+	if at < 0 || col.inner || col.fixed != "" || from.c.file.columns.Columns[at].Type != col.typ {
+		return nil, nil
+	}
+	v, err := from.at(at)
+	if err != nil || len(col.fills) > 0 && (v.Valid != nil || v.Type == types.String) {
+		return nil, err
+	}
+	return v, nil
 }
 
 func (c *columnar) report(done *chunk) {
@@ -161,125 +186,150 @@ func keep(cols []*vector.Vector, bad []bool) int {
 	return len(good)
 }
 
-// groupColumn reads column i of those that are wanted, or that are checked.
-func (w *worker) groupColumn(c *chunk, from *columnsOf, i int, col *column, n int, bad []bool) (*vector.Vector, error) {
-	at, path := w.load.source(c.file, col.name), dynamic.Path(nil)
-	if i < len(w.load.columns) {
-		path = dynamic.ParsePath(w.load.columns[i].path)
-	}
-	var own *vector.Vector
-	if at >= 0 && col.fixed == "" {
-		var err error
-		if own, err = from.at(at); err != nil {
-			return nil, err
-		}
-		if own.Type == col.typ && len(path) == 0 && (len(col.fills) == 0 || own.Valid == nil && own.Type != types.String) {
-			return own, nil
-		}
-	} else if at >= 0 {
-		var err error
-		if own, err = from.at(at); err != nil {
-			return nil, err
-		}
-	}
-	sources := []source{{own, path}}
-	if i < len(w.load.columns) {
-		for _, f := range w.load.table.fills[col.name] {
-			v := (*vector.Vector)(nil)
-			if at := w.load.source(c.file, f.Name); at >= 0 && len(col.fills) > 0 {
-				var err error
-				if v, err = from.at(at); err != nil {
-					return nil, err
-				}
-			}
-			sources = append(sources, source{v, f.Path})
-		}
-	}
-	return w.convert(c, col, sources, n, bad)
-}
-
-// source is where a column has its values from.
+// source is a column of the file that values are read from, and where the tree has them.
 type source struct {
-	v    *vector.Vector // nil where the file has none
-	path dynamic.Path
+	v *vector.Vector
+	n *node
 }
 
-// convert reads values of a column row by row, from the first of its sources that has one.
-func (w *worker) convert(c *chunk, col *column, sources []source, n int, bad []bool) (*vector.Vector, error) {
-	col.begin(n)
-	one := *col
-	one.fills = nil
-	var text []byte
-	for i := range n {
-		v := value{}
-		w.walker.scratch = w.walker.scratch[:0]
-		for _, s := range sources {
-			v, text = s.value(i, text)
-			one.inner, one.whole, one.rest = len(s.path) > 0, s.v != nil && s.v.Type != types.Dynamic, s.path
-			if !v.empty() {
-				break
-			}
+// sources is the columns of the file that the given columns, or what fills them, are read from.
+func (w *worker) sources(from *columnsOf, slow []*column) (out []source, err error) {
+	names := map[string]bool{}
+	for _, col := range slow {
+		names[col.name] = true
+		for _, f := range col.fills {
+			names[f.name] = true
 		}
-		one.v, one.dict = col.v, col.dict
-		fault := one.add(&v, &w.walker)
-		col.dict = one.dict
-		col.other, col.shown = one.other, one.shown
-		if fault == "" {
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		at := w.load.source(from.c.file, name)
+		if at < 0 {
 			continue
 		}
-		err := &Error{File: c.file.path, Message: fmt.Sprintf("row %d of row group %d: %s", i+1, c.group+1, fault)}
-		col.null()
-		switch w.load.store.options.OnError {
-		case Null:
-			if col.fixed != "" {
-				return nil, err
-			}
-			w.load.nullAt(c, err)
-		case Skip:
-			if !bad[i] {
-				w.load.skipAt(c, err)
-			}
-			bad[i] = true
-		default:
+		v, err := from.at(at)
+		if err != nil {
 			return nil, err
 		}
+		if v.Text != nil {
+			v.Text.Buf = padded(v.Text.Buf)
+		}
+		out = append(out, source{v, w.walker.root.named(name)})
 	}
-	return col.end(), nil
+	return out, nil
 }
 
-// value is row i as NDJSON would have it.
-func (s source) value(i int, text []byte) (value, []byte) {
-	if s.v == nil || s.v.Null(i) {
-		return value{}, text
+// byRow reads columns row by row, and says which rows are to be left out.
+func (w *worker) byRow(ctx context.Context, from *columnsOf, n int, slow []*column) (bad []bool, err error) {
+	bad = make([]bool, n)
+	if len(slow) == 0 {
+		return bad, nil
 	}
-	text = append(dynamic.AppendValue(text[:0], s.v, i), make([]byte, padding)...)
-	text = text[:len(text)-padding]
-	v := value{text: view(text)}
-	switch c := text[0]; c {
-	case '"':
-		v.kind, v.escaped = kind(c), slices.Contains(text, '\\')
-	case '{', '[':
-		v.kind, v.spaced = kind(c), true
-	case 'n':
-		v.kind = null
-	case 't', 'f':
-		v.kind = kind(c)
+	sources, err := w.sources(from, slow)
+	if err != nil {
+		return nil, err
+	}
+	var text []byte
+	for i := range n {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		clear(w.walker.values)
+		w.walker.scratch, text = w.walker.scratch[:0], text[:0]
+		w.walker.row++
+		for _, s := range sources {
+			text = w.walker.meet(s, i, text)
+		}
+		for _, col := range slow {
+			fault := col.add(&w.walker.values[col.slot], &w.walker)
+			if fault == "" {
+				continue
+			}
+			if err := w.misfit(from.c, col, i, fault, bad); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return bad, nil
+}
+
+// misfit deals with a value that does not fit; the error is what stops the load.
+func (w *worker) misfit(c *chunk, col *column, row int, fault string, bad []bool) error {
+	err := &Error{File: c.file.path, Message: fmt.Sprintf("row %d of row group %d: %s", row+1, c.group+1, fault)}
+	l := w.load
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.store.options.OnError == Null && col.fixed == "":
+		l.nulled++
+	case l.store.options.OnError == Skip:
+		if !bad[row] {
+			l.skipped++
+		}
+		bad[row] = true
 	default:
+		return err
+	}
+	l.meet(c, err)
+	col.null()
+	return nil
+}
+
+// meet puts row i of a source where the tree has it, and what lies inside it.
+func (w *walker) meet(s source, i int, text []byte) []byte {
+	if s.v.Null(i) {
+		return text
+	}
+	s.n.row = w.row
+	if s.n.inner() {
+		json := s.v.Str(i)
+		switch {
+		case json == "":
+		case s.v.Type != types.Dynamic:
+			from := len(w.scratch)
+			w.scratch = append(append(w.scratch, json...), make([]byte, padding)...)
+			w.within(s.n, 0, w.scratch[from:from+len(json)])
+		case json[0] == '{' || json[0] == '[':
+			w.data = raw(s.v, i)
+			w.read(0, s.n, 1)
+			w.fault = ""
+			return text
+		}
+	}
+	if s.n.slot >= 0 {
+		var v value
+		v, text = s.value(i, text)
+		*w.slot(s.n.slot) = v
+	}
+	return text
+}
+
+// raw is the text of row i with what lies behind it within reach, as the scanner wants it.
+func raw(v *vector.Vector, i int) []byte {
+	if i = v.At(i); v.Codes != nil {
+		i = int(v.Codes[i])
+	}
+	at := v.Text.Spans[i]
+	return v.Text.Buf[at.Off : at.Off+at.Len]
+}
+
+// value is row i as NDJSON would have it; its text lies behind text.
+func (s source) value(i int, text []byte) (value, []byte) {
+	v := value{}
+	if s.v.Type == types.Dynamic {
+		v.text = s.v.Str(i)
+	} else {
+		from := len(text)
+		text = dynamic.AppendValue(text, s.v, i)
+		v.text = view(text[from:])
+	}
+	if v.text == "" {
+		return v, text
+	}
+	switch c := v.text[0]; {
+	case c == '-' || c-'0' <= 9:
 		v.kind = number
+	default:
+		v.kind, v.escaped = kind(c), c == '"' && strings.Contains(v.text, "\\")
 	}
 	return v, text
-}
-
-func (l *load) nullAt(c *chunk, err *Error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.nulled++
-	l.meet(c, err)
-}
-
-func (l *load) skipAt(c *chunk, err *Error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.skipped++
-	l.meet(c, err)
 }

@@ -30,6 +30,7 @@ type leaf struct {
 	add      int64
 	half     bool // a float of 16 bits
 	written  bool // a decimal that is text
+	foreign  bool // JSON of another writer, which may have white space or be none
 }
 
 // storedTypes is the types that the writer of the file has left, by column.
@@ -74,6 +75,7 @@ func leafOf(c *parquet.Column, stored types.Type) (*leaf, error) {
 			if text && (stored == types.Decimal || stored == types.Dynamic) {
 				l.typ, l.written = stored, true
 			}
+			l.foreign = l.typ == types.Dynamic && stored != types.Dynamic
 			return l, nil
 		}
 	}

@@ -30,14 +30,14 @@ func (c *cursor) repeats(level int) bool {
 }
 
 // nested is a column of lists, bags and maps as dynamic values.
-func (f *File) nested(g parquet.RowGroup, column *parquet.Column) (*vector.Vector, error) {
+func (f *File) nested(group int, column *parquet.Column) (*vector.Vector, error) {
 	leaves := map[int]*cursor{}
-	if err := openLeaves(g, column, leaves); err != nil {
+	if err := f.openLeaves(group, column, leaves); err != nil {
 		return nil, err
 	}
-	out := vector.NewBuilder(types.Dynamic, int(g.NumRows()))
+	out := vector.NewBuilder(types.Dynamic, f.Rows(group))
 	var text []byte
-	for range g.NumRows() {
+	for range f.Rows(group) {
 		text = appendNested(text[:0], column, 0, 0, leaves)
 		if string(text) == "null" {
 			out.AppendNull()
@@ -48,10 +48,10 @@ func (f *File) nested(g parquet.RowGroup, column *parquet.Column) (*vector.Vecto
 	return out.Vector(), nil
 }
 
-func openLeaves(g parquet.RowGroup, c *parquet.Column, leaves map[int]*cursor) error {
+func (f *File) openLeaves(group int, c *parquet.Column, leaves map[int]*cursor) error {
 	if !c.Leaf() {
 		for _, part := range c.Columns() {
-			if err := openLeaves(g, part, leaves); err != nil {
+			if err := f.openLeaves(group, part, leaves); err != nil {
 				return err
 			}
 		}
@@ -61,7 +61,7 @@ func openLeaves(g parquet.RowGroup, c *parquet.Column, leaves map[int]*cursor) e
 	if err != nil {
 		return err
 	}
-	in, err := read(g, l)
+	in, err := f.read(group, l)
 	if err != nil {
 		return err
 	}

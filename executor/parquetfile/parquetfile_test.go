@@ -77,6 +77,18 @@ func TestForeignTypes(t *testing.T) {
 	}, shown(t, file.Bytes()))
 }
 
+func TestJSONOfOtherWritersIsMadeCompact(t *testing.T) {
+	type row struct {
+		J string `parquet:"j,json"`
+	}
+	var file bytes.Buffer
+	w := parquet.NewGenericWriter[row](&file)
+	_, err := w.Write([]row{{`{ "a" : [1, 2] }`}, {"null"}, {"no JSON"}})
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	require.Equal(t, map[string][]string{"j": {`{"a":[1,2]}`, "null", `"no JSON"`}}, shown(t, file.Bytes()))
+}
+
 // sample is a small file with strings, numbers and nulls.
 func sample(t testing.TB) []byte {
 	texts, numbers := vector.NewBuilder(types.String, 2), vector.NewBuilder(types.Long, 2)

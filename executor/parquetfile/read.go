@@ -11,6 +11,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding"
 
+	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
 )
@@ -28,24 +29,53 @@ func (f *File) Read(group, column int) (v *vector.Vector, err error) {
 	defer refuse(&err)
 	field, g := f.fields[column], f.file.RowGroups()[group]
 	if field.leaf == nil {
-		return f.nested(g, field.column)
+		return f.nested(group, field.column)
 	}
-	in, err := read(g, field.leaf)
+	in, err := f.read(group, field.leaf)
 	if err != nil {
 		return nil, err
 	}
-	v = in.spread()
+	if v = in.spread(); field.leaf.foreign {
+		v = compact(v)
+	}
 	if int64(v.Len) != g.NumRows() {
 		return nil, fmt.Errorf("column %s has %d values for %d rows", field.leaf.name, v.Len, g.NumRows())
 	}
 	return v, nil
 }
 
+// compact is JSON of another writer as dynamic values are held; text that is no JSON is a string.
+func compact(v *vector.Vector) *vector.Vector {
+	out := vector.NewBuilder(types.Dynamic, v.Len)
+	for i := range v.Len {
+		if v.Null(i) {
+			out.AppendNull()
+			continue
+		}
+		text, ok := dynamic.Parse(v.Str(i))
+		switch {
+		case !ok:
+			out.AppendStr(dynamic.Quote(v.Str(i)))
+		case text == "null":
+			out.AppendNull()
+		default:
+			out.AppendStr(text)
+		}
+	}
+	return out.Vector()
+}
+
+// mostRoom is the most text that room is made for before it has been seen.
+const mostRoom = 256 << 20
+
 // read reads the pages of a leaf.
-func read(g parquet.RowGroup, l *leaf) (*values, error) {
-	pages := g.ColumnChunks()[l.index].Pages()
+func (f *File) read(group int, l *leaf) (*values, error) {
+	pages := f.file.RowGroups()[group].ColumnChunks()[l.index].Pages()
 	defer pages.Close()
 	out := &values{leaf: l, there: empty(l.typ)}
+	if says := f.file.Metadata().RowGroups[group].Columns[l.index].MetaData; out.there.Text != nil && says.DictionaryPageOffset == 0 {
+		out.there.Text.Buf = make([]byte, 0, max(0, min(says.TotalUncompressedSize, mostRoom)))
+	}
 	var dictionary *vector.Vector
 	for {
 		page, err := pages.ReadPage()

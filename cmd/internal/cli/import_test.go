@@ -53,7 +53,10 @@ func same(t *testing.T, source string) {
 }
 
 func TestImportAnswersAsItsSource(t *testing.T) {
-	same(t, testdata+"/logs")
+	same(t, logs)
+	out := t.TempDir()
+	require.Equal(t, 0, run("", "import", logs, "--out", out).code)
+	require.Equal(t, run("", "run", rule, "--data", logs, "-o", "ndjson").stdout, run("", "run", rule, "--data", out, "-o", "ndjson").stdout, "values inside dynamic columns")
 	same(t, write(t, "Mine_CL.csv", "TimeGenerated [UTC],a_d,b,c\n\"6/14/2021, 7:43 AM\",1,x,\n\"6/15/2021, 7:43 AM\",,,\"{\"\"a\"\":1}\"\n"))
 }
 
