@@ -65,16 +65,13 @@ func compact(v *vector.Vector) *vector.Vector {
 	return out.Vector()
 }
 
-// mostRoom is the most text that room is made for before it has been seen.
-const mostRoom = 256 << 20
-
 // read reads the pages of a leaf.
 func (f *File) read(group int, l *leaf) (*values, error) {
 	pages := f.file.RowGroups()[group].ColumnChunks()[l.index].Pages()
 	defer pages.Close()
 	out := &values{leaf: l, there: empty(l.typ)}
 	if says := f.file.Metadata().RowGroups[group].Columns[l.index].MetaData; out.there.Text != nil && says.DictionaryPageOffset == 0 {
-		out.there.Text.Buf = make([]byte, 0, max(0, min(says.TotalUncompressedSize, mostRoom)))
+		out.there.Text.Buf = make([]byte, 0, max(0, min(says.TotalUncompressedSize, f.room)))
 	}
 	var dictionary *vector.Vector
 	for {
