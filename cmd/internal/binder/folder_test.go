@@ -26,5 +26,5 @@ func TestFolder(t *testing.T) {
 		return err
 	}))
 	require.NotEmpty(t, queries)
-	require.GreaterOrEqual(t, compare(t, known(t), queries), 0.99)
+	require.GreaterOrEqual(t, compare(t, knownTables(t), queries), 0.99)
 }

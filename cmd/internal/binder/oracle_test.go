@@ -69,18 +69,8 @@ func ask(t *testing.T, verb string, schema catalog.Schema, queries []string) []a
 	if script == "" {
 		t.Skip("KQL_ORACLE names no script that asks Kusto.Language")
 	}
-	tables := map[string]string{}
-	for name, columns := range schema {
-		var words []string
-		for _, c := range columns {
-			words = append(words, "['"+c.Name+"']:"+c.Type.String())
-		}
-		tables[name] = "(" + strings.Join(words, ", ") + ")"
-	}
 	file := filepath.Join(t.TempDir(), "schema.json")
-	text, err := json.Marshal(tables)
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(file, text, 0o600))
+	writeTables(t, schema, file)
 	var in bytes.Buffer
 	e := json.NewEncoder(&in)
 	for i, q := range queries {
@@ -98,6 +88,21 @@ func ask(t *testing.T, verb string, schema catalog.Schema, queries []string) []a
 	}
 	require.Len(t, all, len(queries))
 	return all
+}
+
+// writeTables writes tables as the script reads them.
+func writeTables(t *testing.T, schema catalog.Schema, file string) {
+	tables := map[string]string{}
+	for name, columns := range schema {
+		var words []string
+		for _, c := range columns {
+			words = append(words, "['"+c.Name+"']:"+c.Type.String())
+		}
+		tables[name] = "(" + strings.Join(words, ", ") + ")"
+	}
+	text, err := json.Marshal(tables)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, text, 0o600))
 }
 
 // judge is kql's own verdict, and its first error.

@@ -49,11 +49,18 @@ func (c *completion) sources() {
 			c.add(Keyword, word, "", "")
 		}
 	}
+	c.rows()
 	if c.value(top.statement) == "let" {
+		c.add(Keyword, "materialize(", "", "Gives a query's rows, which are worked out once.")
 		c.functions(types.Unknown)
-		c.add(Keyword, "datatable(", "", "Gives rows that are written in the query.")
-		c.add(Keyword, "externaldata(", "", "Gives the rows of a file.")
 	}
+}
+
+// rows adds what gives rows without a table's name.
+func (c *completion) rows() {
+	c.add(Keyword, "datatable(", "", "Gives rows that are written in the query.")
+	c.add(Keyword, "externaldata(", "", "Gives the rows of a file.")
+	c.add(Keyword, "table(", "", "Gives the rows of a table by its name.")
 }
 
 // tables adds the names of what gives rows: of the query, then those that have files, then all others.
@@ -71,6 +78,7 @@ func (c *completion) tables() {
 		}
 	}
 	c.items = append(c.items, c.Stored...)
+	slices.SortStableFunc(empty, func(a, b string) int { return popular[a] - popular[b] })
 	for _, name := range empty {
 		c.add(Table, name, "no data", "")
 	}
@@ -126,6 +134,28 @@ func (c *completion) columns() {
 	}
 }
 
+// popular are the functions and tables that queries use most, by how often they do: they come before their like.
+var popular = ranked(`tostring parse_json isnotempty ago tolower strcat split extract iff toint todatetime now bin replace_string datetime_diff array_length case
+	coalesce isempty tolong strlen set_difference format_datetime ipv4_is_private trim base64_decode_tostring startofday toreal bag_pack parse_url column_ifexists not
+	DeviceProcessEvents DeviceNetworkEvents DeviceFileEvents SigninLogs SecurityEvent AuditLogs DeviceEvents DeviceLogonEvents DeviceInfo EmailEvents OfficeActivity
+	DeviceRegistryEvents CloudAppEvents IdentityInfo AADNonInteractiveUserSignInLogs CommonSecurityLog SecurityAlert AADServicePrincipalSignInLogs AzureActivity Syslog`)
+
+func ranked(words string) map[string]int {
+	all := map[string]int{}
+	for i, w := range strings.Fields(words) {
+		all[w] = i - 1000
+	}
+	return all
+}
+
+// byUse orders items: popular ones first, the others as they were.
+func byUse(items []Item) []Item {
+	slices.SortStableFunc(items, func(a, b Item) int {
+		return popular[strings.TrimRight(a.Text, "()")] - popular[strings.TrimRight(b.Text, "()")]
+	})
+	return items
+}
+
 // builtin is the scalar functions.
 var builtin = sync.OnceValue(func() (all []Item) {
 	for _, name := range functions.Builtin.Names() {
@@ -139,6 +169,24 @@ var builtin = sync.OnceValue(func() (all []Item) {
 		}
 		all = append(all, item)
 	}
+	return byUse(append(all,
+		Item{"column_ifexists(", Function, "column_ifexists(name: string, otherwise: any)", "Gives a column where there is one of that name, and else another value."},
+		Item{"column_names_of(", Function, "column_names_of(TABLE) → dynamic", "Lists the columns of a table."}))
+})
+
+// others are what may stand among expressions besides, and seldom does: other names of functions, subqueries, and values
+// whose type is said.
+var others = sync.OnceValue(func() (all []Item) {
+	for _, name := range functions.Builtin.Names() {
+		f := functions.Builtin.Function(name)
+		if f != nil && f.Name != name && isName(name) && f.Deprecated == "" && infix()[name] == nil {
+			all = append(all, Item{name + "(", Function, "another name of " + f.Name, f.Doc})
+		}
+	}
+	all = append(all, Item{"toscalar(", Function, "toscalar(QUERY)", "Gives the first value of a query's rows."})
+	for _, t := range []types.Type{types.Datetime, types.Timespan, types.Dynamic, types.Guid, types.Long, types.Int, types.Real, types.Decimal, types.Bool} {
+		all = append(all, Item{t.String() + "(", Value, t.String(), "A value that is written in the query."})
+	}
 	return all
 })
 
@@ -146,12 +194,12 @@ var builtin = sync.OnceValue(func() (all []Item) {
 func (c *completion) functions(want types.Type) {
 	for _, first := range []bool{true, false} {
 		for _, i := range builtin() {
-			if gives(i.Text, want) == first {
+			if gives(i.Text, want) == first || first && want == types.Unknown && popular[strings.TrimRight(i.Text, "()")] < 0 {
 				c.items = append(c.items, i)
 			}
 		}
 	}
-	c.items = append(c.items, c.Stored...)
+	c.items = append(append(c.items, c.Stored...), others()...)
 }
 
 // gives says whether a function, as its item has it, always gives a type.
@@ -159,7 +207,11 @@ func gives(text string, want types.Type) bool {
 	if want == types.Unknown {
 		return false
 	}
-	s := functions.Builtin.Function(strings.TrimRight(text, "()")).Signatures[0]
+	f := functions.Builtin.Function(strings.TrimRight(text, "()"))
+	if f == nil {
+		return false
+	}
+	s := f.Signatures[0]
 	return s.Returns == nil && s.Result.Kind == functions.Fixed && s.Result.Type == want
 }
 

@@ -129,11 +129,13 @@ func (c *completion) element(e element) {
 	case "AGGREGATE":
 		c.items = append(c.items, aggregates()...)
 		c.columns()
+		c.functions(types.Unknown)
 	case "COLUMN":
 		c.columns()
 		c.functions(types.Unknown)
 	case "TABLE", "(":
 		c.tables()
+		c.rows()
 	case "TYPE":
 		c.types()
 	case "PLUGIN":

@@ -104,7 +104,7 @@ func (s *Session) Names(ctx context.Context) planner.Catalog { return s.Space.Ca
 func (s *Session) Completion() *complete.Engine {
 	e := &complete.Engine{
 		Catalog: s.Space.Catalog(context.Background(), s.Catalog.AtOnce()), Watchlists: s.Space.Watchlists(),
-		Options: planner.Options{Now: s.Now, Parameters: s.Params, IngestionTime: s.ingestionTime}, Has: s.Store.Has, Sample: s.sample,
+		Options: planner.Options{Now: s.Now, Parameters: s.Params, IngestionTime: s.ingestionTime, Judging: true}, Has: s.Store.Has, Sample: s.sample,
 	}
 	for _, name := range s.Space.Functions() {
 		e.Stored = append(e.Stored, complete.Item{Text: name + "(", Kind: complete.Function, Detail: "stored", Doc: s.Space.FunctionDoc(name)})
