@@ -16,6 +16,9 @@ import (
 func (b *binder) parse(op *parser.ParseText, t *table, vars *scope) *table {
 	n := &Parse{Input: t.node, OnlyMatches: op.OnlyMatches}
 	n.Source = b.convert(b.scalar(op.Source, t.frame(vars)), types.String)
+	if !b.neighbours(op.Pattern) {
+		return t
+	}
 	kind := parser.Hint(op.Hints, "kind")
 	n.Pattern = ParsePattern{Regex: parseRegex(op.Pattern, kind, parser.Hint(op.Hints, "flags")), Relaxed: kind == "relaxed"}
 	if _, err := regexp.Compile(n.Pattern.Regex); err != nil {
@@ -31,6 +34,28 @@ func (b *binder) parse(op *parser.ParseText, t *table, vars *scope) *table {
 		}
 	}
 	return t.with(n)
+}
+
+// neighbours checks what stands beside what in a pattern: text parts columns and stars, since nothing else says where one
+// ends.
+func (b *binder) neighbours(parts []parser.ParsePart) (ok bool) {
+	ok = true
+	wrong := func(at parser.Span, code, message string) {
+		b.fail(at, code, "", "%s", message)
+		ok = false
+	}
+	for i := 1; i < len(parts); i++ {
+		before, p := parts[i-1], parts[i]
+		switch {
+		case before.Star && p.Text == nil:
+			wrong(before.Span, "KS102", "A string literal must follow a *")
+		case before.Column != nil && p.Column != nil:
+			wrong(p.Span, "KS101", "The column name must follow a string literal")
+		case before.Column != nil && before.Type == types.String && p.Star:
+			wrong(p.Span, "KS103", "Using * after parsing a string column is ambiguous.")
+		}
+	}
+	return ok
 }
 
 // capture makes a column of the next group, in place of one of that name.
