@@ -110,7 +110,7 @@ func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, 
 	}
 	if best < 0 {
 		b.mismatch(fn, n, args, got)
-		return bad(span)
+		return null(meant(fn, got), span)
 	}
 	b.readsClock = b.readsClock || fn.Clock
 	if fn.Local != "" {
@@ -131,6 +131,19 @@ func (b *binder) apply(fn *functions.Function, n parser.Name, span parser.Span, 
 		return bad(span)
 	}
 	return b.fold(call)
+}
+
+// meant is the type of a call that does not fit, if dynamic values stood for any other: what reads it is not wrong, too.
+func meant(fn *functions.Function, got []types.Type) types.Type {
+	if !slices.Contains(got, types.Dynamic) {
+		return types.Unknown
+	}
+	for _, s := range fn.Signatures {
+		if s.Returns == nil && s.Result.Kind == functions.Fixed && fits(s.Params, got, true) > 0 {
+			return s.Result.Type
+		}
+	}
+	return types.Unknown
 }
 
 // ambiguous says whether a call's type depends on arguments whose type is not known.
