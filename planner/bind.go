@@ -25,6 +25,7 @@ type Options struct {
 	Without []string // names of Rules that are left out, to see what they do
 	Trace   *Trace   // where set, binding writes down here what it made of the query's parts
 	Stage   int      // where not 0, the plan counts the rows of this stage of the trace, from 1
+	Between *Between // where set, each table of the catalog has only its rows of that time
 }
 
 // Trace is what binding made of the parts of a query, for tools that look at both. What is bound several times, as

@@ -119,7 +119,8 @@ func (b *binder) scan(name string, span parser.Span) *table {
 	if !ok {
 		return nil
 	}
-	if !slices.Contains(b.reads, name) && !strings.HasPrefix(name, WatchlistPrefix) && !strings.HasPrefix(name, AnswerPrefix) {
+	outside := strings.HasPrefix(name, WatchlistPrefix) || strings.HasPrefix(name, AnswerPrefix)
+	if !slices.Contains(b.reads, name) && !outside {
 		b.reads = append(b.reads, name)
 	}
 	s := &Scan{Table: name, Span: span}
@@ -127,7 +128,11 @@ func (b *binder) scan(name string, span parser.Span) *table {
 		s.Columns = append(s.Columns, b.column(c.Name, c.Type))
 		s.Source = append(s.Source, ScanColumn{Name: c.Name})
 	}
-	return &table{node: s, name: name}
+	t := &table{node: s, name: name}
+	if outside {
+		return t
+	}
+	return b.inRange(t, span)
 }
 
 // tableCall binds a call that gives rows: a function of the query or the catalog, table("name"), materialize.

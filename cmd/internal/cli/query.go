@@ -61,16 +61,12 @@ func (f *queryFlags) open(ctx context.Context, a *App) (*query, error) {
 func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*session.Session, error) {
 	reading.Budget = f.MaxMemory.budget()
 	o := session.Options{IngestionTime: f.IngestionTime, Data: f.Data, Schema: f.Schema, Params: f.Param, Ingest: reading}
-	if f.Now != "" {
-		ticks, ok := types.ParseDatetime(f.Now)
-		if !ok {
-			return nil, usageError(fmt.Sprintf("--now: %q is no time; write it as 2026-05-01T12:00:00Z", f.Now))
-		}
-		o.Now = types.Time(ticks)
+	var err error
+	if o.Now, err = f.now(); err != nil {
+		return nil, err
 	}
 	o.Ingest.OnError = map[string]ingest.OnError{"skip": ingest.Skip, "null": ingest.Null}[f.OnError]
 	o.Ingest.Dates = map[string]ingest.Dates{"dmy": ingest.DayFirst, "mdy": ingest.MonthFirst}[f.Dates]
-	var err error
 	if f.TZ != "" {
 		if o.Ingest.Local, err = ingest.Zone(f.TZ); err != nil {
 			return nil, usageError("--tz: " + err.Error())
@@ -80,6 +76,18 @@ func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*
 		return nil, a.wrong(err)
 	}
 	return session.Open(ctx, o)
+}
+
+// now is the time that --now names; zero where it names none.
+func (f *dataFlags) now() (time.Time, error) {
+	if f.Now == "" {
+		return time.Time{}, nil
+	}
+	ticks, ok := types.ParseDatetime(f.Now)
+	if !ok {
+		return time.Time{}, usageError(fmt.Sprintf("--now: %q is no time; write it as 2026-05-01T12:00:00Z", f.Now))
+	}
+	return types.Time(ticks), nil
 }
 
 func (f *queryFlags) read(stdin io.Reader) (*parser.Source, error) {

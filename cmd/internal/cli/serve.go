@@ -14,12 +14,14 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"kql/cmd/internal/server"
 	"kql/cmd/internal/session"
+	"kql/cmd/internal/workspace"
 )
 
 type serveCommand struct {
@@ -51,15 +53,21 @@ func (c *serveCommand) serve(ctx context.Context, a *App) error {
 	if err != nil {
 		return usageError("--listen: " + err.Error())
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && (token == "" || c.Cert == "") {
+	ip := net.ParseIP(host)
+	others := host != "localhost" && (ip == nil || !ip.IsLoopback())
+	if others && (token == "" || c.Cert == "") {
 		return usageError("--listen: " + c.Listen + " may be reached from elsewhere; that wants --token-file, --tls-cert and --tls-key")
 	}
 	if (c.Cert == "") != (c.Key == "") {
 		return usageError("--tls-cert and --tls-key go together")
 	}
+	now, err := c.now()
+	if err != nil {
+		return err
+	}
 	s, err := server.New(ctx, server.Options{
 		Open: func(ctx context.Context) (*session.Session, error) { return c.open(ctx, a, a.reading()) }, Stamp: c.stamp,
-		Host: host, Token: token, Database: c.Database, Version: Version, Concurrency: cmp.Or(c.Concurrency, runtime.NumCPU()), Timeout: c.Timeout,
+		Host: host, AnyHost: others, Now: now, Token: token, Database: c.Database, Version: Version, Concurrency: cmp.Or(c.Concurrency, runtime.NumCPU()), Timeout: c.Timeout,
 		Log: slog.New(slog.NewJSONHandler(a.Stderr, nil)),
 	})
 	if err != nil {
@@ -86,10 +94,12 @@ func (c *serveCommand) serve(ctx context.Context, a *App) error {
 	}
 	last, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
-	if err := h.Shutdown(last); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return err
+	err = h.Shutdown(last)
+	if errors.Is(err, context.DeadlineExceeded) {
+		h.Close()
+		return fmt.Errorf("requests that still ran after %s were ended", drain)
 	}
-	return nil
+	return err
 }
 
 func (c *serveCommand) token() (string, error) {
@@ -111,12 +121,15 @@ func (c *serveCommand) token() (string, error) {
 func (c *serveCommand) stamp() string {
 	var newest time.Time
 	files, bytes := 0, int64(0)
-	for _, source := range append(append([]string{}, c.Data...), c.Workspace, c.Schema) {
-		if _, path, named := strings.Cut(source, "="); named {
-			source = path
+	for _, source := range slices.Concat(c.Data, c.External, []string{cmp.Or(c.Workspace, workspace.Find(".")), c.Functions, c.Watchlists, c.Schema, c.Geo}) {
+		if _, err := os.Stat(source); err != nil { // Name=file, or URL=FILE
+			source = source[strings.LastIndex(source, "=")+1:]
 		}
 		if source == "" {
 			continue
+		}
+		if target, err := filepath.EvalSymlinks(source); err == nil {
+			source = target
 		}
 		_ = filepath.WalkDir(source, func(_ string, d fs.DirEntry, err error) error { // what is not there any more is told when it is read
 			if err != nil || d.IsDir() {

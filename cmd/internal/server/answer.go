@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -60,7 +61,7 @@ func (s *Server) run(ctx context.Context, q *request) (*answer, *oneAPI) {
 }
 
 func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
-	now, err := q.now()
+	now, err := q.now(s.Now)
 	if err != nil {
 		return nil, badRequest(err)
 	}
@@ -72,15 +73,16 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 	if err != nil {
 		return nil, badRequest(err)
 	}
-	on := opened.At(now, params)
-	source := &parser.Source{Name: "query", Text: q.CSL}
-	if span, err := readTimespan(q.timespan, now); err != nil {
-		return nil, badRequest(err)
-	} else if span != nil {
-		if source, err = span.over(ctx, on, q.CSL); err != nil {
-			return nil, badRequest(err)
-		}
+	all := maps.Clone(opened.Params)
+	if all == nil {
+		all = params
 	}
+	maps.Copy(all, params)
+	on := opened.At(now, all)
+	if on.Between, err = readTimespan(q.timespan, now); err != nil {
+		return nil, badRequest(err)
+	}
+	source := &parser.Source{Name: "query", Text: q.CSL}
 	tree, found := parser.Parse(source.Text)
 	if found.Failed() {
 		return nil, wrong("Syntax", source, found)
@@ -91,6 +93,9 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 		var err error
 		if r, err = on.Bind(ctx, tree); err != nil || r.Diagnostics.Failed() {
 			return nil, err
+		}
+		if r.Plan == nil {
+			return nil, errors.New("the query has no result: it ends in a let")
 		}
 		return on.Run(ctx, r, on.Options())
 	})

@@ -284,22 +284,21 @@ func writeTables(w io.Writer, cut *oneAPI, tables ...output.Table) {
 		return
 	}
 	told, _ := json.Marshal([]string{cut.Detail})
-	_ = output.Write(&ending{w, `]}` + "\n", `],"Exceptions":` + string(told) + "}\n"}, "kusto", tables...)
+	e := &ending{w: w}
+	_ = output.Write(e, "kusto", tables...)
+	_, _ = io.WriteString(w, `],"Exceptions":`+string(told)+"}\n")
 }
 
-// ending writes what it is given with another end.
+// ending leaves out the brackets that end an answer, in whatever pieces they come.
 type ending struct {
-	io.Writer
-	old, new string
+	w    io.Writer
+	held []byte
 }
 
 func (e *ending) Write(p []byte) (int, error) {
-	if n := len(p) - len(e.old); n >= 0 && string(p[n:]) == e.old {
-		if _, err := e.Writer.Write(p[:n]); err != nil {
-			return 0, err
-		}
-		_, err := io.WriteString(e.Writer, e.new)
-		return len(p), err
-	}
-	return e.Writer.Write(p)
+	e.held = append(e.held, p...)
+	ready := max(len(e.held)-len("]}\n"), 0)
+	_, err := e.w.Write(e.held[:ready])
+	e.held = append(e.held[:0], e.held[ready:]...)
+	return len(p), err
 }

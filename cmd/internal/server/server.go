@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -26,14 +27,17 @@ type Options struct {
 	Stamp func() string // changes with the files; nil: they are read once
 
 	Host        string // that requests may name beside the names of this machine; "" for none
+	AnyHost     bool   // requests may name any: the server is for others, too, who bear a token
 	Token       string // that requests bear; "": none is asked for
 	Database    string // what the one database is called
 	Version     string
 	Concurrency int           // queries that run at once; others wait in their order
 	Timeout     time.Duration // of a query that names none
+	Now         time.Time     // of queries that name none; zero: when they come
 	MaxRows     int           // of a result, unless the query says otherwise
 	MaxBytes    int
-	MaxRequest  int64 // bytes of a request
+	MaxRequest  int64         // bytes of a request
+	Arrival     time.Duration // that a request may take to come in
 	Log         *slog.Logger
 }
 
@@ -61,6 +65,7 @@ const (
 	longestTimeout = time.Hour
 	maxRequest     = 4 << 20
 	lookEvery      = time.Second
+	slowest        = 30 * time.Second
 )
 
 // New is a server that has opened what queries run on.
@@ -76,6 +81,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	}
 	if o.MaxRequest == 0 {
 		o.MaxRequest = maxRequest
+	}
+	if o.Arrival == 0 {
+		o.Arrival = slowest
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -125,7 +133,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
 		seen := &recorder{ResponseWriter: w, status: http.StatusOK}
-		r.Body = http.MaxBytesReader(seen, r.Body, s.MaxRequest)
+		r.Body = timely(w, s.Arrival, http.MaxBytesReader(seen, r.Body, s.MaxRequest))
 		defer func() {
 			if p := recover(); p != nil && !errors.Is(asError(p), http.ErrAbortHandler) {
 				fail(seen, r, http.StatusInternalServerError, oneAPI{Code: "Internal", Message: "internal error", Detail: "internal error"})
@@ -134,7 +142,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			s.Log.Info("request", "method", r.Method, "path", r.URL.Path, "status", seen.status, "bytes", seen.bytes, "seconds", time.Since(begun).Seconds(), "client_request_id", r.Header.Get(requestIDHeader))
 		}()
 		switch {
-		case !s.named(r.Host):
+		case !s.AnyHost && !s.named(r.Host):
 			fail(seen, r, http.StatusForbidden, oneAPI{Code: "Forbidden", Message: "The request names another host.", Detail: "The request names the host '" + r.Host + "', which is not this one."})
 		case s.Token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+s.Token)) == 0 && r.URL.Path != "/v1/rest/auth/metadata":
 			fail(seen, r, http.StatusUnauthorized, oneAPI{Code: "Unauthorized", Message: "The request bears no valid token.", Detail: "The request bears no valid token."})
@@ -161,6 +169,27 @@ func (s *Server) named(host string) bool {
 		return true
 	}
 	return strings.EqualFold(name, "localhost") || s.Host != "" && strings.EqualFold(name, s.Host)
+}
+
+// body is a request's, that has to come in before its connection's deadline.
+type body struct {
+	io.ReadCloser
+	connection *http.ResponseController
+}
+
+func timely(w http.ResponseWriter, arrival time.Duration, from io.ReadCloser) body {
+	b := body{from, http.NewResponseController(w)}
+	_ = b.connection.SetReadDeadline(time.Now().Add(arrival)) // a connection that has none is one of a test
+	return b
+}
+
+// Read ends the deadline with the whole request: behind it the connection waits for as long as the answer takes.
+func (b body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		_ = b.connection.SetReadDeadline(time.Time{})
+	}
+	return n, err
 }
 
 // recorder knows what was answered.

@@ -5,10 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +25,9 @@ const testdata = "../../../testdata/"
 
 // newServer serves two rows of one table, and the functions of the shipped workspace.
 func newServer(t testing.TB, change func(*Options)) *httptest.Server {
-	dir := t.TempDir()
+	dir, functions := t.TempDir(), t.TempDir()
+	require.NoError(t, os.CopyFS(functions, os.DirFS(testdata+"workspace/functions")))
+	require.NoError(t, os.WriteFile(filepath.Join(functions, "FirstLogons.kql"), []byte("let FirstLogons = () { Logons | where N > 0 };"), 0o600))
 	file := filepath.Join(dir, "Logons.ndjson")
 	require.NoError(t, os.WriteFile(file, []byte(`{"TimeGenerated":"2026-05-01T00:00:00Z","Who":"ana","N":1}
 {"TimeGenerated":"2026-05-02T00:00:00Z","Who":"bob","N":2}
@@ -33,6 +37,9 @@ func newServer(t testing.TB, change func(*Options)) *httptest.Server {
 		Open: func(ctx context.Context) (*session.Session, error) {
 			space, err := workspace.Open(testdata + "workspace")
 			if err != nil {
+				return nil, err
+			}
+			if err := space.UseFunctions(functions); err != nil {
 				return nil, err
 			}
 			return session.Open(ctx, session.Options{Data: []string{dir}, Space: space})
@@ -202,8 +209,11 @@ func TestPortals(t *testing.T) {
 	status, out := post(t, h.URL+"/v1/workspaces/w/query", object{"query": "Logons | where Nope > 1", "timespan": "P1D"})
 	require.Equal(t, 400, status)
 	require.Contains(t, out["error"].(object)["@message"], "[line:position=1:16]")
-	status, out = post(t, h.URL+"/v1/workspaces/w/query", object{"query": "union * | count", "timespan": "P1D"})
-	require.Equal(t, 400, status, out)
+	for _, query := range []string{"Logons | count", "union withsource = T Logons | where T == 'Logons' | count", "search in (Logons) 'ana' or 'bob' | count", "find in (Logons) where N > 0 | count", "let Logons = Logons | where N > 0; Logons | count", "FirstLogons | count", "FirstLogons() | count"} {
+		_, out = post(t, h.URL+"/v1/workspaces/w/query", object{"query": query, "timespan": "2026-05-01T00:00:00Z/P1D"})
+		require.Contains(t, out, "tables", "%s: %v", query, out)
+		require.Equal(t, 1.0, out["tables"].([]any)[0].(object)["rows"].([]any)[0].([]any)[0], query)
+	}
 	status, _ = post(t, h.URL+"/v1/workspaces/w/query", object{"query": "Logons", "timespan": "soon"})
 	require.Equal(t, 400, status)
 
@@ -229,6 +239,64 @@ func TestGuard(t *testing.T) {
 	answer.Body.Close()
 	require.Equal(t, 200, answer.StatusCode)
 	require.Empty(t, answer.Header.Get("Access-Control-Allow-Origin"))
+}
+
+// TestOthers wants a server for others to be reached under any name, with the token.
+func TestOthers(t *testing.T) {
+	h := newServer(t, func(o *Options) { o.Token, o.AnyHost = "secret", true })
+	status, _ := post(t, h.URL+"/v1/rest/query", csl("print 1"), "Authorization", "Bearer secret", "Host", "logs.example")
+	require.Equal(t, 200, status)
+	status, _ = post(t, h.URL+"/v1/rest/query", csl("print 1"), "Host", "logs.example")
+	require.Equal(t, 401, status)
+}
+
+// TestSlowRequest wants one that does not come in to end, and an answer that takes longer than that to come.
+func TestSlowRequest(t *testing.T) {
+	h := newServer(t, func(o *Options) { o.Arrival = 200 * time.Millisecond })
+	c, err := net.Dial("tcp", h.Listener.Addr().String())
+	require.NoError(t, err)
+	defer c.Close()
+	_, err = c.Write([]byte("POST /v1/rest/query HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n{"))
+	require.NoError(t, err)
+	require.NoError(t, c.SetReadDeadline(time.Now().Add(10*time.Second)))
+	answer, err := io.ReadAll(c) // up to where the server closes
+	require.NoError(t, err)
+	require.Contains(t, string(answer), "400 Bad Request")
+	status, _ := post(t, h.URL+"/v1/rest/query", csl("range x from 1 to 100000000000 step 1 | summarize sum(x)", "servertimeout", "00:00:00.6"))
+	require.Equal(t, 504, status)
+}
+
+// TestUsual wants queries that name no time and no parameters to have those of the server.
+func TestUsual(t *testing.T) {
+	h := newServer(t, func(o *Options) {
+		o.Now = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+		open := o.Open
+		o.Open = func(ctx context.Context) (*session.Session, error) {
+			s, err := open(ctx)
+			s.Params = map[string]string{"who": "ana"}
+			return s, err
+		}
+	})
+	_, out := postText(t, h.URL+"/v1/rest/query", csl("declare query_parameters(who: string); print who, now()"))
+	require.Contains(t, out, `["ana","2026-05-01T12:00:00Z"]`)
+	_, out = postText(t, h.URL+"/v1/rest/query", csl("print now()", "query_now", "2026-06-01"))
+	require.Contains(t, out, `["2026-06-01T00:00:00Z"]`)
+	_, out = postText(t, h.URL+"/v1/rest/query", csl("let x = 1;"))
+	require.Contains(t, out, "it ends in a let")
+}
+
+// TestEnding leaves out the last brackets in whatever pieces an answer comes.
+func TestEnding(t *testing.T) {
+	for size := 1; size < 9; size++ {
+		var out strings.Builder
+		e := &ending{w: &out}
+		for piece := range slices.Chunk([]byte(`{"Tables":[{"Rows":[]}]}`+"\n"), size) {
+			n, err := e.Write(piece)
+			require.NoError(t, err)
+			require.Equal(t, len(piece), n)
+		}
+		require.Equal(t, `{"Tables":[{"Rows":[]}`, out.String(), size)
+	}
 }
 
 // TestWaiting wants queries beyond those that may run at once to wait, and one that is cancelled to end.
@@ -288,7 +356,7 @@ func FuzzRequest(f *testing.F) {
 			return
 		}
 		_, _ = q.timeout(time.Second)
-		_, _ = q.now()
+		_, _ = q.now(time.Time{})
 		_, _ = q.parameters()
 		_, _, _ = q.number("truncationmaxrecords")
 		_, _ = readTimespan(q.CSL, time.Time{})

@@ -39,6 +39,7 @@ type Options struct {
 type Session struct {
 	Now     time.Time
 	Params  map[string]string
+	Between *planner.Between // that tables are cut to; nil: they are whole
 	Store   *ingest.Store
 	Catalog *catalog.Catalog
 	Space   *workspace.Workspace
@@ -132,7 +133,7 @@ func (s *Session) Options() executor.Options {
 
 // BindOptions is how queries are bound over the data.
 func (s *Session) BindOptions(ctx context.Context) planner.Options {
-	return planner.Options{Now: s.Now, Parameters: s.Params, Strict: s.Space.Strict, IngestionTime: s.ingestionTime, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
+	return planner.Options{Now: s.Now, Parameters: s.Params, Between: s.Between, Strict: s.Space.Strict, IngestionTime: s.ingestionTime, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		return executor.Columns(ctx, e, s.Tables(), s.Options())
 	}}
 }
