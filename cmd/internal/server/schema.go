@@ -1,0 +1,200 @@
+package server
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"kql/cmd/internal/output"
+	"kql/cmd/internal/session"
+	"kql/functions/types"
+	"kql/parser"
+	"kql/planner"
+)
+
+// showSchema shows all tables and functions: a row a column, as json, or as csl script.
+func (s *Server) showSchema(on *session.Session, rest []string) (output.Table, error) {
+	switch {
+	case len(rest) >= 2 && strings.EqualFold(rest[1], "json"):
+		return s.schemaJSON(on), nil
+	case len(rest) >= 2 && strings.EqualFold(rest[1], "csl"):
+		c := columns{column("DatabaseSchemaScript", types.String)}
+		var rows [][]any
+		for _, t := range s.tables(on) {
+			rows = append(rows, []any{".create-merge table " + name(t.name) + " (" + cslSchema(t.columns) + ")"})
+		}
+		for _, f := range on.Space.Functions() {
+			if text := functionText(on, f); text != nil {
+				rows = append(rows, []any{".create-or-alter function " + f + text[0] + " " + text[1]})
+			}
+		}
+		return c.table(rows...), nil
+	}
+	c := columns{
+		column("DatabaseName", types.String), column("TableName", types.String), column("ColumnName", types.String), column("ColumnType", types.String),
+		column("IsDefaultTable", types.Bool), column("IsDefaultColumn", types.Bool), column("PrettyName", types.String), column("Version", types.String), column("Folder", types.String), column("DocString", types.String),
+	}
+	rows := [][]any{{s.Database, "", "", "", false, false, "", "v1.0", "", ""}}
+	for _, t := range s.tables(on) {
+		rows = append(rows, []any{s.Database, t.name, "", "", false, false, "", "", "", ""})
+		for _, col := range t.columns {
+			rows = append(rows, []any{s.Database, t.name, col.Name, planner.SystemTypes[col.Type], false, false, "", "", "", ""})
+		}
+	}
+	return c.table(rows...), nil
+}
+
+func (s *Server) schemaJSON(on *session.Session) output.Table {
+	tables := map[string]any{}
+	for _, t := range s.tables(on) {
+		tables[t.name] = map[string]any{"Name": t.name, "Folder": "", "DocString": "", "EntityType": "Table", "OrderedColumns": ordered(t.columns)}
+	}
+	functions := map[string]any{}
+	for _, f := range on.Space.Functions() {
+		if text := functionText(on, f); text != nil {
+			functions[f] = map[string]any{"Name": f, "InputParameters": parameters(on, f), "Body": text[1], "Folder": "", "DocString": on.Space.FunctionDoc(f), "FunctionKind": "Unknown", "OutputColumns": []any{}}
+		}
+	}
+	all := map[string]any{"Databases": map[string]any{s.Database: map[string]any{
+		"Name": s.Database, "Tables": tables, "ExternalTables": map[string]any{}, "MaterializedViews": map[string]any{}, "MajorVersion": 1, "MinorVersion": 0,
+		"Functions": functions, "DatabaseAccessMode": "ReadOnly", "ExternalTablesCount": 0,
+	}}}
+	text, _ := json.Marshal(all) // of texts
+	return columns{column("DatabaseSchema", types.String)}.table([]any{string(text)})
+}
+
+func ordered(cols []planner.TableColumn) []map[string]string {
+	out := []map[string]string{}
+	for _, c := range cols {
+		out = append(out, map[string]string{"Name": c.Name, "Type": planner.SystemTypes[c.Type], "CslType": c.Type.String()})
+	}
+	return out
+}
+
+// tableSchema is a table with its columns.
+type tableSchema struct {
+	name    string
+	columns []planner.TableColumn
+}
+
+// tables are those that have rows, or without data all that are known.
+func (s *Server) tables(on *session.Session) (all []tableSchema) {
+	names := on.Store.Tables()
+	if len(names) == 0 {
+		names = on.Catalog.Tables()
+	}
+	for _, n := range names {
+		if cols, ok := on.Catalog.Table(n); ok {
+			all = append(all, tableSchema{n, cols})
+		}
+	}
+	return all
+}
+
+func (s *Server) showTables(on *session.Session, _ []string) (output.Table, error) {
+	c := columns{column("TableName", types.String), column("DatabaseName", types.String), column("Folder", types.String), column("DocString", types.String)}
+	var rows [][]any
+	for _, t := range s.tables(on) {
+		rows = append(rows, []any{t.name, s.Database, "", ""})
+	}
+	return c.table(rows...), nil
+}
+
+// showTable shows a table: its columns, or with cslschema or schema as json its schema.
+func (s *Server) showTable(on *session.Session, rest []string) (output.Table, error) {
+	if len(rest) == 0 {
+		return output.Table{}, fmt.Errorf(".show table names no table")
+	}
+	cols, ok := on.Catalog.Table(rest[0])
+	if !ok {
+		return output.Table{}, fmt.Errorf("there is no table %s%s", rest[0], hint(rest[0], on.Catalog.Tables()))
+	}
+	switch {
+	case len(rest) > 1 && strings.EqualFold(rest[1], "cslschema"):
+		c := columns{column("TableName", types.String), column("Schema", types.String), column("DatabaseName", types.String), column("Folder", types.String), column("DocString", types.String)}
+		return c.table([]any{rest[0], cslSchema(cols), s.Database, "", ""}), nil
+	case len(rest) > 1 && strings.EqualFold(rest[1], "schema"):
+		text, _ := json.Marshal(map[string]any{"Name": rest[0], "OrderedColumns": ordered(cols)}) // of texts
+		c := columns{column("TableName", types.String), column("Schema", types.String), column("DatabaseName", types.String), column("Folder", types.String), column("DocString", types.String)}
+		return c.table([]any{rest[0], string(text), s.Database, "", ""}), nil
+	}
+	c := columns{column("AttributeName", types.String), column("AttributeType", types.String)}
+	var rows [][]any
+	for _, col := range cols {
+		rows = append(rows, []any{col.Name, planner.SystemTypes[col.Type]})
+	}
+	return c.table(rows...), nil
+}
+
+func hint(word string, names []string) string {
+	if near := parser.DidYouMean(word, names); near != "" {
+		return "; " + near
+	}
+	return ""
+}
+
+func cslSchema(cols []planner.TableColumn) string {
+	var all []string
+	for _, c := range cols {
+		all = append(all, name(c.Name)+":"+c.Type.String())
+	}
+	return strings.Join(all, ", ")
+}
+
+// name is a name as a query has it.
+func name(n string) string {
+	if strings.Trim(n, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == "" && n != "" && (n[0] < '0' || n[0] > '9') {
+		return n
+	}
+	return "['" + strings.ReplaceAll(n, "'", `\'`) + "']"
+}
+
+var functionColumns = columns{column("Name", types.String), column("Parameters", types.String), column("Body", types.String), column("Folder", types.String), column("DocString", types.String)}
+
+func (s *Server) showFunctions(on *session.Session, _ []string) (output.Table, error) {
+	var rows [][]any
+	for _, f := range on.Space.Functions() {
+		if text := functionText(on, f); text != nil {
+			rows = append(rows, []any{f, text[0], text[1], "", on.Space.FunctionDoc(f)})
+		}
+	}
+	return functionColumns.table(rows...), nil
+}
+
+func (s *Server) showFunction(on *session.Session, rest []string) (output.Table, error) {
+	if len(rest) != 1 {
+		return output.Table{}, fmt.Errorf(".show function takes the name of a function")
+	}
+	text := functionText(on, rest[0])
+	if text == nil {
+		return output.Table{}, fmt.Errorf("there is no function %s%s", rest[0], hint(rest[0], on.Space.Functions()))
+	}
+	return functionColumns.table([]any{rest[0], text[0], text[1], "", on.Space.FunctionDoc(rest[0])}), nil
+}
+
+// functionText is a stored function's parameters and body, each in its brackets; nil where it is wrong.
+func functionText(on *session.Session, f string) []string {
+	l, found := on.Space.Function(f)
+	if l == nil || found.Failed() {
+		return nil
+	}
+	source, at := on.Space.Locate(&parser.Source{}, l.Span)
+	if at.End > len(source.Text) || at.Start < 0 || at.End <= at.Start {
+		return nil
+	}
+	text := source.Text[at.Start:at.End]
+	open := strings.Index(text, "{")
+	if open < 0 {
+		return nil
+	}
+	return []string{strings.TrimSpace(text[:open]), text[open:]}
+}
+
+func parameters(on *session.Session, f string) []map[string]any {
+	out := []map[string]any{}
+	l, _ := on.Space.Function(f)
+	for _, p := range l.Params {
+		out = append(out, map[string]any{"Name": p.Name.Text, "CslType": p.Type.String(), "Type": planner.SystemTypes[p.Type]})
+	}
+	return out
+}
