@@ -4,7 +4,7 @@ import "kql/functions/types"
 
 // Missing is a function of Kusto that kql does not have: why, and what it takes and gives.
 type Missing struct {
-	Why       string
+	Name, Why string
 	Signature *Signature // nil: not where a value stands
 }
 
@@ -22,50 +22,44 @@ const (
 
 var tolerance = arg("tolerance", types.Numbers).opt()
 
-// missing is a function that kql does not have, with the signature that Kusto's binder has for it.
-type missing struct {
-	name, why string
-	result    types.Type
-	params    []Param
+var missing = []Missing{
+	{"geo_intersection_2lines", noShapes, as(types.Dynamic, dyn("lineString1"), dyn("lineString2"))},
+	{"geo_intersection_2polygons", noShapes, as(types.Dynamic, dyn("polygon1"), dyn("polygon2"))},
+	{"geo_intersection_line_with_polygon", noShapes, as(types.Dynamic, dyn("lineString"), dyn("polygon"))},
+	{"geo_line_buffer", noShapes, as(types.Dynamic, dyn("lineString"), number("radius"), tolerance)},
+	{"geo_point_buffer", noShapes, as(types.Dynamic, number("longitude"), number("latitude"), number("radius"), tolerance)},
+	{"geo_polygon_buffer", noShapes, as(types.Dynamic, dyn("polygon"), number("radius"), tolerance)},
+	{"geo_polygon_simplify", noShapes, as(types.Dynamic, dyn("polygon"), tolerance)},
+	{"geo_simplify_polygons_array", noShapes, as(types.Dynamic, dyn("polygons"), tolerance)},
+	{"geo_union_lines_array", noShapes, as(types.Dynamic, dyn("lineStrings"))},
+	{"geo_union_polygons_array", noShapes, as(types.Dynamic, dyn("polygons"))},
+	{"geo_h3cell_neighbors", noOrder, as(types.Dynamic, str("h3cell"))},
+	{"geo_polygon_to_h3cells", noOrder, as(types.Dynamic, dyn("polygon"), number("resolution").opt(), number("radius").opt())},
+	{"hash_combine", noHash, as(types.Long, scalar("source"), scalar("source").many())},
+	{"hash_many", noHash, as(types.Long, arg("source", types.Orderable).many())},
+	{"hll_isvalid", ownState, as(types.Bool, dyn("hll"), scalar("value"))},
+	{"tdigest_isvalid", ownState, as(types.Bool, dyn("digest"), scalar("value"))},
+	{"row_rank", "it is obsolete; use row_rank_dense or row_rank_min", as(types.Long, arg("column", types.Orderable), flag("dense").opt())},
+	{"current_node_id", clusters, as(types.String)},
+	{"row_id", clusters, as(types.String)},
+	{"rowstore_ordinal_range", clusters, as(types.Dynamic)},
+	{"node_id", "what the engine gives is not documented", nil},
+	{"node_degree_in", ofGraphs, nil},
+	{"node_degree_out", ofGraphs, nil},
+	{"labels", ofGraphs, nil},
+	{"inner_nodes", ofGraphs, nil},
 }
 
-var missingFunctions = []missing{
-	{"geo_intersection_2lines", noShapes, types.Dynamic, []Param{dyn("lineString1"), dyn("lineString2")}},
-	{"geo_intersection_2polygons", noShapes, types.Dynamic, []Param{dyn("polygon1"), dyn("polygon2")}},
-	{"geo_intersection_line_with_polygon", noShapes, types.Dynamic, []Param{dyn("lineString"), dyn("polygon")}},
-	{"geo_line_buffer", noShapes, types.Dynamic, []Param{dyn("lineString"), number("radius"), tolerance}},
-	{"geo_point_buffer", noShapes, types.Dynamic, []Param{number("longitude"), number("latitude"), number("radius"), tolerance}},
-	{"geo_polygon_buffer", noShapes, types.Dynamic, []Param{dyn("polygon"), number("radius"), tolerance}},
-	{"geo_polygon_simplify", noShapes, types.Dynamic, []Param{dyn("polygon"), tolerance}},
-	{"geo_simplify_polygons_array", noShapes, types.Dynamic, []Param{dyn("polygons"), tolerance}},
-	{"geo_union_lines_array", noShapes, types.Dynamic, []Param{dyn("lineStrings")}},
-	{"geo_union_polygons_array", noShapes, types.Dynamic, []Param{dyn("polygons")}},
-	{"geo_h3cell_neighbors", noOrder, types.Dynamic, []Param{str("h3cell")}},
-	{"geo_polygon_to_h3cells", noOrder, types.Dynamic, []Param{dyn("polygon"), number("resolution").opt(), number("radius").opt()}},
-	{"hash_combine", noHash, types.Long, []Param{scalar("source"), scalar("source").many()}},
-	{"hash_many", noHash, types.Long, []Param{arg("source", types.Orderable).many()}},
-	{"hll_isvalid", ownState, types.Bool, []Param{dyn("hll"), scalar("value")}},
-	{"tdigest_isvalid", ownState, types.Bool, []Param{dyn("digest"), scalar("value")}},
-	{"row_rank", "it is obsolete; use row_rank_dense or row_rank_min", types.Long, []Param{arg("column", types.Orderable), flag("dense").opt()}},
-	{"current_node_id", clusters, types.String, nil},
-	{"row_id", clusters, types.String, nil},
-	{"rowstore_ordinal_range", clusters, types.Dynamic, nil},
-	{"node_id", "what the engine gives is not documented", types.Unknown, nil},
-	{"node_degree_in", ofGraphs, types.Unknown, nil},
-	{"node_degree_out", ofGraphs, types.Unknown, nil},
-	{"labels", ofGraphs, types.Unknown, nil},
-	{"inner_nodes", ofGraphs, types.Unknown, nil},
+// as is how Kusto's binder has a function that kql does not.
+func as(result types.Type, params ...Param) *Signature {
+	s := sig(result, nil, params...)
+	return &s
 }
 
 func refused() map[string]Missing {
 	all := map[string]Missing{}
-	for _, m := range missingFunctions {
-		one := Missing{Why: m.why}
-		if m.result != types.Unknown {
-			s := sig(m.result, nil, m.params...)
-			one.Signature = &s
-		}
-		all[m.name] = one
+	for _, m := range missing {
+		all[m.Name] = m
 	}
 	return all
 }

@@ -14,14 +14,14 @@ import (
 func (b *binder) evaluate(op *parser.Evaluate, t *table, vars *scope) *table {
 	name := op.Plugin.Name
 	p := plugin.Builtin[name.Text]
-	if name.Text == "preview" && t != nil {
-		return b.preview(op, t, vars)
-	}
 	if p == nil {
 		return b.missingPlugin(op, t)
 	}
 	if t == nil {
 		t = oneRow()
+	}
+	if name.Text == "preview" {
+		return b.preview(op, t, vars)
 	}
 	call := op.Plugin
 	if name.Text == "pivot" {

@@ -68,7 +68,7 @@ func (c *completion) tables() {
 	c.names(func(n planner.Named) bool { return n.Rows != nil })
 	var empty []string
 	for _, name := range c.Catalog.Tables() {
-		if !isName(name) {
+		if !parser.IsName(name) {
 			continue
 		}
 		if c.Has != nil && c.Has(name) {
@@ -90,7 +90,7 @@ func (c *completion) names(want func(planner.Named) bool) {
 		switch {
 		case !want(n):
 		case n.Lambda != nil:
-			c.add(Let, n.Name+"(", signature(n), "")
+			c.add(Let, n.Name+"(", n.Name+"("+n.Lambda.Parameters()+")", "")
 		case n.Rows != nil:
 			c.add(Let, n.Name, "table", "")
 		case n.Scalar != nil:
@@ -99,22 +99,10 @@ func (c *completion) names(want func(planner.Named) bool) {
 	}
 }
 
-func signature(n planner.Named) string {
-	var params []string
-	for _, p := range n.Lambda.Params {
-		if p.Table != nil {
-			params = append(params, p.Name.Text+": table")
-		} else {
-			params = append(params, p.Name.Text+": "+p.Type.String())
-		}
-	}
-	return n.Name + "(" + strings.Join(params, ", ") + ")"
-}
-
 // columns adds the columns in scope; behind on those that both sides have come first.
 func (c *completion) columns() {
 	s := c.meaning()
-	add := func(col planner.Column) { c.add(Column, quoteName(col.Name), col.Type.String(), "") }
+	add := func(col planner.Column) { c.add(Column, parser.QuoteName(col.Name), col.Type.String(), "") }
 	both := func(col planner.Column) bool {
 		return slices.ContainsFunc(s.right, func(r planner.Column) bool { return r.Name == col.Name })
 	}
@@ -160,7 +148,7 @@ func byUse(items []Item) []Item {
 var builtin = sync.OnceValue(func() (all []Item) {
 	for _, name := range functions.Builtin.Names() {
 		f := functions.Builtin.Function(name)
-		if f == nil || f.Name != name || !isName(name) || f.Deprecated != "" || infix()[name] != nil {
+		if f == nil || f.Name != name || !parser.IsName(name) || f.Deprecated != "" || infix()[name] != nil {
 			continue
 		}
 		item := Item{name + "(", Function, strings.Join(reference.Signatures(name), "\n"), f.Doc}
@@ -179,7 +167,7 @@ var builtin = sync.OnceValue(func() (all []Item) {
 var others = sync.OnceValue(func() (all []Item) {
 	for _, name := range functions.Builtin.Names() {
 		f := functions.Builtin.Function(name)
-		if f != nil && f.Name != name && isName(name) && f.Deprecated == "" && infix()[name] == nil {
+		if f != nil && f.Name != name && parser.IsName(name) && f.Deprecated == "" && infix()[name] == nil {
 			all = append(all, Item{name + "(", Function, "another name of " + f.Name, f.Doc})
 		}
 	}
@@ -241,18 +229,4 @@ func (c *completion) types() {
 	for _, t := range []types.Type{types.String, types.Long, types.Datetime, types.Dynamic, types.Bool, types.Int, types.Real, types.Timespan, types.Guid, types.Decimal} {
 		c.add(Type, t.String(), "", "")
 	}
-}
-
-// isName says whether a text can stand for itself as a name.
-func isName(s string) bool {
-	t := parser.Tokens(s)
-	return len(t) == 1 && t[0].Kind == parser.Word && t[0].Start == 0 && t[0].End == len(s) && !strings.Contains(s, "-")
-}
-
-// quoteName is a name as a query has it.
-func quoteName(name string) string {
-	if isName(name) {
-		return name
-	}
-	return "['" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(name) + "']"
 }

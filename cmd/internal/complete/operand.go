@@ -138,12 +138,12 @@ func (c *completion) members() {
 	side := map[string]planner.Schema{"$left": s.rows, "$right": s.right}
 	if columns, ok := side[text]; ok {
 		for _, col := range columns {
-			c.add(Column, quoteName(col.Name), col.Type.String(), "")
+			c.add(Column, parser.QuoteName(col.Name), col.Type.String(), "")
 		}
 		return
 	}
 	for _, key := range c.keys(text) {
-		if isName(key.name) {
+		if parser.IsName(key.name) {
 			c.add(Path, key.name, strings.Join(key.kinds, ", "), "")
 		}
 	}

@@ -143,7 +143,7 @@ func anyValue(p parser.Param) string {
 	case p.Table != nil:
 		var columns []string
 		for _, c := range p.Table.Columns {
-			columns = append(columns, quoteName(c.Name.Text)+":"+c.Type.String())
+			columns = append(columns, parser.QuoteName(c.Name.Text)+":"+c.Type.String())
 		}
 		return "datatable(" + strings.Join(columns, ", ") + ")[]"
 	case p.Type == types.String:

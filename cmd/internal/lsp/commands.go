@@ -3,6 +3,8 @@ package lsp
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"github.com/sourcegraph/jsonrpc2"
 )
@@ -14,7 +16,7 @@ var commandArgs = map[string][]string{
 	"kql.preview": {"run", "-o", "table"},
 }
 
-func commandNames() []string { return []string{"kql.init", "kql.preview", "kql.test"} }
+func commandNames() []string { return slices.Sorted(maps.Keys(commandArgs)) }
 
 // start runs a command beside what else is asked; cancelling its request ends it for the editor.
 func (s *Server) start(ctx context.Context, conn *jsonrpc2.Conn, r *jsonrpc2.Request) {

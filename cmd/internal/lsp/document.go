@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"kql/cmd/internal/check"
+	"kql/cmd/internal/rulefile"
 	"kql/parser"
 )
 
@@ -159,3 +160,6 @@ func (d *document) indented(offset int) bool {
 	line := d.line(d.position(offset).Line)
 	return line != strings.TrimLeft(line, " ")
 }
+
+// isRule says whether a document is a rule file.
+func (d *document) isRule() bool { return rulefile.IsRule(d.path) }

@@ -52,12 +52,12 @@ const mostHinted = 6
 func madeBetween(before, after planner.Schema) string {
 	had := map[string]bool{}
 	for _, c := range before {
-		had[c.Name+":"+c.Type.String()] = true
+		had[c.Name+": "+c.Type.String()] = true
 	}
 	var made []string
 	for _, c := range after {
-		if key := c.Name + ": " + c.Type.String(); !had[c.Name+":"+c.Type.String()] {
-			made = append(made, key)
+		if column := c.Name + ": " + c.Type.String(); !had[column] {
+			made = append(made, column)
 		}
 	}
 	if len(made) > mostHinted {

@@ -3,6 +3,7 @@ package lsp
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kql/cmd/internal/reference"
@@ -63,14 +64,7 @@ func extended(text string, w parser.Span, hyphens bool) parser.Span {
 	return w
 }
 
-func isOperator(word string) bool {
-	for _, name := range parser.OperatorNames() {
-		if name == word {
-			return true
-		}
-	}
-	return false
-}
+func isOperator(word string) bool { return slices.Contains(parser.OperatorNames(), word) }
 
 func (s *Server) describe(names *names, text string, word parser.Span) string {
 	written := text[word.Start:word.End]
@@ -98,15 +92,7 @@ func (s *Server) describeFunction(name string) string {
 	if l == nil {
 		return ""
 	}
-	var params []string
-	for _, p := range l.Params {
-		typ := p.Type.String()
-		if p.Table != nil {
-			typ = "(...)"
-		}
-		params = append(params, p.Name.Text+": "+typ)
-	}
-	return fmt.Sprintf("```kql\n%s(%s)\n```\n%s", name, strings.Join(params, ", "), s.session.Space.FunctionDoc(name))
+	return fmt.Sprintf("```kql\n%s(%s)\n```\n%s", name, l.Parameters(), s.session.Space.FunctionDoc(name))
 }
 
 func (s *Server) describeTable(name string) string {

@@ -3,8 +3,6 @@ package lsp
 import (
 	"context"
 	"encoding/json"
-
-	"kql/cmd/internal/rulefile"
 )
 
 // initialize opens the editor's folder and says what the server can do.
@@ -100,6 +98,3 @@ func (s *Server) filesChanged(ctx context.Context, _ json.RawMessage) (any, erro
 	}
 	return nil, nil
 }
-
-// isRule says whether a document is a rule file.
-func (d *document) isRule() bool { return rulefile.IsRule(d.path) }

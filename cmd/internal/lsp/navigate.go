@@ -106,7 +106,7 @@ func (s *Server) rename(_ context.Context, p renameParams) (any, error) {
 		return nil, err
 	}
 	f, n, of, _, ok := s.found(d, p.placeParams)
-	if !ok || of == nil || !isName(p.NewName) {
+	if !ok || of == nil || !parser.IsName(p.NewName) {
 		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "there is nothing here that could be called '" + p.NewName + "'"}
 	}
 	edits := []textEdit{}
@@ -122,10 +122,6 @@ func (s *Server) rename(_ context.Context, p renameParams) (any, error) {
 		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "'" + of.name + "' cannot be called '" + p.NewName + "': the query would mean something else"}
 	}
 	return workspaceEdit{map[string][]textEdit{d.uri: edits}}, nil
-}
-
-func isName(text string) bool {
-	return text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == "" && !(text[0] >= '0' && text[0] <= '9')
 }
 
 func mistakes(f *check.File) (n int) {

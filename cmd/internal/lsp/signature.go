@@ -21,7 +21,7 @@ func (s *Server) signatureHelp(d *document, p placeParams) any {
 	}
 	var all []string
 	if l, _ := s.session.Space.Function(name); l != nil {
-		all = append(all, name+"("+parameters(l)+")")
+		all = append(all, name+"("+l.Parameters()+")")
 	} else {
 		all = reference.Signatures(name)
 	}
@@ -57,18 +57,6 @@ func docOf(name string) string {
 		return a.Doc
 	}
 	return ""
-}
-
-func parameters(l *parser.Lambda) string {
-	var all []string
-	for _, p := range l.Params {
-		typ := p.Type.String()
-		if p.Table != nil {
-			typ = "(...)"
-		}
-		all = append(all, p.Name.Text+": "+typ)
-	}
-	return strings.Join(all, ", ")
 }
 
 // parametersIn are the parameters in a signature as it is written.
@@ -111,7 +99,7 @@ func callAround(text string) (name string, argument int) {
 		w := text[t.Start:t.End]
 		switch w {
 		case "(", "[", "{":
-			if w != "(" || !isName(last) {
+			if w != "(" || !parser.IsName(last) {
 				last = ""
 			}
 			open = append(open, call{name: last})

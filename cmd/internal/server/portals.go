@@ -11,15 +11,7 @@ import (
 
 // logAnalytics answers a query as the API of Log Analytics does.
 func (s *Server) logAnalytics(w http.ResponseWriter, r *http.Request) {
-	var asked struct {
-		Query    string `json:"query"`
-		Timespan string `json:"timespan"`
-	}
-	if err := decode(r, &asked); err != nil {
-		badRequest(err).write(w, r)
-		return
-	}
-	a, told := s.portal(r, asked.Query, asked.Timespan)
+	a, told := s.portal(r)
 	if told != nil {
 		told.write(w, r)
 		return
@@ -45,12 +37,7 @@ func (s *Server) logAnalytics(w http.ResponseWriter, r *http.Request) {
 
 // graph answers a hunting query as Microsoft Graph does.
 func (s *Server) graph(w http.ResponseWriter, r *http.Request) {
-	var asked struct{ Query, Timespan string }
-	if err := decode(r, &asked); err != nil {
-		badRequest(err).write(w, r)
-		return
-	}
-	a, told := s.portal(r, asked.Query, asked.Timespan)
+	a, told := s.portal(r)
 	if told != nil {
 		told.write(w, r)
 		return
@@ -82,9 +69,14 @@ var netTypes = map[types.Type]string{
 	types.Timespan: "TimeSpan", types.Guid: "Guid", types.Dynamic: "Object",
 }
 
-// portal runs a query of an API whose requests may name a range of time.
-func (s *Server) portal(r *http.Request, query, timespan string) (*answer, *oneAPI) {
-	a, told := s.run(r.Context(), &request{CSL: query, id: r.Header.Get(requestIDHeader), timespan: timespan})
+// portal runs the query of a request that may name a range of time beside it. Both APIs have the same names for them, but
+// for their case, which JSON's reader does not mind.
+func (s *Server) portal(r *http.Request) (*answer, *oneAPI) {
+	var asked struct{ Query, Timespan string }
+	if err := decode(r, &asked); err != nil {
+		return nil, badRequest(err)
+	}
+	a, told := s.run(r.Context(), &request{CSL: asked.Query, id: r.Header.Get(requestIDHeader), timespan: asked.Timespan})
 	if told == nil && len(a.results) == 0 {
 		told = badRequest(fmt.Errorf("the query gives no table"))
 	}

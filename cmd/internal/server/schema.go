@@ -21,7 +21,7 @@ func (s *Server) showSchema(on *session.Session, rest []string) (output.Table, e
 		c := columns{column("DatabaseSchemaScript", types.String)}
 		var rows [][]any
 		for _, t := range s.tables(on) {
-			rows = append(rows, []any{".create-merge table " + name(t.name) + " (" + cslSchema(t.columns) + ")"})
+			rows = append(rows, []any{".create-merge table " + parser.QuoteName(t.name) + " (" + cslSchema(t.columns) + ")"})
 		}
 		for _, f := range on.Space.Functions() {
 			if text := functionText(on, f); text != nil {
@@ -136,17 +136,9 @@ func hint(word string, names []string) string {
 func cslSchema(cols []planner.TableColumn) string {
 	var all []string
 	for _, c := range cols {
-		all = append(all, name(c.Name)+":"+c.Type.String())
+		all = append(all, parser.QuoteName(c.Name)+":"+c.Type.String())
 	}
 	return strings.Join(all, ", ")
-}
-
-// name is a name as a query has it.
-func name(n string) string {
-	if strings.Trim(n, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == "" && n != "" && (n[0] < '0' || n[0] > '9') {
-		return n
-	}
-	return "['" + strings.ReplaceAll(n, "'", `\'`) + "']"
 }
 
 var functionColumns = columns{column("Name", types.String), column("Parameters", types.String), column("Body", types.String), column("Folder", types.String), column("DocString", types.String)}

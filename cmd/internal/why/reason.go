@@ -8,6 +8,7 @@ import (
 	"kql/executor/lineage"
 	"kql/functions/types"
 	"kql/functions/vector"
+	"kql/parser"
 	"kql/planner"
 )
 
@@ -167,8 +168,7 @@ func operands(e planner.Expr) (out []planner.Expr) {
 
 // isName says whether a text is a name, and no literal.
 func isName(text string) bool {
-	return text != "true" && text != "false" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == "" &&
-		(text[0] < '0' || text[0] > '9')
+	return text != "true" && text != "false" && parser.IsName(text)
 }
 
 // cell is a value as JSON, cut where it is long.
