@@ -2,11 +2,13 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"time"
 
 	"kql/cmd/internal/lsp"
 	"kql/cmd/internal/session"
+	"kql/cmd/internal/workspace"
 	"kql/executor/ingest"
 )
 
@@ -34,10 +36,21 @@ func (c *lspCommand) Run(a *App) error {
 			}
 			return session.Open(ctx, session.Options{Data: c.Data, Schema: c.Schema, Space: space, Ingest: ingest.Options{Budget: size(0).budget()}})
 		},
-		Command: func(args ...string) string {
-			var out bytes.Buffer
-			(&App{Stdin: bytes.NewReader(nil), Stdout: &out, Stderr: &out}).Run(args)
-			return out.String()
-		},
+		Command: c.command,
 	})
+}
+
+// command runs a command line over the workspace of a folder, and where it reads rows over the server's own data.
+func (c *lspCommand) command(folder string, args ...string) string {
+	if space := cmp.Or(c.Workspace, workspace.Find(folder)); space != "" {
+		args = append(args, "--workspace", space)
+	}
+	if args[0] == "run" {
+		for _, d := range c.Data {
+			args = append(args, "--data", d)
+		}
+	}
+	var out bytes.Buffer
+	(&App{Stdin: bytes.NewReader(nil), Stdout: &out, Stderr: &out}).Run(args)
+	return out.String()
 }

@@ -44,7 +44,7 @@ func (s *Server) execute(ctx context.Context, r *jsonrpc2.Request) (any, error) 
 		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidParams, Message: "there is no command " + p.Command}
 	}
 	done := make(chan string, 1)
-	go func() { done <- s.Command(append(args[:len(args):len(args)], pathOf(p.Arguments[0]))...) }()
+	go func() { done <- s.Command(s.folder, append(args[:len(args):len(args)], pathOf(p.Arguments[0]))...) }()
 	select {
 	case output := <-done:
 		return output, nil

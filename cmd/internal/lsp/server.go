@@ -22,8 +22,8 @@ import (
 type Options struct {
 	// Open opens what queries run on, for a folder of the editor; "" where it has none.
 	Open func(ctx context.Context, folder string) (*session.Session, error)
-	// Command runs a command line of kql and gives what it prints.
-	Command func(args ...string) (output string)
+	// Command runs a command line of kql over what queries of a folder run on, and gives what it prints.
+	Command func(folder string, args ...string) (output string)
 	// Delay is how long the server waits for the next key before it checks a text.
 	Delay time.Duration
 	// Version is told to the editor.
