@@ -88,6 +88,9 @@ func (c *initCommand) write(a *App, s *session.Session, file string) (ok bool, e
 	if draft.Rule = filepath.ToSlash(file); out != "-" {
 		draft.Rule = relativeTo(filepath.Dir(out), file)
 	}
+	if draft.External, err = outsideFiles(found.Tables, out); err != nil {
+		return false, err
+	}
 	for _, g := range draft.Gaps {
 		fmt.Fprintf(a.Stderr, "%s: not solved: %s\n", file, g)
 	}
@@ -96,8 +99,14 @@ func (c *initCommand) write(a *App, s *session.Session, file string) (ok bool, e
 		return false, err
 	}
 	if out == "-" {
+		for _, x := range draft.External {
+			fmt.Fprintf(a.Stderr, "%s: the test needs a file for %s, which --out - does not write\n", file, x.Location)
+		}
 		_, err = fmt.Fprint(a.Stdout, text)
 		return found.Fires, err
+	}
+	if err := c.writeOutside(filepath.Dir(out), draft.External); err != nil {
+		return false, err
 	}
 	if err := os.WriteFile(out, []byte(text), 0o644); err != nil {
 		return false, err
@@ -108,6 +117,20 @@ func (c *initCommand) write(a *App, s *session.Session, file string) (ok bool, e
 	}
 	fmt.Fprintf(a.Stdout, "%s: %s\n", out, outcome)
 	return found.Fires, nil
+}
+
+// writeOutside writes files that stand for external data into the folder of the test.
+func (c *initCommand) writeOutside(folder string, files []ruletest.DraftFile) error {
+	for _, x := range files {
+		path := filepath.Join(folder, x.Name)
+		if _, err := os.Stat(path); err == nil && !c.Force {
+			return fmt.Errorf("%s is there already; --force writes over it", path)
+		}
+		if err := os.WriteFile(path, []byte(x.Text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // solveRule looks for rows; where the query is wrong it gives what is wrong.
@@ -197,6 +220,9 @@ func placed(source *parser.Source, space *workspace.Workspace, at parser.Span) s
 
 func draftTables(tables []solve.Table) (out []ruletest.DraftTable) {
 	for _, t := range tables {
+		if t.External != nil {
+			continue
+		}
 		d := ruletest.DraftTable{Name: t.Name, Columns: t.Columns}
 		for _, row := range t.Rows {
 			var line []ruletest.DraftValue

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ import (
 const firingFloor = 0.6
 
 // TestInitOnACloneOfSentinel looks for rows on which rules of the clone fire: on every fifteenth, or with
-// KQL_LIST=init on all, listing those of which none are found.
+// KQL_LIST=init on all, listing those of which none are found. KQL_CASE shows the rows of rules with a text in their path.
 func TestInitOnACloneOfSentinel(t *testing.T) {
 	verdicts := readVerdicts(t)
 	all := os.Getenv("KQL_LIST") == "init"
@@ -29,7 +30,8 @@ func TestInitOnACloneOfSentinel(t *testing.T) {
 	require.NoError(t, err)
 	rules, fired, misses := 0, 0, 0
 	for i, v := range slices.DeleteFunc(verdicts, func(v ruleVerdict) bool { return v.Verdict != "ok" || v.Watchlist }) {
-		if !all && i%15 != 0 {
+		only := os.Getenv("KQL_CASE")
+		if !all && i%15 != 0 && only == "" || only != "" && !strings.Contains(v.Path, only) {
 			continue
 		}
 		path := filepath.Join(clone, v.Path)
@@ -46,12 +48,20 @@ func TestInitOnACloneOfSentinel(t *testing.T) {
 		case found != nil && found.Fires:
 			fired++
 			misses += len(found.Misses)
-		case all && found == nil:
+		case (all || only != "") && found == nil:
 			t.Logf("%s: %s", v.Path, problems.Error())
-		case all:
-			t.Logf("%s: %q", v.Path, drafted(found, source, space).Gaps)
+		case all || only != "":
+			d := drafted(found, source, space)
+			t.Logf("%s: %q", v.Path, d.Gaps)
+			if only != "" {
+				text, _ := d.Text()
+				t.Logf("%s", text)
+			}
 		}
 	}
 	t.Logf("%d of %d rules fire, with %d near misses", fired, rules, misses)
+	if os.Getenv("KQL_CASE") != "" {
+		return
+	}
 	require.GreaterOrEqual(t, float64(fired)/float64(rules), firingFloor)
 }

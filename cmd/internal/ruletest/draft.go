@@ -15,11 +15,15 @@ import (
 
 // Draft is a test file that is to be written: a case that fires and some that are like it and stay quiet.
 type Draft struct {
-	Rule  string // its path as the test names it
-	Now   time.Time
-	Gaps  []string // what the writer has to fill in, a line each
-	Cases []DraftCase
+	Rule     string // its path as the test names it
+	Now      time.Time
+	Gaps     []string // what the writer has to fill in, a line each
+	External []DraftFile
+	Cases    []DraftCase
 }
+
+// DraftFile is a file beside the test that stands for a location of external data.
+type DraftFile struct{ Location, Name, Text string }
 
 // DraftCase is a case of a draft; those behind the first are written by what they change of it.
 type DraftCase struct {
@@ -48,7 +52,14 @@ func (d *Draft) Text() (string, error) {
 	for _, g := range d.Gaps {
 		fmt.Fprintf(&b, "# TODO: %s\n", strings.ReplaceAll(g, "\n", " "))
 	}
-	fmt.Fprintf(&b, "rule: %s\nnow: %s\n\ncases:\n", cellText(d.Rule), d.Now.UTC().Format(time.RFC3339Nano))
+	fmt.Fprintf(&b, "rule: %s\nnow: %s\n", cellText(d.Rule), d.Now.UTC().Format(time.RFC3339Nano))
+	for i, f := range d.External {
+		if i == 0 {
+			b.WriteString("externaldata:\n")
+		}
+		fmt.Fprintf(&b, "  %s: %s\n", strconv.Quote(f.Location), cellText(f.Name))
+	}
+	b.WriteString("\ncases:\n")
 	var list yaml.Node
 	list.Kind = yaml.SequenceNode
 	for i, c := range d.Cases {

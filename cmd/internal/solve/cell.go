@@ -7,6 +7,7 @@ import (
 	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
+	"kql/planner"
 )
 
 // value is what a cell has: text in the form that its type is read from, or for a part of a dynamic value with raw
@@ -32,6 +33,7 @@ type cell struct {
 
 	used   bool
 	opaque bool // what it will be is not known
+	fixed  bool // it has its value already
 	value  value
 	wants  []want
 	facets []*facet
@@ -58,9 +60,10 @@ const (
 
 // row is a row of a table that is to be made.
 type row struct {
-	table string
-	place int // among all rows
-	cells []*cell
+	table    string
+	place    int               // among all rows
+	external *planner.External // what reads it, where that is no table
+	cells    []*cell
 }
 
 // part is a part of a value, made where it is not there yet.

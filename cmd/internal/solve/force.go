@@ -188,7 +188,7 @@ func (w *world) against(c *constraint, x planner.Expr, op string, y planner.Expr
 // equate gives two cells one value that both can have.
 func (w *world) equate(c *constraint, x, y planner.Expr) bool {
 	a, b := w.locate(x), w.locate(y)
-	if a == nil || b == nil || a == b || a.root == b.root || a.typ == types.Bool {
+	if a == nil || b == nil || a == b || a.root == b.root || a.typ == types.Bool || a.root.fixed || b.root.fixed {
 		return false
 	}
 	if len(a.facets) > 0 || len(b.facets) > 0 {
@@ -232,7 +232,7 @@ func (w *world) equate(c *constraint, x, y planner.Expr) bool {
 // make tries to give an expression a value that is as wanted.
 func (w *world) make(c *constraint, e planner.Expr, x want) bool {
 	if cell := w.locate(e); cell != nil {
-		if cell.root.opaque {
+		if cell.root.opaque || cell.root.fixed {
 			return false
 		}
 		if cell.tally != nil {
@@ -275,7 +275,7 @@ func first(s []string) string {
 func (w *world) anything(c *constraint, call *planner.Call) bool {
 	done := false
 	for _, x := range w.leaves(call) {
-		if x.root.opaque || w.holds(c) {
+		if x.root.opaque || x.root.fixed || w.holds(c) {
 			continue
 		}
 		x.wants = append(x.wants, want{c, "any", nil})

@@ -13,9 +13,10 @@ import (
 
 // Table is rows of a table: those columns of it that the query reads.
 type Table struct {
-	Name    string
-	Columns []planner.TableColumn
-	Rows    [][]Value
+	Name     string
+	Columns  []planner.TableColumn
+	Rows     [][]Value
+	External *planner.External // what reads them, where that is no table
 }
 
 // Value is a value of a row: its text, or with JSON set a dynamic value; Null where it has none.
@@ -215,7 +216,7 @@ func (w *world) tables() []Table {
 	for _, r := range w.rows {
 		t := by[r.table]
 		if t == nil {
-			t = &Table{Name: r.table}
+			t = &Table{Name: r.table, External: r.external}
 			by[r.table], names = t, append(names, r.table)
 		}
 		for _, c := range r.cells {
@@ -261,18 +262,26 @@ func (in instance) value(column string) Value {
 func held(tables []Table) executor.HeldTables {
 	out := executor.HeldTables{}
 	for _, t := range tables {
-		h := &executor.HeldTable{Rows: len(t.Rows)}
-		for i, k := range t.Columns {
-			b := vector.NewBuilder(k.Type, len(t.Rows))
-			for _, line := range t.Rows {
-				appendValue(b, value{null: line[i].Null, raw: line[i].JSON, text: line[i].Text})
-			}
-			h.Names, h.Columns = append(h.Names, k.Name), append(h.Columns, b.Vector())
+		if t.External != nil {
+			continue
 		}
+		h := t.held()
 		h.Names, h.Columns = append(h.Names, "Type"), append(h.Columns, typeColumn(t))
 		out[t.Name] = h
 	}
 	return out
+}
+
+func (t Table) held() *executor.HeldTable {
+	h := &executor.HeldTable{Rows: len(t.Rows)}
+	for i, k := range t.Columns {
+		b := vector.NewBuilder(k.Type, len(t.Rows))
+		for _, line := range t.Rows {
+			appendValue(b, value{null: line[i].Null, raw: line[i].JSON, text: line[i].Text})
+		}
+		h.Names, h.Columns = append(h.Names, k.Name), append(h.Columns, b.Vector())
+	}
+	return h
 }
 
 // typeColumn is the column with the table's name that each row has.

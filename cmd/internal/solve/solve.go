@@ -111,7 +111,7 @@ func (s *solver) plan() (planner.Node, parser.Diagnostics) {
 
 // run is how many rows the query gives on tables.
 func (s *solver) run(tables []Table) int {
-	rows := s.Tables(held(tables))
+	rows := besides(s.Tables(held(tables)), tables)
 	o := executor.Options{Parallelism: 1, Query: &functions.QueryContext{Now: s.Bind.Now, Seed: 1, Geo: s.Geo}}
 	bound := s.bound
 	if bound == nil {
@@ -235,6 +235,7 @@ func (w *world) cells() (out []*cell) {
 // misses turns each condition in its turn into its opposite, and keeps what then is quiet.
 func (s *solver) misses(w *world) (out []Miss) {
 	fired := w.tables()
+	w.fixOutside()
 	for i := 0; i < len(w.must); i++ {
 		c := w.must[i]
 		if c.hidden || c.kind == internal || c.at == (parser.Span{}) || time.Now().After(s.end) {
@@ -247,7 +248,7 @@ func (s *solver) misses(w *world) (out []Miss) {
 		c.turned, c.attempts = true, 0
 		w.settle()
 		tables := w.tables()
-		if w.holds(c) && written(tables) && !reflect.DeepEqual(tables, fired) && s.run(tables) == 0 {
+		if w.holds(c) && written(tables) && sameOutside(tables, fired) && !reflect.DeepEqual(tables, fired) && s.run(tables) == 0 {
 			out = append(out, Miss{At: c.at, Join: c.kind == joinKey, Tables: tables})
 		}
 		c.turned = false

@@ -38,7 +38,7 @@ func (s *solver) variants(w *world, misses []Miss) (out []Variant) {
 			c.value = v.value
 			tables := w.tables()
 			c.value = was
-			if written(tables) && !slices.ContainsFunc(known, func(k []Table) bool { return reflect.DeepEqual(tables, k) }) {
+			if written(tables) && sameOutside(tables, known[0]) && !slices.ContainsFunc(known, func(k []Table) bool { return reflect.DeepEqual(tables, k) }) {
 				out = append(out, Variant{c.name, v.how, s.run(tables), tables})
 				known = append(known, tables)
 			}

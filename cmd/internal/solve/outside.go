@@ -1,0 +1,87 @@
+package solve
+
+import (
+	"context"
+	"reflect"
+	"strings"
+
+	"kql/executor"
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// outside is the rows of a world that externaldata reads, beside its tables.
+type outside struct {
+	executor.Tables
+	rows map[string]*vector.Batch // by the name of what reads them
+}
+
+// besides is tables with those rows of a world that lie outside of tables.
+func besides(base executor.Tables, tables []Table) executor.Tables {
+	o := outside{base, map[string]*vector.Batch{}}
+	for _, t := range tables {
+		if t.External == nil {
+			continue
+		}
+		h := t.held()
+		o.rows[t.Name] = vector.NewBatch(h.Rows, h.Columns)
+	}
+	if len(o.rows) == 0 {
+		return base
+	}
+	return o
+}
+
+// External is executor.ExternalTables.
+func (o outside) External(ctx context.Context, n *planner.External) ([]*vector.Batch, error) {
+	if b := o.rows[externalName(n)]; b != nil {
+		return []*vector.Batch{b}, nil
+	}
+	if files, ok := o.Tables.(executor.ExternalTables); ok {
+		return files.External(ctx, n)
+	}
+	return nil, nil
+}
+
+func externalName(n *planner.External) string { return "externaldata:" + strings.Join(n.Names(), " ") }
+
+// external is a row of what externaldata reads. Where a record is put together by a mapping it is not known.
+func (w *world) external(n *planner.External) env {
+	if n.Mapping != "" {
+		w.gap(n.Span, "rows from outside the query that a mapping reads")
+		return w.unknown(n, env{})
+	}
+	r := &row{table: externalName(n), place: len(w.rows), external: n}
+	w.rows = append(w.rows, r)
+	out := env{}
+	for _, c := range n.Columns {
+		x := w.root(c.Name, c.Type, r)
+		x.used = true // cells of a record are told by their order
+		r.cells = append(r.cells, x)
+		out[c.ID] = x.ref()
+	}
+	return out
+}
+
+// fixOutside has what lies outside stay as it is: all cases of a test read it.
+func (w *world) fixOutside() {
+	for _, r := range w.rows {
+		for _, c := range r.cells {
+			c.fixed = r.external != nil
+		}
+	}
+}
+
+// sameOutside says whether tables differ in nothing that lies outside of tables.
+func sameOutside(a, b []Table) bool {
+	return reflect.DeepEqual(onlyOutside(a), onlyOutside(b))
+}
+
+func onlyOutside(tables []Table) (out []Table) {
+	for _, t := range tables {
+		if t.External != nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
