@@ -29,7 +29,7 @@ type Result struct {
 }
 
 // Rows is the number of rows.
-func (r *Result) Rows() int { return countRows(r.Batches) }
+func (r Result) Rows() int { return countRows(r.Batches) }
 
 // run is one execution of a plan.
 type run struct {

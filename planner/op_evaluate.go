@@ -105,7 +105,11 @@ func (b *binder) pluginColumns(op *parser.Evaluate, e *Evaluate, t *table) *tabl
 	var cols []plugin.Column
 	switch {
 	case op.Schema != nil:
-		cols = declared(op.Schema, in)
+		star := in
+		if e.Plugin.Base != nil { // a column that is unpacked is not there any more
+			star = e.Plugin.Base(in, args)
+		}
+		cols = declared(op.Schema, star)
 	case e.Plugin.Schema != nil:
 		cols = e.Plugin.Schema(in, args)
 	case b.opts.Columns != nil && !b.problems.Failed():

@@ -89,6 +89,13 @@ func (c *Catalog) typed(name string) ([]planner.TableColumn, bool) {
 	return columns, ok
 }
 
+// Given is the columns of a table whose rows do not come from files: those that are known, with the types that are given,
+// and behind them those that are new.
+func (c *Catalog) Given(name string, given []planner.TableColumn) []planner.TableColumn {
+	columns, _ := c.typed(name)
+	return override(columns, given)
+}
+
 func (c *Catalog) find(t *table, name string) {
 	t.columns, t.ok = c.typed(name)
 	if c.data != nil && c.data.Has(name) {

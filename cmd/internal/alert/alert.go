@@ -10,6 +10,7 @@ import (
 	"kql/cmd/internal/output"
 	"kql/cmd/internal/rulecheck"
 	"kql/cmd/internal/rulefile"
+	"kql/executor"
 	"kql/functions/vector"
 	"kql/planner"
 )
@@ -68,7 +69,7 @@ func (r row) text(name string) string {
 }
 
 // Alerts are the alerts that a run at a time makes of its rows; none where the trigger does not fire.
-func (r *Rule) Alerts(now time.Time, t output.Table) (alerts []*Alert) {
+func (r *Rule) Alerts(now time.Time, t executor.Result) (alerts []*Alert) {
 	var rows []row
 	for _, b := range t.Batches {
 		cols := b.Cols()

@@ -78,7 +78,7 @@ func write(b *testing.B, name string, a answer) {
 		return
 	}
 	var text bytes.Buffer
-	if err := output.Write(&text, "csv", output.Table{Schema: a.schema, Batches: a.rows.Batches}); err != nil {
+	if err := output.Write(&text, "csv", executor.Result{Schema: a.schema, Batches: a.rows.Batches}); err != nil {
 		b.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(folder, name+".csv"), text.Bytes(), 0o644); err != nil {

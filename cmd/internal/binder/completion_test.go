@@ -17,8 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/complete"
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
+	"kql/executor/workspace"
 	"kql/parser"
 )
 
@@ -39,9 +39,9 @@ func TestCompletion(t *testing.T) {
 	queries := realQueries(t)
 	seed := uint64(number64(os.Getenv("KQL_SEED"), 1))
 	random := rand.New(rand.NewPCG(seed, 0))
-	opened, err := session.Open(context.Background(), session.Options{Space: workspace.None()})
+	opened, err := database.Open(context.Background(), database.Options{Space: workspace.None()})
 	require.NoError(t, err)
-	engine := opened.Completion()
+	engine := complete.Over(opened)
 	type place struct {
 		text, word string
 	}

@@ -13,7 +13,6 @@ import (
 	"kql/cmd/internal/casefile"
 	"kql/cmd/internal/chart"
 	"kql/cmd/internal/chart/terminal"
-	"kql/cmd/internal/output"
 	"kql/executor"
 	"kql/executor/catalog"
 	"kql/functions"
@@ -36,7 +35,7 @@ func rendered(t *testing.T, query string) (*chart.Chart, error) {
 	require.Empty(t, r.Diagnostics, query)
 	rows, err := executor.Run(ctx, r.Plan, nil, executor.Options{Query: &functions.QueryContext{Now: now}})
 	require.NoError(t, err)
-	return chart.From(r.Render, output.Table{Schema: r.Schema, Batches: rows.Batches})
+	return chart.From(r.Render, executor.Result{Schema: r.Schema, Batches: rows.Batches})
 }
 
 // drawing is what the case files expect of a query: its chart, or why there is none.

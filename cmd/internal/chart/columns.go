@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kql/cmd/internal/output"
+	"kql/executor"
 	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
@@ -50,7 +51,7 @@ func (c *column) text(i int) string {
 
 // columnsOf are the columns of a table. Rows with arrays, which make-series gives, become a row an element; other
 // cells of such a row are repeated.
-func columnsOf(t output.Table) []*column {
+func columnsOf(t executor.Result) []*column {
 	columns := make([]*column, len(t.Schema))
 	for i, c := range t.Schema {
 		columns[i] = &column{name: c.Name, typ: c.Type}
@@ -79,7 +80,7 @@ func columnsOf(t output.Table) []*column {
 
 // elements is what the arrays of a dynamic column hold, numbers or datetimes; not ok where it is no column of such
 // arrays.
-func elements(t output.Table, i int) (of types.Type, ok bool) {
+func elements(t executor.Result, i int) (of types.Type, ok bool) {
 	for _, b := range t.Batches {
 		v := b.Col(i)
 		for row := range b.Len {

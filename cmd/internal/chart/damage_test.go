@@ -15,7 +15,7 @@ import (
 	"kql/cmd/internal/chart"
 	"kql/cmd/internal/chart/picture"
 	"kql/cmd/internal/chart/terminal"
-	"kql/cmd/internal/output"
+	"kql/executor"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -37,7 +37,7 @@ var (
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }
 
 // random is a table of random columns, with values that are hard to draw among them.
-func random(r *rand.Rand) output.Table {
+func random(r *rand.Rand) executor.Result {
 	n := []int{0, 1, 2, 5, 40, 600}[r.IntN(6)]
 	typed := []types.Type{types.String, types.Long, types.Real, types.Datetime, types.Timespan, types.Bool, types.Dynamic}
 	var schema planner.Schema
@@ -71,7 +71,7 @@ func random(r *rand.Rand) output.Table {
 		schema = append(schema, planner.Column{Name: fmt.Sprintf("c%d%s", i, pick(r, names)), Type: typ})
 		cols = append(cols, b.Vector())
 	}
-	return output.Table{Schema: schema, Batches: []*vector.Batch{vector.NewBatch(n, cols)}}
+	return executor.Result{Schema: schema, Batches: []*vector.Batch{vector.NewBatch(n, cols)}}
 }
 
 // seed makes the tables the same ones each time.

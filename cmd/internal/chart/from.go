@@ -10,12 +10,13 @@ import (
 	"unicode"
 
 	"kql/cmd/internal/output"
+	"kql/executor"
 	"kql/functions/types"
 	"kql/planner"
 )
 
 // First is the chart of the first of a query's results that has one; nil where none has.
-func First(results []*planner.Result, tables []output.Table) (*Chart, error) {
+func First(results []*planner.Result, tables []executor.Result) (*Chart, error) {
 	for i, r := range results {
 		if r.Render == nil {
 			continue
@@ -29,7 +30,7 @@ func First(results []*planner.Result, tables []output.Table) (*Chart, error) {
 
 // From is the chart that a render operator asks for of a table; nil where it asks for the table itself. The error
 // says why there is no chart, in words for who wrote the query.
-func From(r *planner.Render, t output.Table) (*Chart, error) {
+func From(r *planner.Render, t executor.Result) (*Chart, error) {
 	if strings.EqualFold(r.Chart, "table") {
 		return nil, nil
 	}
@@ -217,7 +218,7 @@ func (c *Chart) whole() error {
 }
 
 // cards are the values of the first row.
-func cards(t output.Table) []Value {
+func cards(t executor.Result) []Value {
 	var out []Value
 	for _, b := range t.Batches {
 		if b.Len == 0 {

@@ -13,7 +13,7 @@ import (
 	"kql/cmd/internal/lint"
 	"kql/cmd/internal/rulecheck"
 	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/workspace"
+	"kql/executor/workspace"
 	"kql/parser"
 	"kql/planner"
 )

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kql/cmd/internal/workspace"
 	"kql/executor/catalog"
+	"kql/executor/workspace"
 	"kql/functions/types"
 	"kql/parser"
 	"kql/planner"

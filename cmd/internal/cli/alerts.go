@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"kql/cmd/internal/alert"
-	"kql/cmd/internal/output"
 	"kql/executor"
 	"kql/functions/types"
 	"kql/planner"
@@ -119,18 +118,18 @@ func (c *runCommand) alerts(ctx context.Context, q *query, rule *alert.Rule) err
 }
 
 // inWindow runs the query at the end of a window, over the rows in it.
-func (q *query) inWindow(ctx context.Context, w alert.Window) (output.Table, map[string]alert.Seen, error) {
+func (q *query) inWindow(ctx context.Context, w alert.Window) (executor.Result, map[string]alert.Seen, error) {
 	q.Now = w.To
 	bound := planner.Bind(q.tree, q.Names(ctx), q.BindOptions(ctx))
 	if bound.Diagnostics.Failed() {
-		return output.Table{}, nil, q.show(bound.Diagnostics)
+		return executor.Result{}, nil, q.show(bound.Diagnostics)
 	}
 	tables := &alert.Tables{Base: q.Store, Window: w, Catalog: q.Names(ctx)}
 	rows, err := executor.Run(ctx, bound.Plan, q.Space.Tables(tables), q.Options())
 	if err != nil {
-		return output.Table{}, nil, q.failed(err)
+		return executor.Result{}, nil, q.failed(err)
 	}
-	return output.Table{Schema: bound.Schema, Batches: rows.Batches}, tables.Seen(), nil
+	return executor.Result{Schema: bound.Schema, Batches: rows.Batches}, tables.Seen(), nil
 }
 
 // noteAlerts tells what the portal would make of a rule's rows: those that it would not see, and whether the trigger

@@ -14,6 +14,7 @@ import (
 	"kql/cmd/internal/chart/picture"
 	"kql/cmd/internal/chart/terminal"
 	"kql/cmd/internal/output"
+	"kql/executor"
 	"kql/planner"
 )
 
@@ -35,7 +36,7 @@ func (f *chartFlags) against(format string) error {
 }
 
 // write writes the picture of the first result that has a chart.
-func (f *chartFlags) write(results []*planner.Result, tables []output.Table) error {
+func (f *chartFlags) write(results []*planner.Result, tables []executor.Result) error {
 	c, err := chart.First(results, tables)
 	if err != nil {
 		return err
@@ -55,7 +56,7 @@ func (f *chartFlags) missing(results []*planner.Result) error {
 }
 
 // drawn draws the results that the query renders and writes the rows of the others.
-func (a *App) drawn(results []*planner.Result, tables []output.Table) error {
+func (a *App) drawn(results []*planner.Result, tables []executor.Result) error {
 	for i, r := range results {
 		if i > 0 {
 			fmt.Fprintln(a.Stdout)

@@ -13,9 +13,9 @@ import (
 
 	"kql/cmd/internal/check"
 	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
 	"kql/executor/ingest"
+	"kql/executor/workspace"
 	"kql/parser"
 )
 
@@ -69,7 +69,7 @@ func (c *checkCommand) Run(a *App) error {
 		return a.wrong(err)
 	}
 	ctx := context.Background()
-	s, err := session.Open(ctx, session.Options{Data: c.Data, Schema: c.Schema, Space: space, Ingest: ingest.Options{Budget: size(0).budget()}})
+	s, err := database.Open(ctx, database.Options{Data: c.Data, Schema: c.Schema, Space: space, Ingest: ingest.Options{Budget: size(0).budget()}})
 	if err != nil {
 		return err
 	}

@@ -9,9 +9,9 @@ import (
 
 	"kql/cmd/internal/rulediff"
 	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/session"
 	"kql/cmd/internal/stages"
 	"kql/executor"
+	"kql/executor/database"
 	"kql/parser"
 )
 
@@ -76,18 +76,18 @@ func (a *App) told(err error) error {
 }
 
 // version reads, binds and runs one version of a rule.
-func (a *App) version(ctx context.Context, data *session.Session, name string) (*rulediff.Answer, *version, error) {
+func (a *App) version(ctx context.Context, data *database.DB, name string) (*rulediff.Answer, *version, error) {
 	source, entities, err := readVersion(name)
 	if err != nil {
 		return nil, nil, err
 	}
-	v := &version{query: &query{Session: data, app: a, source: source}, entity: entities}
+	v := &version{query: &query{DB: data, app: a, source: source}, entity: entities}
 	r, err := v.bind(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	v.tree, _ = parser.Parse(source.Text)
-	result, err := session.Within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, v.Tables(), v.Options()) })
+	result, err := database.Within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, v.Tables(), v.Options()) })
 	if err != nil {
 		return nil, nil, v.failed(err)
 	}

@@ -12,8 +12,8 @@ import (
 
 	"kql/cmd/internal/fetch"
 	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
+	"kql/executor/workspace"
 	"kql/parser"
 	"kql/planner"
 )
@@ -92,7 +92,7 @@ func (c *fetchCommand) getter(a *App) *fetch.Getter {
 // locations is the URLs that queries read, without credentials, in the order in which they come first. A query that
 // cannot be bound is told, and the others go on.
 func (c *fetchCommand) locations(a *App, space *workspace.Workspace, files []string) (urls []string, failed bool, err error) {
-	s, err := session.Open(context.Background(), session.Options{Schema: c.Schema, Space: space})
+	s, err := database.Open(context.Background(), database.Options{Schema: c.Schema, Space: space})
 	if err != nil {
 		return nil, false, err
 	}

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 
 	"kql/cmd/internal/output"
-	"kql/cmd/internal/session"
+	"kql/executor/database"
 	"kql/executor/parquetfile"
 	"kql/functions/vector"
 	"kql/planner"
@@ -46,7 +46,7 @@ func (c *importCommand) Run(a *App) error {
 }
 
 // importTable writes a table, as a whole or not at all.
-func importTable(ctx context.Context, s *session.Session, name, out string) (rows int, err error) {
+func importTable(ctx context.Context, s *database.DB, name, out string) (rows int, err error) {
 	if filepath.Base(name) != name {
 		return 0, fmt.Errorf("table %q cannot be a folder's name", name)
 	}
@@ -58,7 +58,7 @@ func importTable(ctx context.Context, s *session.Session, name, out string) (row
 	for i, c := range columns {
 		scan[i], typed[i] = planner.ScanColumn{Name: c.Name}, planner.Column{Name: c.Name, Type: c.Type}
 	}
-	batches, err := session.Within(ctx, func() ([]*vector.Batch, error) { return s.Store.Read(ctx, name, scan, typed) })
+	batches, err := database.Within(ctx, func() ([]*vector.Batch, error) { return s.Store.Read(ctx, name, scan, typed) })
 	if err != nil {
 		return 0, err
 	}

@@ -11,10 +11,10 @@ import (
 
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/ruletest"
-	"kql/cmd/internal/session"
 	"kql/cmd/internal/solve"
-	"kql/cmd/internal/workspace"
 	"kql/executor"
+	"kql/executor/database"
+	"kql/executor/workspace"
 	"kql/parser"
 )
 
@@ -47,7 +47,7 @@ func (c *initCommand) Run(a *App) error {
 	if err != nil {
 		return a.wrong(err)
 	}
-	s, err := session.Open(context.Background(), session.Options{Space: space, Schema: c.Schema, Now: now, Data: []string{}})
+	s, err := database.Open(context.Background(), database.Options{Space: space, Schema: c.Schema, Now: now, Data: []string{}})
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (c *initCommand) Run(a *App) error {
 }
 
 // write writes the test of one rule; ok is false where no case fires.
-func (c *initCommand) write(a *App, s *session.Session, file string) (ok bool, err error) {
+func (c *initCommand) write(a *App, s *database.DB, file string) (ok bool, err error) {
 	out := cmp.Or(c.Out, testBeside(file))
 	if _, err := os.Stat(out); err == nil && !c.Force && out != "-" {
 		return false, fmt.Errorf("%s is there already; --force writes over it", out)
@@ -134,7 +134,7 @@ func (c *initCommand) writeOutside(folder string, files []ruletest.DraftFile) er
 }
 
 // solveRule looks for rows; where the query is wrong it gives what is wrong.
-func solveRule(s *session.Session, source *parser.Source) (*solve.Solution, parser.Diagnostics) {
+func solveRule(s *database.DB, source *parser.Source) (*solve.Solution, parser.Diagnostics) {
 	q, problems := parser.Parse(source.Text)
 	if problems.Failed() {
 		return nil, problems

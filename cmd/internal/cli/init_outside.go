@@ -7,7 +7,7 @@ import (
 
 	"kql/cmd/internal/ruletest"
 	"kql/cmd/internal/solve"
-	"kql/cmd/internal/workspace"
+	"kql/executor/workspace"
 	"kql/planner"
 )
 

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
+	"kql/executor/workspace"
 )
 
 // firingFloor is the least part of a clone's rules for which init finds a case that fires; it only rises.
@@ -26,7 +26,7 @@ func TestInitOnACloneOfSentinel(t *testing.T) {
 	all := os.Getenv("KQL_LIST") == "init"
 	space, err := workspace.Open(clone)
 	require.NoError(t, err)
-	s, err := session.Open(context.Background(), session.Options{Space: space, Now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), Data: []string{}})
+	s, err := database.Open(context.Background(), database.Options{Space: space, Now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC), Data: []string{}})
 	require.NoError(t, err)
 	rules, fired, misses := 0, 0, 0
 	for i, v := range slices.DeleteFunc(verdicts, func(v ruleVerdict) bool { return v.Verdict != "ok" || v.Watchlist }) {

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"kql/cmd/internal/lsp"
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
 	"kql/executor/ingest"
+	"kql/executor/workspace"
 )
 
 type lspCommand struct {
@@ -26,7 +26,7 @@ const typingPause = 150 * time.Millisecond
 func (c *lspCommand) Run(a *App) error {
 	return lsp.Serve(context.Background(), a.Stdin, a.Stdout, lsp.Options{
 		Delay: typingPause, Version: Version,
-		Open: func(ctx context.Context, folder string) (*session.Session, error) {
+		Open: func(ctx context.Context, folder string) (*database.DB, error) {
 			if folder == "" {
 				folder = "."
 			}
@@ -34,7 +34,7 @@ func (c *lspCommand) Run(a *App) error {
 			if err != nil {
 				return nil, err
 			}
-			return session.Open(ctx, session.Options{Data: c.Data, Schema: c.Schema, Space: space, Ingest: ingest.Options{Budget: size(0).budget()}})
+			return database.Open(ctx, database.Options{Data: c.Data, Schema: c.Schema, Space: space, Ingest: ingest.Options{Budget: size(0).budget()}})
 		},
 		Command: c.command,
 	})

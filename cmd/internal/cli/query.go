@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/session"
+	"kql/executor/database"
 	"kql/executor/ingest"
 	"kql/functions/types"
 	"kql/parser"
@@ -40,7 +40,7 @@ type dataFlags struct {
 
 // query is a query with what it runs on.
 type query struct {
-	*session.Session
+	*database.DB
 	app    *App
 	source *parser.Source
 	tree   *parser.Query
@@ -54,13 +54,13 @@ func (f *queryFlags) open(ctx context.Context, a *App) (*query, error) {
 		return nil, err
 	}
 	s, err := f.dataFlags.open(ctx, a, a.reading())
-	return &query{Session: s, app: a, source: source}, err
+	return &query{DB: s, app: a, source: source}, err
 }
 
 // open looks for the data of queries; reading is who is told of what happens while it is read.
-func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*session.Session, error) {
+func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*database.DB, error) {
 	reading.Budget = f.MaxMemory.budget()
-	o := session.Options{IngestionTime: f.IngestionTime, Data: f.Data, Schema: f.Schema, Params: f.Param, Ingest: reading}
+	o := database.Options{IngestionTime: f.IngestionTime, Data: f.Data, Schema: f.Schema, Params: f.Param, Ingest: reading}
 	var err error
 	if o.Now, err = f.now(); err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*
 	if o.Space, err = f.workspace("."); err != nil {
 		return nil, a.wrong(err)
 	}
-	return session.Open(ctx, o)
+	return database.Open(ctx, o)
 }
 
 // now is the time that --now names; zero where it names none.
@@ -104,18 +104,16 @@ func (f *queryFlags) read(stdin io.Reader) (*parser.Source, error) {
 
 // bind binds the query and shows what is wrong with it.
 func (q *query) bind(ctx context.Context) (*planner.Result, error) {
-	tree, problems := parser.Parse(q.source.Text)
-	if problems.Failed() {
-		return nil, q.show(problems)
+	prepared, err := q.Prepare(ctx, q.source.Text)
+	if wrong := (*database.Error)(nil); errors.As(err, &wrong) {
+		return nil, q.show(wrong.Diagnostics)
 	}
-	q.tree = tree
-	r, err := q.Bind(ctx, tree)
 	if err != nil {
 		return nil, err
 	}
-	if err := q.show(r.Diagnostics); err != nil {
-		return nil, err
-	}
+	q.tree = prepared.Tree
+	r := prepared.Bound
+	_ = q.show(r.Diagnostics) // warnings
 	if r.Plan == nil {
 		return nil, q.show(parser.Diagnostics{{Severity: parser.Error, Message: "The query has no result: it ends in a let.", Span: parser.Span{Start: len(q.source.Text), End: len(q.source.Text)}}})
 	}
@@ -136,7 +134,7 @@ func (q *query) show(problems parser.Diagnostics) error {
 
 // failed shows an error of a run at its place in the query, if it has one.
 func (q *query) failed(err error) error {
-	if found := session.Located(q.bound, err); found != nil {
+	if found := database.Located(q.bound, err); found != nil {
 		return q.show(found)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -10,8 +10,8 @@ import (
 
 	"kql/cmd/internal/output"
 	"kql/cmd/internal/reference"
-	"kql/cmd/internal/session"
 	"kql/executor"
+	"kql/executor/database"
 	"kql/planner"
 )
 
@@ -49,7 +49,7 @@ func (c *runCommand) Run(a *App) error {
 	if err := c.missing(results); err != nil {
 		return err
 	}
-	tables, err := session.Within(ctx, func() ([]output.Table, error) { return q.Run(ctx, r, q.Options()) })
+	tables, err := database.Within(ctx, func() ([]executor.Result, error) { return q.Run(ctx, r, q.Options()) })
 	if err != nil {
 		return q.failed(err)
 	}
@@ -68,7 +68,7 @@ func (c *runCommand) Run(a *App) error {
 }
 
 // rows writes the rows where they shall go.
-func (c *runCommand) rows(a *App, tables []output.Table) error {
+func (c *runCommand) rows(a *App, tables []executor.Result) error {
 	if c.Out == "" {
 		return output.Write(a.Stdout, c.Output, tables...)
 	}
@@ -113,7 +113,7 @@ func (c *explainCommand) Run(a *App) error {
 	}
 	o := q.Options()
 	o.Stats = true
-	rows, err := session.Within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, q.Tables(), o) })
+	rows, err := database.Within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, q.Tables(), o) })
 	if err != nil {
 		return q.failed(err)
 	}

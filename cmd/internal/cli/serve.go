@@ -20,8 +20,8 @@ import (
 	"time"
 
 	"kql/cmd/internal/server"
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
+	"kql/executor/workspace"
 )
 
 type serveCommand struct {
@@ -66,7 +66,7 @@ func (c *serveCommand) serve(ctx context.Context, a *App) error {
 		return err
 	}
 	s, err := server.New(ctx, server.Options{
-		Open: func(ctx context.Context) (*session.Session, error) { return c.open(ctx, a, a.reading()) }, Stamp: c.stamp,
+		Open: func(ctx context.Context) (*database.DB, error) { return c.open(ctx, a, a.reading()) }, Stamp: c.stamp,
 		Host: host, AnyHost: others, Now: now, Token: token, Database: c.Database, Version: Version, Concurrency: cmp.Or(c.Concurrency, runtime.NumCPU()), Timeout: c.Timeout,
 		Log: slog.New(slog.NewJSONHandler(a.Stderr, nil)),
 	})

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"kql/cmd/internal/ruletest"
-	"kql/cmd/internal/session"
+	"kql/executor/database"
 )
 
 type testCommand struct {
@@ -72,7 +72,7 @@ func (c *testCommand) options() (o ruletest.Options, err error) {
 		return o, err
 	}
 	o.Space = c.workspace
-	o.Schema, err = session.Schema(c.Schema, w)
+	o.Schema, err = database.Schema(c.Schema, w)
 	return o, err
 }
 

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"kql/cmd/internal/workspace"
+	"kql/executor/workspace"
 )
 
 // workspaceFlags say where what lies outside a query is.

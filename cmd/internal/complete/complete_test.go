@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/complete"
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
+	"kql/executor/workspace"
 )
 
 const root = "../../../testdata"
@@ -25,12 +25,12 @@ var show = flag.String("show", "", "a text with ‸ in it to complete")
 func engine(t testing.TB) *complete.Engine {
 	space, err := workspace.Open(filepath.Join(root, "workspace"))
 	require.NoError(t, err)
-	s, err := session.Open(context.Background(), session.Options{Data: []string{filepath.Join(root, "logs")}, Space: space, Now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)})
+	s, err := database.Open(context.Background(), database.Options{Data: []string{filepath.Join(root, "logs")}, Space: space, Now: time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)})
 	require.NoError(t, err)
 	for _, table := range s.Store.Tables() {
 		s.Catalog.Table(table)
 	}
-	return s.Completion()
+	return complete.Over(s)
 }
 
 // place is a marked place of testdata/complete: the items that come first there (> a  b) and those that must not come

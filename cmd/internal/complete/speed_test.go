@@ -14,9 +14,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/cmd/internal/complete"
 	"kql/executor/catalog"
+	"kql/executor/database"
+	"kql/executor/workspace"
 	"kql/functions/types"
 	"kql/planner"
 )
@@ -25,7 +26,7 @@ const wideColumns = 200
 
 // wide is a session over the sample workspace and tables of 200 columns: Wide, and two that have their own ones among
 // those. The first and the dynamic columns are in memory.
-func wide(t testing.TB, rows int) *session.Session {
+func wide(t testing.TB, rows int) *database.DB {
 	folder := t.TempDir()
 	known := catalog.New(context.Background(), nil, nil)
 	for _, name := range []string{"Wide", "EntraIdSignInEvents", "CloudAppEvents"} {
@@ -37,7 +38,7 @@ func wide(t testing.TB, rows int) *session.Session {
 	}
 	space, err := workspace.Open(filepath.Join(root, "workspace"))
 	require.NoError(t, err)
-	s, err := session.Open(context.Background(), session.Options{Data: []string{folder}, Space: space})
+	s, err := database.Open(context.Background(), database.Options{Data: []string{folder}, Space: space})
 	require.NoError(t, err)
 	for _, name := range s.Store.Tables() {
 		columns, _ := s.Catalog.Table(name)
@@ -102,7 +103,7 @@ func TestQuickOnWideTables(t *testing.T) {
 		_, err := fmt.Sscan(n, &rows)
 		require.NoError(t, err)
 	}
-	e := wide(t, rows).Completion()
+	e := complete.Over(wide(t, rows))
 	e.At("Wide | ", 7)
 	for _, text := range widePlaces {
 		items, _ := e.At(text, len(text))

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/complete"
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
+	"kql/executor/workspace"
 	"kql/parser"
 	"kql/planner"
 )
@@ -28,9 +28,9 @@ var completionFloors = map[complete.Kind]float64{complete.Operator: 0.99, comple
 // wants the word back: where the text ends there, and with the rest of the query behind it. KQL_LIST=completion goes
 // through every place and lists the words that are not found.
 func TestCompletionInHuntingQueries(t *testing.T) {
-	s, err := session.Open(context.Background(), session.Options{Space: workspace.None(), Now: now})
+	s, err := database.Open(context.Background(), database.Options{Space: workspace.None(), Now: now})
 	require.NoError(t, err)
-	e := s.Completion()
+	e := complete.Over(s)
 	places, found := map[complete.Kind]int{}, map[complete.Kind]int{}
 	var all []time.Duration
 	seen, list := 0, os.Getenv("KQL_LIST") == "completion"

@@ -144,7 +144,7 @@ func answer(text string) (planner.Schema, [][]any, error) {
 		return nil, nil, err
 	}
 	var text2 bytes.Buffer
-	if err := output.Write(&text2, "kusto", output.Table{Schema: r.Schema, Batches: rows.Batches}); err != nil {
+	if err := output.Write(&text2, "kusto", executor.Result{Schema: r.Schema, Batches: rows.Batches}); err != nil {
 		return nil, nil, err
 	}
 	var shape struct {

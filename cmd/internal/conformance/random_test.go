@@ -99,6 +99,6 @@ func runRandom(q *parser.Query, tables planner.Catalog, data *randomTables, core
 		}
 	}
 	var out bytes.Buffer
-	err = output.Write(&out, "ndjson", output.Table{Schema: r.Schema, Batches: result.Batches})
+	err = output.Write(&out, "ndjson", executor.Result{Schema: r.Schema, Batches: result.Batches})
 	return out.String(), schemaText(r.Schema), err
 }

@@ -12,9 +12,9 @@ import (
 
 	"kql/cmd/internal/casefile"
 	"kql/cmd/internal/ruletest"
-	"kql/cmd/internal/session"
 	"kql/cmd/internal/stages"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
+	"kql/executor/workspace"
 	"kql/parser"
 )
 
@@ -33,7 +33,7 @@ func TestMarks(t *testing.T) {
 
 func measured(t *testing.T, text string) *Coverage {
 	ctx := context.Background()
-	s, err := session.Open(ctx, session.Options{Data: []string{"../../../testdata/why/data"}, Space: workspace.None()})
+	s, err := database.Open(ctx, database.Options{Data: []string{"../../../testdata/why/data"}, Space: workspace.None()})
 	require.NoError(t, err)
 	tree, problems := parser.Parse(text)
 	require.Empty(t, problems)

@@ -9,6 +9,7 @@ import (
 
 	"kql/cmd/internal/output"
 	"kql/cmd/internal/paint"
+	"kql/executor"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -24,7 +25,7 @@ type Grid struct {
 }
 
 // New is the grid of a result.
-func New(t output.Table) *Grid {
+func New(t executor.Result) *Grid {
 	g := &Grid{Schema: t.Schema}
 	for _, b := range t.Batches {
 		if b.Len > 0 {

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/grid"
-	"kql/cmd/internal/output"
+	"kql/executor"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -20,9 +20,9 @@ import (
 var texts = []string{"", "ana", "日本語の名前", "x\x1b[31m", "line\nbreak", strings.Repeat("long ", 40), "e\u0301", "\xff\xfe", `{"a":[1,{"b":"c"}]}`}
 
 // random is a result of some columns and rows, in batches.
-func random(r *rand.Rand) output.Table {
+func random(r *rand.Rand) executor.Result {
 	kinds := []types.Type{types.String, types.Long, types.Datetime, types.Bool, types.Dynamic, types.Timespan}
-	var t output.Table
+	var t executor.Result
 	for i := range r.IntN(12) {
 		t.Schema = append(t.Schema, planner.Column{Name: fmt.Sprint("c", i, strings.Repeat("x", r.IntN(30)), texts[r.IntN(4)]), Type: kinds[r.IntN(len(kinds))]})
 	}
@@ -104,7 +104,7 @@ func BenchmarkPage(b *testing.B) {
 		v.AppendLong(int64(i))
 	}
 	columns := []*vector.Vector{v.Vector(), v.Vector()}
-	t := output.Table{Schema: planner.Schema{{Name: "a", Type: types.Long}, {Name: "b", Type: types.Long}}, Batches: []*vector.Batch{vector.NewBatch(1_000_000, columns)}}
+	t := executor.Result{Schema: planner.Schema{{Name: "a", Type: types.Long}, {Name: "b", Type: types.Long}}, Batches: []*vector.Batch{vector.NewBatch(1_000_000, columns)}}
 	p := grid.NewPage(grid.New(t), true)
 	p.Resize(100, 40)
 	for b.Loop() {

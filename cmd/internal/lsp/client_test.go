@@ -10,8 +10,8 @@ import (
 	"github.com/sourcegraph/jsonrpc2"
 	"github.com/stretchr/testify/require"
 
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
+	"kql/executor/workspace"
 )
 
 // client is an editor of the tests' own.
@@ -46,7 +46,7 @@ func newClient(t testing.TB, folder string) *client {
 	return c
 }
 
-func open(ctx context.Context, folder string) (*session.Session, error) {
+func open(ctx context.Context, folder string) (*database.DB, error) {
 	space := workspace.None()
 	if folder != "" {
 		if _, err := os.Stat(folder); err == nil {
@@ -55,7 +55,7 @@ func open(ctx context.Context, folder string) (*session.Session, error) {
 			}
 		}
 	}
-	return session.Open(ctx, session.Options{Space: space})
+	return database.Open(ctx, database.Options{Space: space})
 }
 
 func (c *client) told(_ context.Context, _ *jsonrpc2.Conn, r *jsonrpc2.Request) (any, error) {

@@ -3,6 +3,8 @@ package lsp
 import (
 	"context"
 	"encoding/json"
+
+	"kql/cmd/internal/complete"
 )
 
 // initialize opens the editor's folder and says what the server can do.
@@ -49,7 +51,7 @@ func (s *Server) reopen(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.session, s.engine = opened, opened.Completion()
+	s.session, s.engine = opened, complete.Over(opened)
 	for _, d := range s.documents {
 		d.checked = nil
 	}

@@ -15,13 +15,13 @@ import (
 
 	"kql/cmd/internal/check"
 	"kql/cmd/internal/complete"
-	"kql/cmd/internal/session"
+	"kql/executor/database"
 )
 
 // Options say what a server stands on.
 type Options struct {
 	// Open opens what queries run on, for a folder of the editor; "" where it has none.
-	Open func(ctx context.Context, folder string) (*session.Session, error)
+	Open func(ctx context.Context, folder string) (*database.DB, error)
 	// Command runs a command line of kql over what queries of a folder run on, and gives what it prints.
 	Command func(folder string, args ...string) (output string)
 	// Delay is how long the server waits for the next key before it checks a text.
@@ -37,7 +37,7 @@ type Server struct {
 	mu        sync.Mutex // held while a request is answered
 	conn      *jsonrpc2.Conn
 	folder    string
-	session   *session.Session
+	session   *database.DB
 	engine    *complete.Engine
 	documents map[string]*document
 	waiting   map[string]*time.Timer             // texts that will be checked

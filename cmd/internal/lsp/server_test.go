@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/casefile"
+	"kql/cmd/internal/complete"
 )
 
 var update = flag.Bool("update", false, "write the answers into testdata/lsp")
@@ -251,7 +252,7 @@ func FuzzEdits(f *testing.F) {
 		var err error
 		s.session, err = open(context.Background(), "")
 		require.NoError(t, err)
-		s.engine = s.session.Completion()
+		s.engine = complete.Over(s.session)
 		d := newDocument(uriOf("/case/"+strings.TrimLeft(name, "/")), 1, text)
 		s.documents[d.uri] = d
 		from := d.position(at)

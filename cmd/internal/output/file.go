@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"kql/executor"
 	"kql/executor/parquetfile"
 	"kql/planner"
 )
@@ -30,7 +31,7 @@ func WriteFile(path string, write func(w io.Writer) error) error {
 }
 
 // Parquet writes a query's one result as Parquet.
-func Parquet(to io.Writer, tables []Table) error {
+func Parquet(to io.Writer, tables []executor.Result) error {
 	if len(tables) != 1 {
 		return errors.New("a Parquet file holds one result, and the query has more")
 	}

@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"io"
 
+	"kql/executor"
 	"kql/functions/vector"
 	"kql/planner"
 )
@@ -29,23 +30,9 @@ var formats = map[string]func(w writer) encoder{
 	"kusto":    func(w writer) encoder { return &kusto{w: w} },
 }
 
-// Table is one result of a query.
-type Table struct {
-	Schema  planner.Schema
-	Batches []*vector.Batch
-}
-
-// Rows is how many rows there are.
-func (t Table) Rows() (n int) {
-	for _, b := range t.Batches {
-		n += b.Len
-	}
-	return n
-}
-
 // Write writes a query's results one after another in the named format: table, markdown, json, ndjson, csv, tsv
 // or kusto.
-func Write(to io.Writer, format string, tables ...Table) error {
+func Write(to io.Writer, format string, tables ...executor.Result) error {
 	w := bufio.NewWriterSize(to, 1<<16)
 	if format == "kusto" {
 		w.WriteString(`{"Tables":[`)

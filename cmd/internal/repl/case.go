@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"kql/cmd/internal/output"
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/ruletest"
+	"kql/executor"
 	"kql/planner"
 )
 
@@ -109,9 +109,9 @@ func (s *Shell) caseTables(ctx context.Context, folder string, c *ruletest.NewCa
 }
 
 // caseTable is a table's rows with some of its columns, in the table's order.
-func (s *Shell) caseTable(ctx context.Context, name string, wanted []string) (output.Table, error) {
+func (s *Shell) caseTable(ctx context.Context, name string, wanted []string) (executor.Result, error) {
 	all, _ := s.Catalog.Table(name)
-	var t output.Table
+	var t executor.Result
 	var from []planner.ScanColumn
 	for i, c := range all {
 		if slices.Contains(wanted, c.Name) || len(wanted) == 0 && i == 0 {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"kql/cmd/internal/grid"
-	"kql/cmd/internal/output"
 	"kql/cmd/internal/paint"
 	"kql/cmd/internal/reference"
 	"kql/executor"
@@ -37,7 +36,7 @@ func (s *Shell) listing(names []string, rows [][]string) {
 		schema = append(schema, planner.Column{Name: name, Type: typ})
 		columns = append(columns, v)
 	}
-	g := grid.New(output.Table{Schema: schema, Batches: []*vector.Batch{vector.NewBatch(len(rows), columns)}})
+	g := grid.New(executor.Result{Schema: schema, Batches: []*vector.Batch{vector.NewBatch(len(rows), columns)}})
 	lines, _ := g.Draw(grid.Table, grid.Options{Width: cmp.Or(s.Screen.Width, 1<<20), Brush: s.Screen.Brush})
 	s.say("%s", strings.Join(lines, "\n"))
 }

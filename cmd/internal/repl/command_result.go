@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"kql/cmd/internal/session"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"kql/executor/database"
 
 	"kql/cmd/internal/chart"
 	"kql/cmd/internal/chart/picture"
@@ -52,7 +53,7 @@ func (s *Shell) profile(ctx context.Context, text string) error {
 	o := s.Options()
 	o.Stats, o.Progress = true, s.progress
 	began := time.Now()
-	rows, err := session.Within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, s.Tables(), o) })
+	rows, err := database.Within(ctx, func() (*executor.Result, error) { return executor.Run(ctx, r.Plan, s.Tables(), o) })
 	if err != nil {
 		return s.failed(q, r, err)
 	}

@@ -3,8 +3,9 @@ package repl
 import (
 	"context"
 	"errors"
-	"kql/cmd/internal/session"
 	"strconv"
+
+	"kql/executor/database"
 
 	"kql/cmd/internal/stages"
 	"kql/cmd/internal/why"
@@ -27,7 +28,7 @@ func (s *Shell) why(ctx context.Context, text string) error {
 		Tree: tree, Source: asked.Source, Locate: s.located(asked), Catalog: s.Names(ctx), Bind: s.BindOptions(ctx),
 		Tables: s.Tables(), Run: s.Options(),
 	}
-	rows, err := session.Within(ctx, func() ([]why.Row, error) {
+	rows, err := database.Within(ctx, func() ([]why.Row, error) {
 		if n, err := strconv.Atoi(text); err == nil {
 			return why.Alert(ctx, q, n)
 		}

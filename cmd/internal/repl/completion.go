@@ -9,7 +9,7 @@ import (
 // completion is what completes texts as the session is now: queries with the session's let statements before them,
 // and commands.
 func (s *Shell) completion() *completer {
-	engine, lets := s.Session.Completion(), s.lets.all()
+	engine, lets := complete.Over(s.DB), s.lets.all()
 	atNow := *s
 	c := completer(func(text string, offset int) ([]complete.Item, int) {
 		start := len(text) - len(strings.TrimLeft(text, " \n"))

@@ -4,18 +4,19 @@ package repl
 
 import (
 	"context"
-	"kql/executor"
 	"os"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"kql/executor"
+
 	"github.com/stretchr/testify/require"
 
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
 	"kql/executor/ingest"
+	"kql/executor/workspace"
 )
 
 // TestPromptWhileFilesAreRead has a file that nobody writes to: the prompt says that it is being looked into, and can
@@ -54,7 +55,7 @@ func TestSessionStaysInItsBudget(t *testing.T) {
 	for _, name := range []string{"A", "B", "C"} {
 		require.NoError(t, os.WriteFile(name+".ndjson", []byte(strings.Repeat(strings.Replace(row, "xx", name, 1), 2000)), 0o644))
 	}
-	s, err := session.Open(context.Background(), session.Options{Data: []string{"."}, Space: workspace.None(), Now: time.Now(), Ingest: ingest.Options{Budget: executor.NewBudget(12_000)}})
+	s, err := database.Open(context.Background(), database.Options{Data: []string{"."}, Space: workspace.None(), Now: time.Now(), Ingest: ingest.Options{Budget: executor.NewBudget(12_000)}})
 	require.NoError(t, err)
 	var out strings.Builder
 	sh := New(Options{Session: s, Format: "csv"})

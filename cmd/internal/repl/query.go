@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"time"
 
-	"kql/cmd/internal/output"
-	"kql/cmd/internal/session"
 	"kql/executor"
+	"kql/executor/database"
 	"kql/parser"
 	"kql/planner"
 )
@@ -25,7 +24,7 @@ func (q submission) whole() string { return q.lets + q.Text }
 type result struct {
 	query  submission
 	bound  []*planner.Result
-	tables []output.Table
+	tables []executor.Result
 	now    time.Time
 	took   time.Duration
 }
@@ -62,7 +61,7 @@ func (s *Shell) bind(ctx context.Context, text *parser.Source) (submission, *par
 		*planner.Result
 		error
 	}
-	r, err := session.Within(ctx, func() (bound, error) {
+	r, err := database.Within(ctx, func() (bound, error) {
 		r, err := s.Bind(ctx, tree)
 		return bound{r, err}, nil
 	})
@@ -102,20 +101,20 @@ func (s *Shell) accepted(found []Problem) {
 }
 
 // run runs a bound query.
-func (s *Shell) run(ctx context.Context, q submission, r *planner.Result, o executor.Options) ([]output.Table, error) {
+func (s *Shell) run(ctx context.Context, q submission, r *planner.Result, o executor.Options) ([]executor.Result, error) {
 	if s.settings.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.settings.timeout)
 		defer cancel()
 	}
 	o.Progress = s.progress
-	tables, err := session.Within(ctx, func() ([]output.Table, error) { return s.Session.Run(ctx, r, o) })
+	tables, err := database.Within(ctx, func() ([]executor.Result, error) { return s.DB.Run(ctx, r, o) })
 	return tables, s.failed(q, r, err)
 }
 
 // failed gives an error of a run its place in the text.
 func (s *Shell) failed(q submission, r *planner.Result, err error) error {
-	if found := session.Located(r, err); found != nil {
+	if found := database.Located(r, err); found != nil {
 		return &Mistake{s.problems(q, found)}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -16,9 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/casefile"
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
 	"kql/executor/ingest"
+	"kql/executor/workspace"
 )
 
 var update = flag.Bool("update", false, "write what the scripts show as what they are expected to")
@@ -38,7 +38,7 @@ func shell(t testing.TB) (*Shell, *bytes.Buffer) {
 	}
 	out := &bytes.Buffer{}
 	notes := &Notes{}
-	s, err := session.Open(context.Background(), session.Options{Data: []string{"logs"}, Space: workspace.None(), Now: noon, Ingest: ingest.Options{Note: notes.Add}})
+	s, err := database.Open(context.Background(), database.Options{Data: []string{"logs"}, Space: workspace.None(), Now: noon, Ingest: ingest.Options{Note: notes.Add}})
 	require.NoError(t, err)
 	sh := New(Options{Session: s, Fixed: true, Format: "auto"})
 	sh.Out, sh.Remarks, sh.notes = out, out, notes

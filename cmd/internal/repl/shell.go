@@ -13,14 +13,14 @@ import (
 	"kql/cmd/internal/chart/terminal"
 	"kql/cmd/internal/editor"
 	"kql/cmd/internal/paint"
-	"kql/cmd/internal/session"
 	"kql/executor"
+	"kql/executor/database"
 	"kql/parser"
 )
 
 // Shell does what texts say, one at a time.
 type Shell struct {
-	*session.Session
+	*database.DB
 	Out     io.Writer // of results and of what commands were asked for
 	Remarks io.Writer // of what is said about them
 	Screen  Screen    // what Out is shown on
@@ -45,7 +45,7 @@ type Screen struct {
 
 // Options are what a session starts with.
 type Options struct {
-	Session *session.Session
+	Session *database.DB
 	Fixed   bool // the session's now stays as it is
 	Timeout time.Duration
 	Format  string
@@ -53,7 +53,7 @@ type Options struct {
 
 // New is a shell over a session's data.
 func New(o Options) *Shell {
-	s := &Shell{Session: o.Session, History: &editor.History{}, fixed: o.Fixed}
+	s := &Shell{DB: o.Session, History: &editor.History{}, fixed: o.Fixed}
 	s.settings = settings{format: o.Format, timeout: o.Timeout}
 	return s
 }

@@ -10,6 +10,7 @@ import (
 	"kql/cmd/internal/chart/terminal"
 	"kql/cmd/internal/grid"
 	"kql/cmd/internal/output"
+	"kql/executor"
 )
 
 // shapes are the formats that a terminal shows rows in; of all others package output knows.
@@ -127,8 +128,8 @@ func (s *Shell) room() grid.Options {
 }
 
 // head is the first rows of a table.
-func head(t output.Table, rows int) output.Table {
-	out := output.Table{Schema: t.Schema}
+func head(t executor.Result, rows int) executor.Result {
+	out := executor.Result{Schema: t.Schema}
 	for _, b := range t.Batches {
 		if rows <= 0 {
 			break

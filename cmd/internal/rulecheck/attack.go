@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"kql/cmd/internal/yamldoc"
+	"kql/executor/workspace/yamldoc"
 	"kql/parser"
 )
 

@@ -7,7 +7,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/yamldoc"
+	"kql/executor/workspace/yamldoc"
 	"kql/parser"
 )
 
@@ -94,7 +94,7 @@ func (r *rule) format(n *yaml.Node, longest int) {
 	if len(all) > mostPlaceholders {
 		r.fail(n, "KQL416", "", "A format has up to %d columns, not %d.", mostPlaceholders, len(all))
 	}
-	at := rulefile.Scalar(r.Source.Name, n, r.Source.Text).Within.At
+	at := yamldoc.Scalar(r.Source.Name, n, r.Source.Text).Within.At
 	for _, m := range all {
 		r.column(parser.Span{Start: at[m[2]], End: at[m[3]]}, strings.TrimSpace(text[m[2]:m[3]]))
 	}

@@ -7,7 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"kql/cmd/internal/yamldoc"
+	"kql/executor/workspace/yamldoc"
 )
 
 // entity is a type that Sentinel maps alerts to: its identifiers, and the sets of them of which one must be whole.

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/yamldoc"
+	"kql/executor/workspace/yamldoc"
 	"kql/parser"
 	"kql/planner"
 )

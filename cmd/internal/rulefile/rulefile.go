@@ -12,7 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"kql/cmd/internal/yamldoc"
+	"kql/executor/workspace/yamldoc"
 	"kql/parser"
 )
 
@@ -88,7 +88,7 @@ func Open(name, text string) *Rule {
 	case query.Kind != yaml.ScalarNode || query.Tag != "!!str":
 		r.Fail(query, "", "The key 'query' is the query's text.")
 	default:
-		r.Query = Scalar(name, query, text)
+		r.Query = yamldoc.Scalar(name, query, text)
 	}
 	return r
 }

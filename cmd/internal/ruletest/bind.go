@@ -7,10 +7,10 @@ import (
 	"slices"
 
 	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/workspace"
 	"kql/executor"
 	"kql/executor/catalog"
 	"kql/executor/ingest"
+	"kql/executor/workspace"
 	"kql/functions"
 	"kql/functions/plugin"
 	"kql/parser"

@@ -7,7 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"kql/cmd/internal/yamldoc"
+	"kql/executor/workspace/yamldoc"
 )
 
 // change is one value of a case's tables put in the place of another: Table[row].Column.key[index].

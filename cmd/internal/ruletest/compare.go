@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"kql/cmd/internal/output"
-	"kql/cmd/internal/yamldoc"
+	"kql/executor/workspace/yamldoc"
 	"kql/functions/dynamic"
 	"kql/functions/vector"
 	"kql/planner"

@@ -7,7 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"kql/cmd/internal/yamldoc"
+	"kql/executor/workspace/yamldoc"
 	"kql/functions/types"
 	"kql/planner"
 )

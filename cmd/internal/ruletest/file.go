@@ -11,8 +11,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"kql/cmd/internal/workspace"
-	"kql/cmd/internal/yamldoc"
+	"kql/executor/workspace"
+	"kql/executor/workspace/yamldoc"
 	"kql/functions/types"
 	"kql/parser"
 )

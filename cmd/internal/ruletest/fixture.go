@@ -6,9 +6,9 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"kql/cmd/internal/yamldoc"
 	"kql/executor"
 	"kql/executor/ingest"
+	"kql/executor/workspace/yamldoc"
 	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"

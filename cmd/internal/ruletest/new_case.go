@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"kql/cmd/internal/output"
+	"kql/executor"
 )
 
 // NewCase is a test that is to be written: a rule, what it ran on and what it gave.
@@ -15,14 +15,14 @@ type NewCase struct {
 	Name   string
 	Now    time.Time
 	Tables []NewTable
-	Result output.Table
+	Result executor.Result
 }
 
 // NewTable is a table of a new case: its rows, or where File is not "" the file that holds them.
 type NewTable struct {
 	Name string
 	File string
-	Rows output.Table
+	Rows executor.Result
 }
 
 // Text is the test file. Nulls and empty strings are left out of tables; the rows of the result are whole.

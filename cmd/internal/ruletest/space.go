@@ -9,8 +9,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/workspace"
+	"kql/executor/workspace"
+	"kql/executor/workspace/yamldoc"
 	"kql/parser"
 )
 
@@ -75,7 +75,7 @@ func (f *File) function(w *workspace.Workspace, name string, n *yaml.Node, answe
 			f.define(w, name, n, &parser.Source{Name: file, Text: string(text)})
 		}
 	default:
-		f.define(w, name, n, rulefile.Scalar(f.Path, n, f.Doc.Source.Text))
+		f.define(w, name, n, yamldoc.Scalar(f.Path, n, f.Doc.Source.Text))
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"kql/cmd/internal/stages"
-	"kql/cmd/internal/workspace"
 	"kql/executor"
 	"kql/executor/catalog"
+	"kql/executor/workspace"
 )
 
 // Options are how tests run.

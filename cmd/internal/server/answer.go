@@ -10,14 +10,15 @@ import (
 	"time"
 
 	"kql/cmd/internal/output"
-	"kql/cmd/internal/session"
+	"kql/executor"
+	"kql/executor/database"
 	"kql/parser"
 	"kql/planner"
 )
 
 // answer is what a query gives.
 type answer struct {
-	results []output.Table
+	results []executor.Result
 	renders []*planner.Render // of each result; nil where it has none
 	request *request
 	begun   time.Time
@@ -89,7 +90,7 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 	}
 	a := &answer{request: q, begun: time.Now()}
 	var r *planner.Result
-	tables, err := session.Within(ctx, func() ([]output.Table, error) {
+	tables, err := database.Within(ctx, func() ([]executor.Result, error) {
 		var err error
 		if r, err = on.Bind(ctx, tree); err != nil || r.Diagnostics.Failed() {
 			return nil, err
@@ -105,7 +106,7 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 	case r != nil && r.Diagnostics.Failed():
 		return nil, wrong("Semantic", source, r.Diagnostics)
 	case err != nil && r != nil:
-		if at := session.Located(r, err); at != nil {
+		if at := database.Located(r, err); at != nil {
 			return nil, wrong("Execution", source, at)
 		}
 		return nil, badRequest(err)
@@ -170,7 +171,7 @@ func isSet(tree *parser.Query, name string) bool {
 }
 
 // within is a result's first rows, as many as are allowed; cut says whether there are more.
-func within(t output.Table, rows, size int) (kept output.Table, bytes int, cut bool) {
+func within(t executor.Result, rows, size int) (kept executor.Result, bytes int, cut bool) {
 	kept.Schema = t.Schema
 	var line []byte
 	n := 0

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kql/cmd/internal/output"
+	"kql/executor"
 	"kql/functions/types"
 	"kql/planner"
 )
@@ -122,14 +123,14 @@ func (f *frames) begin(parts any) {
 }
 
 // table writes a table as one frame.
-func (f *frames) table(id int, kind, name string, t output.Table) {
+func (f *frames) table(id int, kind, name string, t executor.Result) {
 	f.begin(tableBegin{"DataTable", id, kind, name, described(t.Schema)})
 	f.rows(t, nil)
 	_, _ = f.w.WriteString("]}")
 }
 
 // rows writes rows; where there is something to do between fragments, each has fragmentRows.
-func (f *frames) rows(t output.Table, between func()) {
+func (f *frames) rows(t executor.Result, between func()) {
 	n := 0
 	var line []byte
 	for _, b := range t.Batches {
@@ -154,7 +155,7 @@ func (f *frames) rows(t output.Table, between func()) {
 }
 
 // fragments writes a table in parts.
-func (f *frames) fragments(id int, name string, t output.Table, told *oneAPI, client string) {
+func (f *frames) fragments(id int, name string, t executor.Result, told *oneAPI, client string) {
 	f.frame(tableBegin{"TableHeader", id, "PrimaryResult", name, described(t.Schema)})
 	part := fragmentBegin{"TableFragment", "DataAppend", id}
 	f.begin(part)
@@ -201,7 +202,7 @@ func (s *Server) writeV2(w io.Writer, a *answer) {
 }
 
 // properties2 says how each result is to be shown.
-func properties2(a *answer) output.Table {
+func properties2(a *answer) executor.Result {
 	var rows [][]any
 	for i, r := range a.renders {
 		rows = append(rows, []any{i + 1, "Visualization", visualization(r)})
@@ -234,7 +235,7 @@ var renderNames = map[string]string{
 	"xaxis": "XAxis", "yaxis": "YAxis", "legend": "Legend", "ysplit": "YSplit", "accumulate": "Accumulate", "kind": "Kind", "ymin": "Ymin", "ymax": "Ymax",
 }
 
-func (a *answer) status() output.Table {
+func (a *answer) status() executor.Result {
 	payload, _ := json.Marshal(map[string]any{"Count": 1, "Text": "Query completed successfully"})
 	level, code, text := 4, 0, "S_OK (0)"
 	if a.cut != nil {
@@ -264,7 +265,7 @@ func (s *Server) writeV1(w io.Writer, a *answer) {
 	writeTables(w, a.cut, append(tables, index.table(toc...))...)
 }
 
-func (a *answer) statusV1() output.Table {
+func (a *answer) statusV1() executor.Result {
 	c := columns{
 		column("Timestamp", types.Datetime), column("Severity", types.Int), column("SeverityName", types.String), column("StatusCode", types.Int), column("StatusDescription", types.String),
 		column("Count", types.Int), column("RequestId", types.Guid), column("ActivityId", types.Guid), column("SubActivityId", types.Guid), column("ClientActivityId", types.String),
@@ -278,7 +279,7 @@ func (a *answer) statusV1() output.Table {
 }
 
 // writeTables writes tables in the shape of version 1.
-func writeTables(w io.Writer, cut *oneAPI, tables ...output.Table) {
+func writeTables(w io.Writer, cut *oneAPI, tables ...executor.Result) {
 	if cut == nil {
 		_ = output.Write(w, "kusto", tables...) // it fails where the client has gone
 		return

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"kql/cmd/internal/output"
-	"kql/cmd/internal/session"
+	"kql/executor"
+	"kql/executor/database"
 	"kql/functions/types"
 )
 
@@ -27,7 +27,7 @@ func metadata(w http.ResponseWriter, _ *http.Request) {
 // given to show.
 type command struct {
 	words string
-	show  func(s *Server, on *session.Session, rest []string) (output.Table, error)
+	show  func(s *Server, on *database.DB, rest []string) (executor.Result, error)
 }
 
 // commands are tried in their order.
@@ -72,11 +72,11 @@ func (s *Server) mgmt(w http.ResponseWriter, r *http.Request) {
 	writeTables(w, nil, t)
 }
 
-func (s *Server) command(ctx context.Context, text string) (output.Table, error) {
+func (s *Server) command(ctx context.Context, text string) (executor.Result, error) {
 	words := wordsOf(text)
 	on, err := s.opened(ctx)
 	if err != nil {
-		return output.Table{}, err
+		return executor.Result{}, err
 	}
 	for _, c := range commands {
 		wanted := strings.Fields(c.words)
@@ -88,7 +88,7 @@ func (s *Server) command(ctx context.Context, text string) (output.Table, error)
 	for i, c := range commands {
 		known[i] = c.words
 	}
-	return output.Table{}, fmt.Errorf("there is no command %s; there are %s", strings.Join(words, " "), strings.Join(known, ", "))
+	return executor.Result{}, fmt.Errorf("there is no command %s; there are %s", strings.Join(words, " "), strings.Join(known, ", "))
 }
 
 // wordsOf is a command's words; names may be quoted.
@@ -100,17 +100,17 @@ func wordsOf(text string) (words []string) {
 	return words
 }
 
-func (s *Server) showVersion(_ *session.Session, _ []string) (output.Table, error) {
+func (s *Server) showVersion(_ *database.DB, _ []string) (executor.Result, error) {
 	c := columns{column("BuildVersion", types.String), column("BuildTime", types.Datetime), column("ServiceType", types.String), column("ProductVersion", types.String)}
 	return c.table([]any{s.Version, nil, "Engine", "kql " + s.Version}), nil
 }
 
-func (s *Server) showCluster(_ *session.Session, _ []string) (output.Table, error) {
+func (s *Server) showCluster(_ *database.DB, _ []string) (executor.Result, error) {
 	c := columns{column("NodeId", types.String), column("Address", types.String), column("Name", types.String), column("StartTime", types.Datetime), column("IsAdmin", types.Bool)}
 	return c.table([]any{"kql", "", "kql", nil, true}), nil
 }
 
-func (s *Server) showDatabases(_ *session.Session, _ []string) (output.Table, error) {
+func (s *Server) showDatabases(_ *database.DB, _ []string) (executor.Result, error) {
 	c := columns{
 		column("DatabaseName", types.String), column("PersistentStorage", types.String), column("Version", types.String), column("IsCurrent", types.Bool),
 		column("DatabaseAccessMode", types.String), column("PrettyName", types.String), column("ReservedSlot1", types.Bool), column("DatabaseId", types.Guid), column("InTransitionTo", types.String),
@@ -119,7 +119,7 @@ func (s *Server) showDatabases(_ *session.Session, _ []string) (output.Table, er
 }
 
 // showDatabase shows one database, or with schema what is in it.
-func (s *Server) showDatabase(on *session.Session, rest []string) (output.Table, error) {
+func (s *Server) showDatabase(on *database.DB, rest []string) (executor.Result, error) {
 	if i := slices.IndexFunc(rest, func(w string) bool { return strings.EqualFold(w, "schema") }); i >= 0 {
 		return s.showSchema(on, rest[i+1:])
 	}
@@ -127,7 +127,7 @@ func (s *Server) showDatabase(on *session.Session, rest []string) (output.Table,
 }
 
 // showQueries shows the queries that have not ended.
-func (s *Server) showQueries(_ *session.Session, _ []string) (output.Table, error) {
+func (s *Server) showQueries(_ *database.DB, _ []string) (executor.Result, error) {
 	c := columns{column("ClientActivityId", types.String), column("Text", types.String), column("Database", types.String), column("StartedOn", types.Datetime), column("Duration", types.Timespan), column("State", types.String), column("QueryId", types.String)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -140,9 +140,9 @@ func (s *Server) showQueries(_ *session.Session, _ []string) (output.Table, erro
 }
 
 // cancelQuery ends a query by its number or its client's id.
-func (s *Server) cancelQuery(_ *session.Session, rest []string) (output.Table, error) {
+func (s *Server) cancelQuery(_ *database.DB, rest []string) (executor.Result, error) {
 	if len(rest) == 0 {
-		return output.Table{}, fmt.Errorf(".cancel query takes the id of a query")
+		return executor.Result{}, fmt.Errorf(".cancel query takes the id of a query")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

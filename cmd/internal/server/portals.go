@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"kql/cmd/internal/output"
+	"kql/executor"
 	"kql/functions/types"
 )
 
@@ -84,7 +85,7 @@ func (s *Server) portal(r *http.Request) (*answer, *oneAPI) {
 }
 
 // rows is a table's rows as JSON; dynamic values are texts there.
-func rows(t output.Table) []json.RawMessage {
+func rows(t executor.Result) []json.RawMessage {
 	out := []json.RawMessage{}
 	for _, b := range t.Batches {
 		cols := b.Cols()

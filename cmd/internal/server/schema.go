@@ -5,15 +5,15 @@ import (
 	"fmt"
 	"strings"
 
-	"kql/cmd/internal/output"
-	"kql/cmd/internal/session"
+	"kql/executor"
+	"kql/executor/database"
 	"kql/functions/types"
 	"kql/parser"
 	"kql/planner"
 )
 
 // showSchema shows all tables and functions: a row a column, as json, or as csl script.
-func (s *Server) showSchema(on *session.Session, rest []string) (output.Table, error) {
+func (s *Server) showSchema(on *database.DB, rest []string) (executor.Result, error) {
 	switch {
 	case len(rest) >= 2 && strings.EqualFold(rest[1], "json"):
 		return s.schemaJSON(on), nil
@@ -44,7 +44,7 @@ func (s *Server) showSchema(on *session.Session, rest []string) (output.Table, e
 	return c.table(rows...), nil
 }
 
-func (s *Server) schemaJSON(on *session.Session) output.Table {
+func (s *Server) schemaJSON(on *database.DB) executor.Result {
 	tables := map[string]any{}
 	for _, t := range s.tables(on) {
 		tables[t.name] = map[string]any{"Name": t.name, "Folder": "", "DocString": "", "EntityType": "Table", "OrderedColumns": ordered(t.columns)}
@@ -78,7 +78,7 @@ type tableSchema struct {
 }
 
 // tables are those that have rows, or without data all that are known.
-func (s *Server) tables(on *session.Session) (all []tableSchema) {
+func (s *Server) tables(on *database.DB) (all []tableSchema) {
 	names := on.Store.Tables()
 	if len(names) == 0 {
 		names = on.Catalog.Tables()
@@ -91,7 +91,7 @@ func (s *Server) tables(on *session.Session) (all []tableSchema) {
 	return all
 }
 
-func (s *Server) showTables(on *session.Session, _ []string) (output.Table, error) {
+func (s *Server) showTables(on *database.DB, _ []string) (executor.Result, error) {
 	c := columns{column("TableName", types.String), column("DatabaseName", types.String), column("Folder", types.String), column("DocString", types.String)}
 	var rows [][]any
 	for _, t := range s.tables(on) {
@@ -101,13 +101,13 @@ func (s *Server) showTables(on *session.Session, _ []string) (output.Table, erro
 }
 
 // showTable shows a table: its columns, or with cslschema or schema as json its schema.
-func (s *Server) showTable(on *session.Session, rest []string) (output.Table, error) {
+func (s *Server) showTable(on *database.DB, rest []string) (executor.Result, error) {
 	if len(rest) == 0 {
-		return output.Table{}, fmt.Errorf(".show table names no table")
+		return executor.Result{}, fmt.Errorf(".show table names no table")
 	}
 	cols, ok := on.Catalog.Table(rest[0])
 	if !ok {
-		return output.Table{}, fmt.Errorf("there is no table %s%s", rest[0], hint(rest[0], on.Catalog.Tables()))
+		return executor.Result{}, fmt.Errorf("there is no table %s%s", rest[0], hint(rest[0], on.Catalog.Tables()))
 	}
 	switch {
 	case len(rest) > 1 && strings.EqualFold(rest[1], "cslschema"):
@@ -143,7 +143,7 @@ func cslSchema(cols []planner.TableColumn) string {
 
 var functionColumns = columns{column("Name", types.String), column("Parameters", types.String), column("Body", types.String), column("Folder", types.String), column("DocString", types.String)}
 
-func (s *Server) showFunctions(on *session.Session, _ []string) (output.Table, error) {
+func (s *Server) showFunctions(on *database.DB, _ []string) (executor.Result, error) {
 	var rows [][]any
 	for _, f := range on.Space.Functions() {
 		if text := functionText(on, f); text != nil {
@@ -153,19 +153,19 @@ func (s *Server) showFunctions(on *session.Session, _ []string) (output.Table, e
 	return functionColumns.table(rows...), nil
 }
 
-func (s *Server) showFunction(on *session.Session, rest []string) (output.Table, error) {
+func (s *Server) showFunction(on *database.DB, rest []string) (executor.Result, error) {
 	if len(rest) != 1 {
-		return output.Table{}, fmt.Errorf(".show function takes the name of a function")
+		return executor.Result{}, fmt.Errorf(".show function takes the name of a function")
 	}
 	text := functionText(on, rest[0])
 	if text == nil {
-		return output.Table{}, fmt.Errorf("there is no function %s%s", rest[0], hint(rest[0], on.Space.Functions()))
+		return executor.Result{}, fmt.Errorf("there is no function %s%s", rest[0], hint(rest[0], on.Space.Functions()))
 	}
 	return functionColumns.table([]any{rest[0], text[0], text[1], "", on.Space.FunctionDoc(rest[0])}), nil
 }
 
 // functionText is a stored function's parameters and body, each in its brackets; nil where it is wrong.
-func functionText(on *session.Session, f string) []string {
+func functionText(on *database.DB, f string) []string {
 	l, found := on.Space.Function(f)
 	if l == nil || found.Failed() {
 		return nil
@@ -182,7 +182,7 @@ func functionText(on *session.Session, f string) []string {
 	return []string{strings.TrimSpace(text[:open]), text[open:]}
 }
 
-func parameters(on *session.Session, f string) []map[string]any {
+func parameters(on *database.DB, f string) []map[string]any {
 	out := []map[string]any{}
 	l, _ := on.Space.Function(f)
 	for _, p := range l.Params {

@@ -17,13 +17,13 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 
-	"kql/cmd/internal/session"
+	"kql/executor/database"
 )
 
 // Options say what a server stands on and how much it takes on.
 type Options struct {
 	// Open opens what queries run on; it is called again once Stamp gives another value.
-	Open  func(ctx context.Context) (*session.Session, error)
+	Open  func(ctx context.Context) (*database.DB, error)
 	Stamp func() string // changes with the files; nil: they are read once
 
 	Host        string // that requests may name beside the names of this machine; "" for none
@@ -50,7 +50,7 @@ type Server struct {
 	metrics metrics
 
 	mu      sync.Mutex
-	session *session.Session
+	session *database.DB
 	stamp   string
 	looked  time.Time
 	running map[int64]*running
@@ -106,7 +106,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 }
 
 // opened is what queries run on now. Where the files have changed it is opened anew; what runs goes on with the old.
-func (s *Server) opened(ctx context.Context) (*session.Session, error) {
+func (s *Server) opened(ctx context.Context) (*database.DB, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.session != nil && (s.Stamp == nil || time.Since(s.looked) < lookEvery) {

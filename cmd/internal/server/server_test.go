@@ -17,8 +17,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kql/cmd/internal/session"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
+	"kql/executor/workspace"
 )
 
 const testdata = "../../../testdata/"
@@ -34,7 +34,7 @@ func newServer(t testing.TB, change func(*Options)) *httptest.Server {
 `), 0o600))
 	o := Options{
 		Database: "db", Version: "test", Concurrency: 2,
-		Open: func(ctx context.Context) (*session.Session, error) {
+		Open: func(ctx context.Context) (*database.DB, error) {
 			space, err := workspace.Open(testdata + "workspace")
 			if err != nil {
 				return nil, err
@@ -42,7 +42,7 @@ func newServer(t testing.TB, change func(*Options)) *httptest.Server {
 			if err := space.UseFunctions(functions); err != nil {
 				return nil, err
 			}
-			return session.Open(ctx, session.Options{Data: []string{dir}, Space: space})
+			return database.Open(ctx, database.Options{Data: []string{dir}, Space: space})
 		},
 	}
 	if change != nil {
@@ -271,7 +271,7 @@ func TestUsual(t *testing.T) {
 	h := newServer(t, func(o *Options) {
 		o.Now = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 		open := o.Open
-		o.Open = func(ctx context.Context) (*session.Session, error) {
+		o.Open = func(ctx context.Context) (*database.DB, error) {
 			s, err := open(ctx)
 			s.Params = map[string]string{"who": "ana"}
 			return s, err
@@ -333,7 +333,7 @@ func TestReload(t *testing.T) {
 	opened := 0
 	h := newServer(t, func(o *Options) {
 		open := o.Open
-		o.Open = func(ctx context.Context) (*session.Session, error) { opened++; return open(ctx) }
+		o.Open = func(ctx context.Context) (*database.DB, error) { opened++; return open(ctx) }
 		o.Stamp = func() string { return stamp }
 	})
 	post(t, h.URL+"/v1/rest/query", csl("print 1"))

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"kql/cmd/internal/output"
+	"kql/executor"
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -17,7 +17,7 @@ func column(name string, t types.Type) planner.Column { return planner.Column{Na
 
 // table makes a table of rows of Go values: string, int, bool, float64, time.Time, time.Duration, nil, and of dynamic
 // columns what JSON can hold.
-func (c columns) table(rows ...[]any) output.Table {
+func (c columns) table(rows ...[]any) executor.Result {
 	bs := make([]*vector.Builder, len(c))
 	for i, col := range c {
 		bs[i] = vector.NewBuilder(col.Type, len(rows))
@@ -31,7 +31,7 @@ func (c columns) table(rows ...[]any) output.Table {
 	for i, b := range bs {
 		cols[i] = b.Vector()
 	}
-	return output.Table{Schema: planner.Schema(c), Batches: []*vector.Batch{vector.NewBatch(len(rows), cols)}}
+	return executor.Result{Schema: planner.Schema(c), Batches: []*vector.Batch{vector.NewBatch(len(rows), cols)}}
 }
 
 func appendValue(b *vector.Builder, t types.Type, v any) {

@@ -10,10 +10,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/casefile"
-	"kql/cmd/internal/workspace"
 	"kql/executor"
 	"kql/executor/catalog"
 	"kql/executor/ingest"
+	"kql/executor/workspace"
 	"kql/parser"
 )
 

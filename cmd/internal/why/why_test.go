@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/casefile"
-	"kql/cmd/internal/session"
 	"kql/cmd/internal/stages"
-	"kql/cmd/internal/workspace"
+	"kql/executor/database"
+	"kql/executor/workspace"
 	"kql/parser"
 )
 
@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the answers into the cases")
 
 // TestRows follows the rows of testdata/why.
 func TestRows(t *testing.T) {
-	s, err := session.Open(context.Background(), session.Options{
+	s, err := database.Open(context.Background(), database.Options{
 		Data: []string{"../../../testdata/why/data"}, Space: workspace.None(), Now: time.Date(2026, 5, 2, 0, 0, 0, 0, time.UTC),
 	})
 	require.NoError(t, err)
@@ -41,7 +41,7 @@ func TestRows(t *testing.T) {
 
 // TestAlerts goes back from alerts to rows.
 func TestAlerts(t *testing.T) {
-	s, err := session.Open(context.Background(), session.Options{Data: []string{"../../../testdata/why/data"}, Space: workspace.None()})
+	s, err := database.Open(context.Background(), database.Options{Data: []string{"../../../testdata/why/data"}, Space: workspace.None()})
 	require.NoError(t, err)
 	q := asked(t, s, "Signins | where Result != 0 | summarize n = count() by User | where n > 1 | join kind=inner Devices on User")
 	rows, err := Alert(context.Background(), q, 1)
@@ -55,7 +55,7 @@ func TestAlerts(t *testing.T) {
 	require.EqualError(t, err, "there is no alert 2: the query gives 1 rows")
 }
 
-func asked(t *testing.T, s *session.Session, text string) *stages.Query {
+func asked(t *testing.T, s *database.DB, text string) *stages.Query {
 	ctx := context.Background()
 	return &stages.Query{
 		Tree: parse(t, text), Source: &parser.Source{Name: "query", Text: text}, Locate: s.Space.Locate,

@@ -5,8 +5,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"kql/cmd/internal/rulefile"
-	"kql/cmd/internal/yamldoc"
+	"kql/executor/workspace/yamldoc"
 	"kql/functions/dynamic"
 	"kql/parser"
 )
@@ -54,7 +53,7 @@ func (f *function) readYAML(path, text string) parser.Diagnostics {
 	if d.Problems.Failed() {
 		return moved(d.Problems, f.base)
 	}
-	f.source = rulefile.Scalar(path, query, text)
+	f.source = yamldoc.Scalar(path, query, text)
 	return nil
 }
 

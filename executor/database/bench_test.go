@@ -1,4 +1,4 @@
-package session
+package database
 
 import (
 	"context"
@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kql/cmd/internal/workspace"
+	"kql/executor/workspace"
 	"kql/parser"
 )
 

@@ -1,6 +1,10 @@
-// Package session holds what queries run on: the tables of files, the workspace, what now is. It binds and runs
-// queries over them, one after the other.
-package session
+// Package database asks queries of tables: those of files, those of a workspace, and rows that a Go program has in
+// memory. It is how every face of kql opens data and runs a text, and how another program does.
+//
+// Open says what there is, Add and AddRows give tables of the program's own, Prepare binds a text once, and
+// Query.Run gives its rows, which Rows reads into structs and Column as whole columns. Errors in a query, and those
+// that it meets while it runs, are *Error, with their places.
+package database
 
 import (
 	"cmp"
@@ -10,33 +14,30 @@ import (
 	"sync/atomic"
 	"time"
 
-	"kql/cmd/internal/complete"
-	"kql/cmd/internal/output"
-	"kql/cmd/internal/workspace"
 	"kql/executor"
 	"kql/executor/catalog"
 	"kql/executor/ingest"
+	"kql/executor/workspace"
 	"kql/functions"
 	"kql/functions/plugin"
-	"kql/functions/vector"
 	"kql/parser"
 	"kql/planner"
 )
 
 // Options say what queries run on.
 type Options struct {
-	Data   []string // folders, files, or Name=file; nil: those that the workspace names
-	Schema string   // a file of types; "": the one that the workspace names
-	Space  *workspace.Workspace
-	Now    time.Time         // zero: the time of the call
-	Params map[string]string // values of declare query_parameters
-	Ingest ingest.Options    // its budget bounds what operators hold, too
+	Data   []string             // folders, files, or Name=file; nil: those that the workspace names
+	Schema string               // a file of types; "": the one that the workspace names
+	Space  *workspace.Workspace // nil: none
+	Now    time.Time            // zero: the time of the call
+	Params map[string]string    // values of declare query_parameters
+	Ingest ingest.Options       // its budget bounds what operators hold, too
 
 	IngestionTime string // the column that ingestion_time() is; "": TimeGenerated
 }
 
-// Session is what queries run on.
-type Session struct {
+// DB is what queries run on.
+type DB struct {
 	Now     time.Time
 	Params  map[string]string
 	Between *planner.Between // that tables are cut to; nil: they are whole
@@ -44,6 +45,7 @@ type Session struct {
 	Catalog *catalog.Catalog
 	Space   *workspace.Workspace
 
+	held          map[string]*heldTable
 	memory        *executor.Budget
 	ingestionTime string
 	ran           atomic.Bool // a query has run
@@ -51,8 +53,11 @@ type Session struct {
 }
 
 // Open looks for the data; it is read when queries ask for it, until ctx is done.
-func Open(ctx context.Context, o Options) (*Session, error) {
-	s := &Session{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.Budget, ingestionTime: o.IngestionTime}
+func Open(ctx context.Context, o Options) (*DB, error) {
+	s := &DB{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.Budget, ingestionTime: o.IngestionTime}
+	if s.Space == nil {
+		s.Space = workspace.None()
+	}
 	if s.Now.IsZero() {
 		s.Now = time.Now().UTC()
 	}
@@ -72,6 +77,7 @@ func Open(ctx context.Context, o Options) (*Session, error) {
 		return nil, err
 	}
 	s.Catalog = catalog.New(ctx, s.Store, schema)
+	s.held = map[string]*heldTable{}
 	return s, nil
 }
 
@@ -91,55 +97,33 @@ func Schema(file string, space *workspace.Workspace) (catalog.Schema, error) {
 	return schema, err
 }
 
-// At is a session over the same tables at another time and with other values of parameters; both may run at once.
-func (s *Session) At(now time.Time, params map[string]string) *Session {
-	other := &Session{Now: now, Params: params, Store: s.Store, Catalog: s.Catalog, Space: s.Space, memory: s.memory, ingestionTime: s.ingestionTime, geo: s.geo}
+// At is a database over the same tables at another time and with other values of parameters; both may run at once.
+func (s *DB) At(now time.Time, params map[string]string) *DB {
+	other := &DB{Now: now, Params: params, Store: s.Store, Catalog: s.Catalog, Space: s.Space, held: s.held, memory: s.memory, ingestionTime: s.ingestionTime, geo: s.geo}
 	other.ran.Store(true)
 	return other
 }
 
 // Names is the catalog of the tables and of what the workspace has.
-func (s *Session) Names(ctx context.Context) planner.Catalog { return s.Space.Catalog(ctx, s.Catalog) }
-
-// Completion is an engine that completes queries on what the session has; it waits for no file.
-func (s *Session) Completion() *complete.Engine {
-	e := &complete.Engine{
-		Catalog: s.Space.Catalog(context.Background(), s.Catalog.AtOnce()), Watchlists: s.Space.Watchlists(),
-		Options: planner.Options{Now: s.Now, Parameters: s.Params, IngestionTime: s.ingestionTime, Judging: true}, Has: s.Store.Has, Sample: s.sample,
-	}
-	for _, name := range s.Space.Functions() {
-		e.Stored = append(e.Stored, complete.Item{Text: name + "(", Kind: complete.Function, Detail: "stored", Doc: s.Space.FunctionDoc(name)})
-	}
-	return e
-}
-
-func (s *Session) sample(table, column string) []*vector.Vector {
-	columns, _ := s.Catalog.AtOnce().Table(table)
-	for _, c := range columns {
-		if c.Name == column {
-			return s.Store.Sample(context.Background(), table, column, c.Type)
-		}
-	}
-	return nil
-}
+func (s *DB) Names(ctx context.Context) planner.Catalog { return s.Space.Catalog(ctx, s.catalog()) }
 
 // Tables is the rows of the files and of the workspace.
-func (s *Session) Tables() executor.Tables { return s.Space.Tables(s.Store) }
+func (s *DB) Tables() executor.Tables { return s.Space.Tables(s.rows()) }
 
 // Options is how plans run.
-func (s *Session) Options() executor.Options {
+func (s *DB) Options() executor.Options {
 	return executor.Options{Memory: s.memory, Query: &functions.QueryContext{Now: s.Now, Seed: uint64(s.Now.UnixNano()), Geo: s.geo}}
 }
 
 // BindOptions is how queries are bound over the data.
-func (s *Session) BindOptions(ctx context.Context) planner.Options {
+func (s *DB) BindOptions(ctx context.Context) planner.Options {
 	return planner.Options{Now: s.Now, Parameters: s.Params, Between: s.Between, Strict: s.Space.Strict, IngestionTime: s.ingestionTime, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
 		return executor.Columns(ctx, e, s.Tables(), s.Options())
 	}}
 }
 
 // Bind binds a query, and tells the user of tables that it reads and that have no file; an error is one of the files.
-func (s *Session) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error) {
+func (s *DB) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error) {
 	r := planner.Bind(q, s.Names(ctx), s.BindOptions(ctx))
 	if !r.Diagnostics.Failed() {
 		s.Store.NoteAbsent(r.Reads)
@@ -149,7 +133,7 @@ func (s *Session) Bind(ctx context.Context, q *parser.Query) (*planner.Result, e
 
 // Run runs a bound query and gives its results. Where there is no room for it beside what earlier queries have read,
 // that is dropped and the query runs again.
-func (s *Session) Run(ctx context.Context, r *planner.Result, o executor.Options) ([]output.Table, error) {
+func (s *DB) Run(ctx context.Context, r *planner.Result, o executor.Options) ([]executor.Result, error) {
 	tables, err := s.run(ctx, r, o)
 	if errors.Is(err, executor.ErrMemory) && s.ran.Load() && s.Store.Forget() > 0 {
 		tables, err = s.run(ctx, r, o)
@@ -158,14 +142,14 @@ func (s *Session) Run(ctx context.Context, r *planner.Result, o executor.Options
 	return tables, err
 }
 
-func (s *Session) run(ctx context.Context, r *planner.Result, o executor.Options) ([]output.Table, error) {
-	var tables []output.Table
+func (s *DB) run(ctx context.Context, r *planner.Result, o executor.Options) ([]executor.Result, error) {
+	var tables []executor.Result
 	for _, one := range append([]*planner.Result{r}, r.More...) {
 		rows, err := executor.Run(ctx, one.Plan, s.Tables(), o)
 		if err != nil {
 			return nil, err
 		}
-		tables = append(tables, output.Table{Schema: one.Schema, Batches: rows.Batches})
+		tables = append(tables, *rows)
 	}
 	return tables, nil
 }
@@ -181,7 +165,7 @@ func Located(r *planner.Result, err error) parser.Diagnostics {
 }
 
 // Load adds a source to the data: a folder, a file, or Name=file. What is running goes on with what was there.
-func (s *Session) Load(source string) error {
+func (s *DB) Load(source string) error {
 	store, err := s.Store.With(source)
 	if err != nil {
 		return err

@@ -1,0 +1,162 @@
+package database
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"kql/executor"
+	"kql/executor/catalog"
+	"kql/executor/ingest"
+	"kql/functions/types"
+	"kql/functions/vector"
+	"kql/planner"
+)
+
+// heldTable is a table whose rows the program gave.
+type heldTable struct {
+	rows    executor.HeldTable
+	columns []planner.TableColumn
+}
+
+// Add makes a table of a slice of structs: a column for each exported field, named for it or as its tag says
+// (`kql:"TimeGenerated"`; "-" leaves it out). The values are copied. Fields are bool, integers (int for those of 32
+// bits, else long), floats (real), string, time.Time, time.Duration (timespan), [16]byte (guid), pointers to them, which
+// may be null, and anything that is JSON (dynamic). A table of Sentinel or Defender XDR has its other columns too, with
+// nulls. Tables are added before queries run.
+func Add[T any](db *DB, table string, rows []T) error {
+	fields, err := fieldsOf(reflect.TypeFor[T]())
+	if err != nil {
+		return fmt.Errorf("table %s: %w", table, err)
+	}
+	columns := make([]planner.TableColumn, len(fields))
+	for i, f := range fields {
+		columns[i] = planner.TableColumn{Name: f.name, Type: f.typ}
+	}
+	return db.add(table, columns, len(rows), func(row, column int) any {
+		v, err := reflect.ValueOf(&rows[row]).Elem().FieldByIndexErr(fields[column].index)
+		if err != nil { // an embedded pointer is nil
+			return nil
+		}
+		return v.Interface()
+	})
+}
+
+// AddRows makes a table of rows of values, one for each column; nil is null. Text stands for a value of any type as
+// files write it. Tables are added before queries run.
+func (s *DB) AddRows(table string, columns []planner.TableColumn, rows [][]any) error {
+	for i, row := range rows {
+		if len(row) != len(columns) {
+			return fmt.Errorf("table %s: row %d has %d values for %d columns", table, i+1, len(row), len(columns))
+		}
+	}
+	return s.add(table, columns, len(rows), func(row, column int) any { return rows[row][column] })
+}
+
+func (s *DB) add(table string, columns []planner.TableColumn, rows int, value func(row, column int) any) (err error) {
+	if s.Store.Has(table) {
+		return fmt.Errorf("table %s: there are files of this table", table)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			tooMuch, ok := p.(vector.TooMuchText)
+			if !ok {
+				panic(p)
+			}
+			err = fmt.Errorf("table %s: %w", table, tooMuch)
+		}
+	}()
+	h := &heldTable{rows: executor.HeldTable{Rows: rows}, columns: s.Catalog.Given(table, columns)}
+	var bytes int64
+	for i, c := range columns {
+		if slices.Contains(h.rows.Names, c.Name) {
+			return fmt.Errorf("table %s: column %s is there twice", table, c.Name)
+		}
+		b := vector.NewBuilder(c.Type, rows)
+		for row := range rows {
+			if err := put(b, value(row, i)); err != nil {
+				return fmt.Errorf("table %s, row %d, column %s: %w", table, row+1, c.Name, err)
+			}
+		}
+		v := b.Vector()
+		bytes += v.Bytes()
+		h.rows.Names, h.rows.Columns = append(h.rows.Names, c.Name), append(h.rows.Columns, v)
+	}
+	h.nameRows(table)
+	if s.memory != nil && s.memory.Add(bytes) {
+		s.memory.Add(-bytes)
+		return fmt.Errorf("table %s: its rows take %d bytes: %w", table, bytes, executor.ErrMemory)
+	}
+	s.held[table] = h
+	return nil
+}
+
+// nameRows fills the column that holds the table's name, where the table has one and the program gave none.
+func (h *heldTable) nameRows(table string) {
+	if !slices.Contains(h.columns, ingest.TypeColumn) || slices.Contains(h.rows.Names, ingest.TypeColumn.Name) {
+		return
+	}
+	h.rows.Names = append(h.rows.Names, ingest.TypeColumn.Name)
+	h.rows.Columns = append(h.rows.Columns, vector.ConstText(types.String, table).Broadcast(h.rows.Rows))
+}
+
+// rows is the rows of the files and of the program.
+func (s *DB) rows() executor.Tables {
+	if len(s.held) == 0 {
+		return s.Store
+	}
+	held := executor.HeldTables{}
+	for name, t := range s.held {
+		held[name] = &t.rows
+	}
+	return heldRows{s.Store, held}
+}
+
+type heldRows struct {
+	files *ingest.Store
+	held  executor.HeldTables
+}
+
+// Read is executor.Tables.
+func (t heldRows) Read(ctx context.Context, table string, cols []planner.ScanColumn, as []planner.Column) ([]*vector.Batch, error) {
+	if t.held[table] != nil {
+		return t.held.Read(ctx, table, cols, as)
+	}
+	return t.files.Read(ctx, table, cols, as)
+}
+
+// catalog is the columns of the tables of the files and of the program.
+func (s *DB) catalog() planner.Catalog {
+	if len(s.held) == 0 {
+		return s.Catalog
+	}
+	return heldCatalog{s.Catalog, s.Store, s.held}
+}
+
+type heldCatalog struct {
+	*catalog.Catalog
+	files *ingest.Store
+	held  map[string]*heldTable
+}
+
+// Table is planner.Catalog.
+func (c heldCatalog) Table(name string) ([]planner.TableColumn, bool) {
+	if t := c.held[name]; t != nil {
+		return t.columns, true
+	}
+	return c.Catalog.Table(name)
+}
+
+// Tables is planner.Catalog.
+func (c heldCatalog) Tables() []string { return c.with(c.Catalog.Tables()) }
+
+// Ranged is planner.Ranged.
+func (c heldCatalog) Ranged() (views, tables []string) { return nil, c.with(c.files.Tables()) }
+
+func (c heldCatalog) with(names []string) []string {
+	names = slices.AppendSeq(slices.Clone(names), maps.Keys(c.held))
+	slices.Sort(names)
+	return slices.Compact(names)
+}
