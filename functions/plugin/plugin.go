@@ -71,7 +71,7 @@ type Plugin struct {
 
 // Builtin is every plugin, by name.
 var Builtin = index(
-	bagUnpack, pivot, narrow, schemaMerge, rowsNear, ipv4Lookup, ipv6Lookup,
+	bagUnpack, pivot, narrow, schemaMerge, rowsNear, ipv4Lookup, ipv6Lookup, geoPolygonLookup, geoLineLookup,
 	sessionCount, slidingWindowCounts, activityCountsMetrics, activityEngagement, newActivityMetrics, rollingPercentile,
 	activeUsersCount, activityMetrics, dcountIntersect, preview,
 )

@@ -18,7 +18,6 @@ var refusedFor = map[string]string{
 	"which patterns it chooses is not documented":               "autocluster diffpatterns diffpatterns_text",
 	"which of the frequent patterns it gives is not documented": "basket",
 	"how it takes events of one time is not documented":         "funnel_sequence funnel_sequence_completion sequence_detect",
-	"kql does not have it yet":                                  "geo_line_lookup geo_polygon_lookup",
 }
 
 func refused() map[string]string {
