@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"time"
 
+	"kql/executor/workspace"
 	"kql/parser"
 )
 
@@ -20,6 +22,36 @@ type oneAPI struct {
 
 	inner        string // the code of what is wrong in the query
 	line, column int    // 0 where it has no place
+	problems     []problem
+}
+
+// problem is something found in a query, with its place: in the query, or in a stored function's file.
+type problem struct {
+	Severity parser.Severity `json:"severity"`
+	Code     string          `json:"code,omitempty"`
+	Message  string          `json:"message"`
+	Hint     string          `json:"hint,omitempty"`
+	File     string          `json:"file,omitempty"` // of a stored function; "" is the query
+	Line     int             `json:"line,omitempty"` // 0 where it has no place
+	Column   int             `json:"column,omitempty"`
+	Start    int             `json:"start"` // in bytes
+	End      int             `json:"end"`
+}
+
+func problems(space *workspace.Workspace, query *parser.Source, found parser.Diagnostics) []problem {
+	out := []problem{}
+	for _, d := range found {
+		source, at := space.Locate(query, d.Span)
+		p := problem{Severity: d.Severity, Code: d.Code, Message: d.Message, Hint: d.Hint}
+		if source != query {
+			p.File = filepath.Base(source.Name)
+		}
+		p.Start = min(max(at.Start, 0), len(source.Text))
+		p.End = min(max(at.End, p.Start), len(source.Text))
+		p.Line, p.Column = source.Position(p.Start)
+		out = append(out, p)
+	}
+	return out
 }
 
 // Error is what is wrong, in a line.

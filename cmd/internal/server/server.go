@@ -101,6 +101,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	mux.HandleFunc("POST /v1/workspaces/{id}/query", s.logAnalytics)
 	mux.HandleFunc("POST /v1.0/security/runHuntingQuery", s.graph)
 	mux.HandleFunc("GET /metrics", s.metrics.write)
+	s.servePage(mux)
 	s.Handler = s.guarded(gzhttp.GzipHandler(mux))
 	return s, nil
 }
@@ -144,12 +145,18 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		switch {
 		case !s.AnyHost && !s.named(r.Host):
 			fail(seen, r, http.StatusForbidden, oneAPI{Code: "Forbidden", Message: "The request names another host.", Detail: "The request names the host '" + r.Host + "', which is not this one."})
-		case s.Token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+s.Token)) == 0 && r.URL.Path != "/v1/rest/auth/metadata":
+		case s.Token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+s.Token)) == 0 && !public(r):
 			fail(seen, r, http.StatusUnauthorized, oneAPI{Code: "Unauthorized", Message: "The request bears no valid token.", Detail: "The request bears no valid token."})
 		default:
 			next.ServeHTTP(seen, r)
 		}
 	})
+}
+
+// public says whether a request is for what anyone may read: how to sign in, and the page before it has asked for the
+// token.
+func public(r *http.Request) bool {
+	return r.URL.Path == "/v1/rest/auth/metadata" || r.Method == http.MethodGet && isPageFile(r.URL.Path)
 }
 
 func asError(p any) error {

@@ -16,6 +16,22 @@ import (
 	"kql/cmd/internal/chart"
 )
 
+// Bare is the chart as an SVG picture without ground, whose text takes the light or dark of what is around it.
+func Bare(c *chart.Chart) ([]byte, error) {
+	var b bytes.Buffer
+	err := Write(&b, c, "html")
+	svg := b.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	svg = svg[bytes.Index(svg, []byte("<svg ")) : bytes.LastIndex(svg, []byte("</svg>"))+len("</svg>")]
+	head := bytes.IndexByte(svg, '>') + 1
+	return slices.Concat(svg[:head], []byte(inks), svg[head:]), nil
+}
+
+// inks are the colours of text on light and on dark.
+const inks = `<style>text { fill: #37424f !important } @media (prefers-color-scheme: dark) { text { fill: #c9d3de !important } }</style>`
+
 // Formats are what Write can write.
 var Formats = []string{"svg", "png", "html"}
 
