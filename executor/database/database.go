@@ -45,7 +45,7 @@ type DB struct {
 	Catalog *catalog.Catalog
 	Space   *workspace.Workspace
 
-	held          map[string]*heldTable
+	held          heldTables // of the program
 	memory        *executor.Budget
 	ingestionTime string
 	ran           atomic.Bool // a query has run
@@ -54,31 +54,31 @@ type DB struct {
 
 // Open looks for the data; it is read when queries ask for it, until ctx is done.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	s := &DB{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.Budget, ingestionTime: o.IngestionTime}
-	if s.Space == nil {
-		s.Space = workspace.None()
+	db := &DB{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.Budget, ingestionTime: o.IngestionTime}
+	if db.Space == nil {
+		db.Space = workspace.None()
 	}
-	if s.Now.IsZero() {
-		s.Now = time.Now().UTC()
+	if db.Now.IsZero() {
+		db.Now = time.Now().UTC()
 	}
-	s.Space.Note = o.Ingest.Note
+	db.Space.Note = o.Ingest.Note
 	var err error
-	if s.geo, err = s.Space.Geo(); err != nil {
+	if db.geo, err = db.Space.Geo(); err != nil {
 		return nil, err
 	}
 	if o.Data == nil {
-		o.Data = s.Space.Data
+		o.Data = db.Space.Data
 	}
-	if s.Store, err = ingest.Open(o.Data, o.Ingest); err != nil {
+	if db.Store, err = ingest.Open(o.Data, o.Ingest); err != nil {
 		return nil, err
 	}
-	schema, err := Schema(o.Schema, s.Space)
+	schema, err := Schema(o.Schema, db.Space)
 	if err != nil {
 		return nil, err
 	}
-	s.Catalog = catalog.New(ctx, s.Store, schema)
-	s.held = map[string]*heldTable{}
-	return s, nil
+	db.Catalog = catalog.New(ctx, db.Store, schema)
+	db.held = heldTables{executor.HeldTables{}, catalog.Schema{}}
+	return db, nil
 }
 
 // Schema is the tables that a workspace describes, and the types that a file adds: the one given, or else the
@@ -98,57 +98,60 @@ func Schema(file string, space *workspace.Workspace) (catalog.Schema, error) {
 }
 
 // At is a database over the same tables at another time and with other values of parameters; both may run at once.
-func (s *DB) At(now time.Time, params map[string]string) *DB {
-	other := &DB{Now: now, Params: params, Store: s.Store, Catalog: s.Catalog, Space: s.Space, held: s.held, memory: s.memory, ingestionTime: s.ingestionTime, geo: s.geo}
+func (db *DB) At(now time.Time, params map[string]string) *DB {
+	other := &DB{Now: now, Params: params, Store: db.Store, Catalog: db.Catalog, Space: db.Space, held: db.held, memory: db.memory, ingestionTime: db.ingestionTime, geo: db.geo}
 	other.ran.Store(true)
 	return other
 }
 
 // Names is the catalog of the tables and of what the workspace has.
-func (s *DB) Names(ctx context.Context) planner.Catalog { return s.Space.Catalog(ctx, s.catalog()) }
+func (db *DB) Names(ctx context.Context) planner.Catalog {
+	return db.Space.Catalog(ctx, heldCatalog{db.Catalog, db.Store, db.held.columns})
+}
 
 // Tables is the rows of the files and of the workspace.
-func (s *DB) Tables() executor.Tables { return s.Space.Tables(s.rows()) }
+func (db *DB) Tables() executor.Tables { return db.Space.Tables(heldRows{db.Store, db.held.rows}) }
 
 // Options is how plans run.
-func (s *DB) Options() executor.Options {
-	return executor.Options{Memory: s.memory, Query: &functions.QueryContext{Now: s.Now, Seed: uint64(s.Now.UnixNano()), Geo: s.geo}}
+func (db *DB) Options() executor.Options {
+	return executor.Options{Memory: db.memory, Query: &functions.QueryContext{Now: db.Now, Seed: uint64(db.Now.UnixNano()), Geo: db.geo}}
 }
 
 // BindOptions is how queries are bound over the data.
-func (s *DB) BindOptions(ctx context.Context) planner.Options {
-	return planner.Options{Now: s.Now, Parameters: s.Params, Between: s.Between, Strict: s.Space.Strict, IngestionTime: s.ingestionTime, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
-		return executor.Columns(ctx, e, s.Tables(), s.Options())
+func (db *DB) BindOptions(ctx context.Context) planner.Options {
+	return planner.Options{Now: db.Now, Parameters: db.Params, Between: db.Between, Strict: db.Space.Strict, IngestionTime: db.ingestionTime, Columns: func(e *planner.Evaluate) ([]plugin.Column, error) {
+		return executor.Columns(ctx, e, db.Tables(), db.Options())
 	}}
 }
 
 // Bind binds a query, and tells the user of tables that it reads and that have no file; an error is one of the files.
-func (s *DB) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error) {
-	r := planner.Bind(q, s.Names(ctx), s.BindOptions(ctx))
+func (db *DB) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error) {
+	r := planner.Bind(q, db.Names(ctx), db.BindOptions(ctx))
 	if !r.Diagnostics.Failed() {
-		s.Store.NoteAbsent(r.Reads)
+		db.Store.NoteAbsent(r.Reads)
 	}
-	return r, cmp.Or(s.Catalog.Err(r.Reads), s.Space.Err())
+	return r, cmp.Or(db.Catalog.Err(r.Reads), db.Space.Err())
 }
 
 // Run runs a bound query and gives its results. Where there is no room for it beside what earlier queries have read,
 // that is dropped and the query runs again.
-func (s *DB) Run(ctx context.Context, r *planner.Result, o executor.Options) ([]executor.Result, error) {
-	tables, err := s.run(ctx, r, o)
-	if errors.Is(err, executor.ErrMemory) && s.ran.Load() && s.Store.Forget() > 0 {
-		tables, err = s.run(ctx, r, o)
+func (db *DB) Run(ctx context.Context, r *planner.Result, o executor.Options) ([]executor.Result, error) {
+	tables, err := db.run(ctx, r, o)
+	if errors.Is(err, executor.ErrMemory) && db.ran.Load() && db.Store.Forget() > 0 {
+		tables, err = db.run(ctx, r, o)
 	}
-	s.ran.Store(true)
+	db.ran.Store(true)
 	return tables, err
 }
 
-func (s *DB) run(ctx context.Context, r *planner.Result, o executor.Options) ([]executor.Result, error) {
+func (db *DB) run(ctx context.Context, r *planner.Result, o executor.Options) ([]executor.Result, error) {
 	var tables []executor.Result
 	for _, one := range append([]*planner.Result{r}, r.More...) {
-		rows, err := executor.Run(ctx, one.Plan, s.Tables(), o)
+		rows, err := executor.Run(ctx, one.Plan, db.Tables(), o)
 		if err != nil {
 			return nil, err
 		}
+		rows.Schema = one.Schema
 		tables = append(tables, *rows)
 	}
 	return tables, nil
@@ -165,11 +168,11 @@ func Located(r *planner.Result, err error) parser.Diagnostics {
 }
 
 // Load adds a source to the data: a folder, a file, or Name=file. What is running goes on with what was there.
-func (s *DB) Load(source string) error {
-	store, err := s.Store.With(source)
+func (db *DB) Load(source string) error {
+	store, err := db.Store.With(source)
 	if err != nil {
 		return err
 	}
-	s.Store, s.Catalog = store, s.Catalog.With(store)
+	db.Store, db.Catalog = store, db.Catalog.With(store)
 	return nil
 }

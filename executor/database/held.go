@@ -15,10 +15,10 @@ import (
 	"kql/planner"
 )
 
-// heldTable is a table whose rows the program gave.
-type heldTable struct {
-	rows    executor.HeldTable
-	columns []planner.TableColumn
+// heldTables are the tables whose rows the program gave.
+type heldTables struct {
+	rows    executor.HeldTables
+	columns catalog.Schema
 }
 
 // Add makes a table of a slice of structs: a column for each exported field, named for it or as its tag says
@@ -46,17 +46,17 @@ func Add[T any](db *DB, table string, rows []T) error {
 
 // AddRows makes a table of rows of values, one for each column; nil is null. Text stands for a value of any type as
 // files write it. Tables are added before queries run.
-func (s *DB) AddRows(table string, columns []planner.TableColumn, rows [][]any) error {
+func (db *DB) AddRows(table string, columns []planner.TableColumn, rows [][]any) error {
 	for i, row := range rows {
 		if len(row) != len(columns) {
 			return fmt.Errorf("table %s: row %d has %d values for %d columns", table, i+1, len(row), len(columns))
 		}
 	}
-	return s.add(table, columns, len(rows), func(row, column int) any { return rows[row][column] })
+	return db.add(table, columns, len(rows), func(row, column int) any { return rows[row][column] })
 }
 
-func (s *DB) add(table string, columns []planner.TableColumn, rows int, value func(row, column int) any) (err error) {
-	if s.Store.Has(table) {
+func (db *DB) add(table string, columns []planner.TableColumn, rows int, value func(row, column int) any) (err error) {
+	if db.Store.Has(table) {
 		return fmt.Errorf("table %s: there are files of this table", table)
 	}
 	defer func() {
@@ -68,10 +68,10 @@ func (s *DB) add(table string, columns []planner.TableColumn, rows int, value fu
 			err = fmt.Errorf("table %s: %w", table, tooMuch)
 		}
 	}()
-	h := &heldTable{rows: executor.HeldTable{Rows: rows}, columns: s.Catalog.Given(table, columns)}
+	h := &executor.HeldTable{Rows: rows}
 	var bytes int64
 	for i, c := range columns {
-		if slices.Contains(h.rows.Names, c.Name) {
+		if slices.Contains(h.Names, c.Name) {
 			return fmt.Errorf("table %s: column %s is there twice", table, c.Name)
 		}
 		b := vector.NewBuilder(c.Type, rows)
@@ -82,38 +82,28 @@ func (s *DB) add(table string, columns []planner.TableColumn, rows int, value fu
 		}
 		v := b.Vector()
 		bytes += v.Bytes()
-		h.rows.Names, h.rows.Columns = append(h.rows.Names, c.Name), append(h.rows.Columns, v)
+		h.Names, h.Columns = append(h.Names, c.Name), append(h.Columns, v)
 	}
-	h.nameRows(table)
-	if s.memory != nil && s.memory.Add(bytes) {
-		s.memory.Add(-bytes)
+	if db.memory != nil && db.memory.Add(bytes) {
+		db.memory.Add(-bytes)
 		return fmt.Errorf("table %s: its rows take %d bytes: %w", table, bytes, executor.ErrMemory)
 	}
-	s.held[table] = h
+	db.held.rows[table], db.held.columns[table] = h, db.Catalog.Given(table, columns)
+	db.nameRows(table)
 	return nil
 }
 
 // nameRows fills the column that holds the table's name, where the table has one and the program gave none.
-func (h *heldTable) nameRows(table string) {
-	if !slices.Contains(h.columns, ingest.TypeColumn) || slices.Contains(h.rows.Names, ingest.TypeColumn.Name) {
+func (db *DB) nameRows(table string) {
+	h := db.held.rows[table]
+	if !slices.Contains(db.held.columns[table], ingest.TypeColumn) || slices.Contains(h.Names, ingest.TypeColumn.Name) {
 		return
 	}
-	h.rows.Names = append(h.rows.Names, ingest.TypeColumn.Name)
-	h.rows.Columns = append(h.rows.Columns, vector.ConstText(types.String, table).Broadcast(h.rows.Rows))
+	h.Names = append(h.Names, ingest.TypeColumn.Name)
+	h.Columns = append(h.Columns, vector.ConstText(types.String, table).Broadcast(h.Rows))
 }
 
-// rows is the rows of the files and of the program.
-func (s *DB) rows() executor.Tables {
-	if len(s.held) == 0 {
-		return s.Store
-	}
-	held := executor.HeldTables{}
-	for name, t := range s.held {
-		held[name] = &t.rows
-	}
-	return heldRows{s.Store, held}
-}
-
+// heldRows is the rows of the files and of the program.
 type heldRows struct {
 	files *ingest.Store
 	held  executor.HeldTables
@@ -127,24 +117,17 @@ func (t heldRows) Read(ctx context.Context, table string, cols []planner.ScanCol
 	return t.files.Read(ctx, table, cols, as)
 }
 
-// catalog is the columns of the tables of the files and of the program.
-func (s *DB) catalog() planner.Catalog {
-	if len(s.held) == 0 {
-		return s.Catalog
-	}
-	return heldCatalog{s.Catalog, s.Store, s.held}
-}
-
+// heldCatalog is the columns of the tables of the files and of the program.
 type heldCatalog struct {
 	*catalog.Catalog
 	files *ingest.Store
-	held  map[string]*heldTable
+	held  catalog.Schema
 }
 
 // Table is planner.Catalog.
 func (c heldCatalog) Table(name string) ([]planner.TableColumn, bool) {
-	if t := c.held[name]; t != nil {
-		return t.columns, true
+	if columns, ok := c.held[name]; ok {
+		return columns, true
 	}
 	return c.Catalog.Table(name)
 }
@@ -153,7 +136,12 @@ func (c heldCatalog) Table(name string) ([]planner.TableColumn, bool) {
 func (c heldCatalog) Tables() []string { return c.with(c.Catalog.Tables()) }
 
 // Ranged is planner.Ranged.
-func (c heldCatalog) Ranged() (views, tables []string) { return nil, c.with(c.files.Tables()) }
+func (c heldCatalog) Ranged() (views, tables []string) {
+	if len(c.held) == 0 {
+		return c.Catalog.Ranged()
+	}
+	return nil, c.with(c.files.Tables())
+}
 
 func (c heldCatalog) with(names []string) []string {
 	names = slices.AppendSeq(slices.Clone(names), maps.Keys(c.held))

@@ -22,19 +22,19 @@ type Query struct {
 }
 
 // Prepare binds a query; what is wrong with it is an *Error.
-func (s *DB) Prepare(ctx context.Context, text string) (*Query, error) {
+func (db *DB) Prepare(ctx context.Context, text string) (*Query, error) {
 	tree, problems := parser.Parse(text)
 	if problems.Failed() {
 		return nil, &Error{Text: text, Diagnostics: problems}
 	}
-	bound, err := s.Bind(ctx, tree)
+	bound, err := db.Bind(ctx, tree)
 	if err != nil {
 		return nil, err
 	}
 	if bound.Diagnostics.Failed() {
 		return nil, &Error{Text: text, Diagnostics: bound.Diagnostics}
 	}
-	return &Query{Tree: tree, Bound: bound, db: s, text: text}, nil
+	return &Query{Tree: tree, Bound: bound, db: db, text: text}, nil
 }
 
 // Limits are what one run of a query may take and what it sees.

@@ -22,8 +22,8 @@ type answer struct {
 	renders []*planner.Render // of each result; nil where it has none
 	request *request
 	begun   time.Time
-	cut     *oneAPI // where not every row is there, why
-	found   []problem
+	cut     *oneAPI   // where not every row is there, why
+	found   []problem // warnings
 }
 
 // running is a query that has not ended.
@@ -85,14 +85,9 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 		return nil, badRequest(err)
 	}
 	source := &parser.Source{Name: "query", Text: q.CSL}
-	wrong := func(kind string, found parser.Diagnostics) *oneAPI {
-		e := wrong(kind, source, found)
-		e.problems = problems(opened.Space, source, found)
-		return e
-	}
 	tree, found := parser.Parse(source.Text)
 	if found.Failed() {
-		return nil, wrong("Syntax", found)
+		return nil, wrong("Syntax", on.Space, source, found)
 	}
 	a := &answer{request: q, begun: time.Now()}
 	var r *planner.Result
@@ -110,10 +105,10 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 	case ctx.Err() != nil:
 		return nil, ended(ctx)
 	case r != nil && r.Diagnostics.Failed():
-		return nil, wrong("Semantic", r.Diagnostics)
+		return nil, wrong("Semantic", on.Space, source, r.Diagnostics)
 	case err != nil && r != nil:
 		if at := database.Located(r, err); at != nil {
-			return nil, wrong("Execution", at)
+			return nil, wrong("Execution", on.Space, source, at)
 		}
 		return nil, badRequest(err)
 	case err != nil:
@@ -122,7 +117,7 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 	for _, one := range append([]*planner.Result{r}, r.More...) {
 		a.renders = append(a.renders, one.Render)
 	}
-	a.results, a.found = tables, problems(opened.Space, source, r.Diagnostics)
+	a.results, a.found = tables, problems(on.Space, source, r.Diagnostics)
 	a.cut, err = s.limit(a, tree)
 	if err != nil {
 		return nil, badRequest(err)

@@ -67,8 +67,8 @@ var exceptions = map[string]string{
 }
 
 // wrong is the first error found in a query.
-func wrong(kind string, source *parser.Source, found parser.Diagnostics) *oneAPI {
-	e := &oneAPI{Code: "General_BadRequest", Message: "Request is invalid and cannot be executed.", Type: exceptions[kind], Permanent: true}
+func wrong(kind string, space *workspace.Workspace, source *parser.Source, found parser.Diagnostics) *oneAPI {
+	e := &oneAPI{Code: "General_BadRequest", Message: "Request is invalid and cannot be executed.", Type: exceptions[kind], Permanent: true, problems: problems(space, source, found)}
 	for _, d := range found {
 		if d.Severity != parser.Error {
 			continue

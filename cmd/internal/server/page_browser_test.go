@@ -98,6 +98,12 @@ func TestPageInABrowser(t *testing.T) {
 	require.Equal(t, "descending", evaluated[string](t, ctx, `document.getElementById("head2").getAttribute("aria-sort")`))
 	require.NoError(t, chromedp.Do(ctx, chromedp.SendKeys("#filter", "AN")))
 	becomes(t, ctx, "1 of 2 rows", statusText)
+	require.NoError(t, chromedp.Do(ctx, chromedp.Focus(".grid"), chromedp.KeyEvent(kb.ArrowDown)))
+	evaluated[bool](t, ctx, `document.querySelector(".grid").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }))`) // chromedp sends Enter's text too, to the dialog's button
+	require.NoError(t, chromedp.Do(ctx, chromedp.WaitVisible("#row")))
+	require.Contains(t, evaluated[string](t, ctx, `document.getElementById("row").innerText`), "9007199254740994")
+	require.NoError(t, chromedp.Do(ctx, chromedp.KeyEvent(kb.Escape)))
+	becomes(t, ctx, false, `document.getElementById("row").open`)
 
 	askPage(t, ctx, "Logons | summarize sum(N) by Who | render piechart")
 	becomes(t, ctx, true, `(document.querySelector(".picture img")?.naturalWidth ?? 0) > 0`)

@@ -77,13 +77,16 @@ type tableSchema struct {
 	columns []planner.TableColumn
 }
 
-// tables are those that have rows, or without data all that are known.
-func (s *Server) tables(on *database.DB) (all []tableSchema) {
-	names := on.Store.Tables()
-	if len(names) == 0 {
-		names = on.Catalog.Tables()
+// tableNames are the tables that have rows, or without data all that are known.
+func tableNames(on *database.DB) []string {
+	if names := on.Store.Tables(); len(names) > 0 {
+		return names
 	}
-	for _, n := range names {
+	return on.Catalog.Tables()
+}
+
+func (s *Server) tables(on *database.DB) (all []tableSchema) {
+	for _, n := range tableNames(on) {
 		if cols, ok := on.Catalog.Table(n); ok {
 			all = append(all, tableSchema{n, cols})
 		}

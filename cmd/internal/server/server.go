@@ -50,7 +50,7 @@ type Server struct {
 	metrics metrics
 
 	mu      sync.Mutex
-	session *database.DB
+	db      *database.DB
 	stamp   string
 	looked  time.Time
 	running map[int64]*running
@@ -110,22 +110,22 @@ func New(ctx context.Context, o Options) (*Server, error) {
 func (s *Server) opened(ctx context.Context) (*database.DB, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.session != nil && (s.Stamp == nil || time.Since(s.looked) < lookEvery) {
-		return s.session, nil
+	if s.db != nil && (s.Stamp == nil || time.Since(s.looked) < lookEvery) {
+		return s.db, nil
 	}
 	stamp := ""
 	if s.Stamp != nil {
 		stamp = s.Stamp()
 	}
 	s.looked = time.Now()
-	if s.session != nil && stamp == s.stamp {
-		return s.session, nil
+	if s.db != nil && stamp == s.stamp {
+		return s.db, nil
 	}
 	opened, err := s.Open(context.WithoutCancel(ctx))
 	if err != nil {
 		return nil, err
 	}
-	s.session, s.stamp = opened, stamp
+	s.db, s.stamp = opened, stamp
 	return opened, nil
 }
 

@@ -16,22 +16,6 @@ import (
 	"kql/cmd/internal/chart"
 )
 
-// Bare is the chart as an SVG picture without ground, whose text takes the light or dark of what is around it.
-func Bare(c *chart.Chart) ([]byte, error) {
-	var b bytes.Buffer
-	err := Write(&b, c, "html")
-	svg := b.Bytes()
-	if err != nil {
-		return nil, err
-	}
-	svg = svg[bytes.Index(svg, []byte("<svg ")) : bytes.LastIndex(svg, []byte("</svg>"))+len("</svg>")]
-	head := bytes.IndexByte(svg, '>') + 1
-	return slices.Concat(svg[:head], []byte(inks), svg[head:]), nil
-}
-
-// inks are the colours of text on light and on dark.
-const inks = `<style>text { fill: #37424f !important } @media (prefers-color-scheme: dark) { text { fill: #c9d3de !important } }</style>`
-
 // Formats are what Write can write.
 var Formats = []string{"svg", "png", "html"}
 
@@ -64,23 +48,9 @@ func Write(w io.Writer, c *chart.Chart, format string) error {
 	if !slices.Contains(Formats, format) {
 		return fmt.Errorf("a picture is svg, png or html, not %q", format)
 	}
-	kind := charts.ChartOutputSVG
-	if format == "png" {
-		kind = charts.ChartOutputPNG
-	}
-	high := heightOf(c)
-	s := &sheet{Painter: charts.NewPainter(charts.PainterOptions{OutputFormat: kind, Width: width, Height: high}), chart: c, bottom: high}
-	if format != "html" {
-		s.rect(0, 0, width, high, white)
-	}
-	s.draw()
-	picture, err := s.Bytes()
+	picture, err := drawn(c, format == "png", format != "html")
 	if err != nil {
 		return err
-	}
-	if format != "png" {
-		size := fmt.Sprintf(`<svg width="%d" height="%d" `, width, high)
-		picture = bytes.Replace(picture, []byte("<svg "), []byte(size), 1)
 	}
 	if format == "html" {
 		title := c.Title
@@ -92,6 +62,39 @@ func Write(w io.Writer, c *chart.Chart, format string) error {
 	}
 	_, err = w.Write(picture)
 	return err
+}
+
+// Bare is the chart as an SVG picture without ground, whose text takes the light or dark of what is around it.
+func Bare(c *chart.Chart) ([]byte, error) {
+	picture, err := drawn(c, false, false)
+	if err != nil {
+		return nil, err
+	}
+	head := bytes.IndexByte(picture, '>') + 1
+	return slices.Concat(picture[:head], []byte(inks), picture[head:]), nil
+}
+
+// inks are the colours of text on light and on dark.
+const inks = `<style>text { fill: #37424f !important } @media (prefers-color-scheme: dark) { text { fill: #c9d3de !important } }</style>`
+
+// drawn is the chart as PNG or SVG, on white ground or on none.
+func drawn(c *chart.Chart, png, ground bool) ([]byte, error) {
+	kind := charts.ChartOutputSVG
+	if png {
+		kind = charts.ChartOutputPNG
+	}
+	high := heightOf(c)
+	s := &sheet{Painter: charts.NewPainter(charts.PainterOptions{OutputFormat: kind, Width: width, Height: high}), chart: c, bottom: high}
+	if ground {
+		s.rect(0, 0, width, high, white)
+	}
+	s.draw()
+	picture, err := s.Bytes()
+	if err != nil || png {
+		return picture, err
+	}
+	size := fmt.Sprintf(`<svg width="%d" height="%d" `, width, high)
+	return bytes.Replace(picture, []byte("<svg "), []byte(size), 1), nil
 }
 
 // page takes the colours of the reader's system; the text of the picture follows.
