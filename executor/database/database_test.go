@@ -159,15 +159,15 @@ func TestWrongRows(t *testing.T) {
 	db := open(t)
 	long := []planner.TableColumn{{Name: "A", Type: types.Int}}
 	for text, err := range map[string]error{
-		"no struct":               database.Add(db, "T", []int{1}),
-		"no exported field":       database.Add(db, "T", []struct{ a int }{{1}}),
-		"2 values for 1 columns":  db.AddRows("T", long, [][]any{{1, 2}}),
-		`row 1, column A: "x" is`: db.AddRows("T", long, [][]any{{"x"}}),
-		"does not fit":            db.AddRows("T", long, [][]any{{1 << 40}}),
-		"a bool is no int":        db.AddRows("T", long, [][]any{{true}}),
-		"is there twice":          db.AddRows("T", append(long, long...), nil),
-		"years 1 to 9999":         database.Add(db, "T", []struct{ T time.Time }{{time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)}}),
-		"column A: 18446744073":   database.Add(db, "T", []struct{ A uint64 }{{math.MaxUint64}}),
+		"no struct":                    database.Add(db, "T", []int{1}),
+		"no exported field":            database.Add(db, "T", []struct{ a int }{{1}}),
+		"2 values for 1 columns":       db.AddRows("T", long, [][]any{{1, 2}}),
+		`column A, row 1: "x" is`:      db.AddRows("T", long, [][]any{{"x"}}),
+		"does not fit":                 db.AddRows("T", long, [][]any{{1 << 40}}),
+		"a bool is no int":             db.AddRows("T", long, [][]any{{true}}),
+		"is there twice":               db.AddRows("T", append(long, long...), nil),
+		"years 1 to 9999":              database.Add(db, "T", []struct{ T time.Time }{{time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)}}),
+		"column A, row 1: 18446744073": database.Add(db, "T", []struct{ A uint64 }{{math.MaxUint64}}),
 	} {
 		assert.ErrorContains(t, err, text)
 	}

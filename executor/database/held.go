@@ -74,13 +74,10 @@ func (db *DB) add(table string, columns []planner.TableColumn, rows int, value f
 		if slices.Contains(h.Names, c.Name) {
 			return fmt.Errorf("table %s: column %s is there twice", table, c.Name)
 		}
-		b := vector.NewBuilder(c.Type, rows)
-		for row := range rows {
-			if err := put(b, value(row, i)); err != nil {
-				return fmt.Errorf("table %s, row %d, column %s: %w", table, row+1, c.Name, err)
-			}
+		v, err := Vector(c.Type, rows, func(row int) any { return value(row, i) })
+		if err != nil {
+			return fmt.Errorf("table %s, column %s, %w", table, c.Name, err)
 		}
-		v := b.Vector()
 		bytes += v.Bytes()
 		h.Names, h.Columns = append(h.Names, c.Name), append(h.Columns, v)
 	}

@@ -11,6 +11,17 @@ import (
 	"kql/functions/vector"
 )
 
+// Vector is a column of n values, as AddRows takes them.
+func Vector(t types.Type, n int, value func(row int) any) (*vector.Vector, error) {
+	b := vector.NewBuilder(t, n)
+	for row := range n {
+		if err := put(b, value(row)); err != nil {
+			return nil, fmt.Errorf("row %d: %w", row+1, err)
+		}
+	}
+	return b.Vector(), nil
+}
+
 // put adds a value to a column; nil, and a nil pointer, is null.
 func put(b *vector.Builder, value any) error {
 	v := reflect.ValueOf(value)

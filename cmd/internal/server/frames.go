@@ -205,7 +205,7 @@ func (s *Server) writeV2(w io.Writer, a *answer) {
 func properties2(a *answer) executor.Result {
 	var rows [][]any
 	for i, r := range a.renders {
-		rows = append(rows, []any{i + 1, "Visualization", visualization(r)})
+		rows = append(rows, []any{i + 1, "Visualization", json.RawMessage(visualization(r))})
 	}
 	return propertyColumns.table(rows...)
 }
