@@ -38,8 +38,13 @@ func place(n planner.Node) parser.Span {
 		return n.Span
 	case *planner.Filter:
 		return n.Predicate.Where()
+	case *planner.Range:
+		return placeOf(n.From, n.To, n.Step)
 	case *planner.Project:
-		return placeOf(n.Exprs...)
+		if at := placeOf(n.Exprs...); at != (parser.Span{}) {
+			return at
+		}
+		return place(n.Input) // the query does not have it: the optimiser put it there
 	case *planner.Aggregate:
 		if len(n.Aggs) > 0 {
 			return n.Aggs[0].Span

@@ -3,6 +3,7 @@ package database_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"sync"
 	"testing"
@@ -126,6 +127,9 @@ func TestLimits(t *testing.T) {
 	assert.ErrorIs(t, err, database.ErrRows)
 	_, err = run(t, db, "range x from 1 to 10000000 step 1 | sort by x desc", database.Limits{Memory: 1 << 20})
 	assert.ErrorIs(t, err, executor.ErrMemory)
+	var located *database.Error
+	require.True(t, errors.As(err, &located))
+	assert.Regexp(t, `^1:14: range needs more`, err.Error())
 
 	q, err := db.Prepare(t.Context(), "range x from 1 to 1000000000000 step 1 | summarize sum(x)")
 	require.NoError(t, err)
