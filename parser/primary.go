@@ -140,8 +140,10 @@ func parseRowSchema(lex *tokens) (RowSchema, error) {
 		return s, err
 	}
 	for !peekIs(lex, ")") {
-		if accept(lex, "*") {
+		if !s.Star && s.Columns == nil && accept(lex, "*") {
 			s.Star = true
+		} else if peekIs(lex, "*") { // it stands first, once
+			break
 		} else {
 			c, err := parseColumnDecl(lex)
 			if err != nil {

@@ -193,24 +193,41 @@ func (b *binder) declare(p parser.Param, vars *scope) {
 	vars.names[p.Name.Text] = &binding{scalar: b.convert(b.scalar(value, &frame{vars: vars}), p.Type)}
 }
 
-// given reads the value that the user gives a parameter: a literal of KQL, or for a string its bare text.
+// given reads the value that the user gives a parameter: a literal of KQL, or the bare text of one of its type, such as
+// -5 or 2026-05-01.
 func (b *binder) given(p parser.Param, text string) parser.Expr {
-	q, problems := parser.Parse(text)
-	x, ok := first(q).(*parser.ExprStatement)
-	literal := ok && !problems.Failed()
-	if literal {
-		l, is := x.Value.(*parser.Literal)
-		literal = is && (p.Type != types.String || l.Type == types.String)
-	}
-	switch {
-	case literal:
-		at := *x.Value.(*parser.Literal) // its place is the parameter's, not one in the value's own text
-		at.Place = p.Place
-		return &at
-	case p.Type == types.String:
+	x := literal(text, p.Place)
+	if l, ok := x.(*parser.Literal); p.Type == types.String && (!ok || l.Type != types.String) {
 		return &parser.Literal{Place: p.Place, Type: types.String, Text: text, Value: text}
 	}
+	if x == nil {
+		x = literal(p.Type.String()+"("+text+")", p.Place)
+		if l, ok := x.(*parser.Literal); ok && !l.Null && literalValue(l) == nil {
+			x = nil
+		}
+	}
+	if x != nil {
+		return x
+	}
 	b.fail(p.Span, "", "", "The value given for the parameter '%s' is no literal: %s", p.Name.Text, text)
+	return nil
+}
+
+// literal is a text that is one literal and nothing else, at a place that is not its own; nil where it is none.
+func literal(text string, at parser.Place) parser.Expr {
+	q, problems := parser.Parse(text)
+	x, ok := first(q).(*parser.ExprStatement)
+	if !ok || problems.Failed() || len(q.Statements) != 1 {
+		return nil
+	}
+	switch l := x.Value.(type) {
+	case *parser.Literal:
+		moved := *l
+		moved.Place = at
+		return &moved
+	case *parser.DynamicLiteral:
+		return &parser.DynamicLiteral{Place: at, JSON: l.JSON}
+	}
 	return nil
 }
 
