@@ -147,6 +147,9 @@ func (db *DB) Run(ctx context.Context, r *planner.Result, o executor.Options) ([
 func (db *DB) run(ctx context.Context, r *planner.Result, o executor.Options) ([]executor.Result, error) {
 	var tables []executor.Result
 	for _, one := range append([]*planner.Result{r}, r.More...) {
+		if one.Plan == nil { // there are only lets
+			continue
+		}
 		rows, err := executor.Run(ctx, one.Plan, db.Tables(), o)
 		if err != nil {
 			return nil, err

@@ -123,6 +123,20 @@ func TestLimits(t *testing.T) {
 	assert.Equal(t, []int{5}, x)
 	assert.Equal(t, 2020, at[0].Year())
 
+	for _, p := range []struct{ of, value, want string }{
+		{"long", "-5", "-5"}, {"timespan", "-1h", "-01:00:00"}, {"datetime", "2020-01-01", "2020-01-01T00:00:00.0000000Z"}, {"datetime", "datetime(2020-01-01)", "2020-01-01T00:00:00.0000000Z"},
+		{"dynamic", "dynamic([1])", "[1]"}, {"dynamic", `{"a":1}`, `{"a":1}`}, {"string", "5", "5"}, {"string", `"5"`, "5"}, {"long", "5); print long(1", ""}, {"long", "now()", ""},
+	} {
+		r, err := run(t, db, "declare query_parameters(p:"+p.of+" = "+map[bool]string{true: "'x'", false: p.of + "(null)"}[p.of == "string"]+"); print x = tostring(p)", database.Limits{Params: map[string]string{"p": p.value}})
+		if p.want == "" {
+			assert.Error(t, err, p.value)
+			continue
+		}
+		require.NoError(t, err, p.value)
+		x, _ := database.Column[string](r, "x")
+		assert.Equal(t, []string{p.want}, x, p.value)
+	}
+
 	_, err = run(t, db, "range x from 1 to 10 step 1", database.Limits{Rows: 9})
 	assert.ErrorIs(t, err, database.ErrRows)
 	_, err = run(t, db, "range x from 1 to 10000000 step 1 | sort by x desc", database.Limits{Memory: 1 << 20})

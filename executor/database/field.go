@@ -32,9 +32,6 @@ func fieldsOf(t reflect.Type) ([]field, error) {
 		}
 		fields = append(fields, field{name, f.Index, typeOf(f.Type)})
 	}
-	if fields == nil {
-		return nil, fmt.Errorf("%s has no exported field", t)
-	}
 	return fields, nil
 }
 

@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -31,6 +32,9 @@ func Add[T any](db *DB, table string, rows []T) error {
 	if err != nil {
 		return fmt.Errorf("table %s: %w", table, err)
 	}
+	if len(fields) == 0 {
+		return fmt.Errorf("table %s: %s has no exported field", table, reflect.TypeFor[T]())
+	}
 	columns := make([]planner.TableColumn, len(fields))
 	for i, f := range fields {
 		columns[i] = planner.TableColumn{Name: f.name, Type: f.typ}
@@ -45,14 +49,19 @@ func Add[T any](db *DB, table string, rows []T) error {
 }
 
 // AddRows makes a table of rows of values, one for each column; nil is null. Text stands for a value of any type as
-// files write it. Tables are added before queries run.
+// files write it: of a dynamic column it is JSON, or else a string. Tables are added before queries run.
 func (db *DB) AddRows(table string, columns []planner.TableColumn, rows [][]any) error {
 	for i, row := range rows {
 		if len(row) != len(columns) {
 			return fmt.Errorf("table %s: row %d has %d values for %d columns", table, i+1, len(row), len(columns))
 		}
 	}
-	return db.add(table, columns, len(rows), func(row, column int) any { return rows[row][column] })
+	return db.add(table, columns, len(rows), func(row, column int) any {
+		if text, ok := rows[row][column].(string); ok && columns[column].Type == types.Dynamic && json.Valid([]byte(text)) {
+			return json.RawMessage(text)
+		}
+		return rows[row][column]
+	})
 }
 
 func (db *DB) add(table string, columns []planner.TableColumn, rows int, value func(row, column int) any) (err error) {

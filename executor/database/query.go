@@ -48,7 +48,7 @@ type Limits struct {
 // ErrRows is of a result that has more rows than its limit.
 var ErrRows = errors.New("the result has more rows than its limit")
 
-// Run runs the query until ctx is done and gives its results: one, or as many as the text has statements that give
+// Run runs the query until ctx is done and gives its results: as many as the text has statements that give
 // rows. What goes wrong in the query is an *Error.
 func (q *Query) Run(ctx context.Context, l Limits) ([]executor.Result, error) {
 	on, bound := q.db, q.Bound
