@@ -88,6 +88,15 @@ func wrong(kind string, space *workspace.Workspace, source *parser.Source, found
 	return e
 }
 
+// as is the error under the code and the message that another protocol has for requests that are wrong.
+func (e *oneAPI) as(code, message string) *oneAPI {
+	other := *e
+	if e.Status == 0 {
+		other.Code, other.Message = code, message
+	}
+	return &other
+}
+
 // body is the error as JSON has it.
 func (e *oneAPI) body(clientRequest string) map[string]any {
 	inner := map[string]any{

@@ -212,6 +212,13 @@ func properties2(a *answer) executor.Result {
 
 // visualization is render's chart with its properties, as a text of JSON.
 func visualization(r *planner.Render) string {
+	text, _ := json.Marshal(shownAs(r)) // of texts
+	quoted, _ := json.Marshal(string(text))
+	return string(quoted)
+}
+
+// shownAs is render's chart with its properties.
+func shownAs(r *planner.Render) map[string]any {
 	all := map[string]any{"Visualization": nil}
 	for _, name := range []string{"Title", "XColumn", "Series", "YColumns", "AnomalyColumns", "XTitle", "YTitle", "XAxis", "YAxis", "Legend", "YSplit", "Kind"} {
 		all[name] = nil
@@ -224,9 +231,7 @@ func visualization(r *planner.Render) string {
 		}
 		delete(all, "")
 	}
-	text, _ := json.Marshal(all) // of texts
-	quoted, _ := json.Marshal(string(text))
-	return string(quoted)
+	return all
 }
 
 // renderNames are the names that the answer has for render's properties.

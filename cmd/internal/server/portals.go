@@ -4,17 +4,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
+	"time"
 
 	"kql/cmd/internal/output"
 	"kql/executor"
 	"kql/functions/types"
+	"kql/planner"
 )
 
 // logAnalytics answers a query as the API of Log Analytics does.
 func (s *Server) logAnalytics(w http.ResponseWriter, r *http.Request) {
 	a, told := s.portal(r)
 	if told != nil {
-		told.write(w, r)
+		told.as("BadArgumentError", "The request had some invalid properties").write(w, r)
 		return
 	}
 	tables := []map[string]any{}
@@ -30,6 +34,12 @@ func (s *Server) logAnalytics(w http.ResponseWriter, r *http.Request) {
 		tables = append(tables, map[string]any{"name": name, "columns": cols, "rows": rows(t)})
 	}
 	answer := map[string]any{"tables": tables}
+	if p := preferred(r); p["include-render"] == "true" {
+		answer["render"] = render(a.renders[0])
+	}
+	if p := preferred(r); p["include-statistics"] == "true" {
+		answer["statistics"] = map[string]any{"query": map[string]any{"executionTime": time.Since(a.begun).Seconds(), "datasetStatistics": []any{map[string]int{"tableRowCount": a.results[0].Rows()}}}}
+	}
 	if a.cut != nil {
 		answer["error"] = map[string]any{"code": "PartialError", "message": "There were some errors when processing your query.", "details": []any{map[string]string{"code": "EngineError", "message": a.cut.Detail}}}
 	}
@@ -40,7 +50,7 @@ func (s *Server) logAnalytics(w http.ResponseWriter, r *http.Request) {
 func (s *Server) graph(w http.ResponseWriter, r *http.Request) {
 	a, told := s.portal(r)
 	if told != nil {
-		told.write(w, r)
+		told.as("BadRequest", told.Detail).write(w, r)
 		return
 	}
 	schema, results := []map[string]string{}, []json.RawMessage{}
@@ -77,11 +87,39 @@ func (s *Server) portal(r *http.Request) (*answer, *oneAPI) {
 	if err := decode(r, &asked); err != nil {
 		return nil, badRequest(err)
 	}
-	a, told := s.run(r.Context(), &request{CSL: asked.Query, id: r.Header.Get(requestIDHeader), timespan: asked.Timespan})
+	q := &request{CSL: asked.Query, id: r.Header.Get(requestIDHeader), timespan: asked.Timespan}
+	if wait, given := preferred(r)["wait"]; given {
+		seconds, err := strconv.Atoi(wait)
+		if err != nil || seconds <= 0 || seconds > int(longestTimeout/time.Second) {
+			return nil, badRequest(fmt.Errorf("Prefer: wait=%s is no number of seconds from 1 to %.0f", wait, longestTimeout.Seconds()))
+		}
+		q.Properties.Options = map[string]any{"servertimeout": string(types.AppendTimespan(nil, int64(seconds)*types.Second))}
+	}
+	a, told := s.run(r.Context(), q)
 	if told == nil && len(a.results) == 0 {
 		told = badRequest(fmt.Errorf("the query gives no table"))
 	}
 	return a, told
+}
+
+// preferred are the wishes of a request's header Prefer, such as wait=60,include-render=true.
+func preferred(r *http.Request) map[string]string {
+	all := map[string]string{}
+	for wish := range strings.SplitSeq(strings.Join(r.Header.Values("Prefer"), ","), ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(wish), "=")
+		all[strings.ToLower(name)] = strings.ToLower(value)
+	}
+	return all
+}
+
+// render is render's chart with its properties, under the names that Log Analytics has for them.
+func render(r *planner.Render) map[string]any {
+	out := map[string]any{}
+	for name, v := range shownAs(r) {
+		name = strings.ToLower(name[:1]) + name[1:]
+		out[strings.NewReplacer("ymin", "yMin", "ymax", "yMax").Replace(name)] = v
+	}
+	return out
 }
 
 // rows is a table's rows as JSON; dynamic values are texts there.
