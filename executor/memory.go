@@ -29,6 +29,14 @@ func (b *Budget) Limit() int64 {
 	return b.limit
 }
 
+// Used is the bytes that are held.
+func (b *Budget) Used() int64 {
+	if b == nil {
+		return 0
+	}
+	return b.used.Load()
+}
+
 // Add counts n bytes more, or less; over says that they are more than there are.
 func (b *Budget) Add(n int64) (over bool) {
 	used := b.used.Add(n)

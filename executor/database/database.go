@@ -104,6 +104,9 @@ func (db *DB) At(now time.Time, params map[string]string) *DB {
 	return other
 }
 
+// Held is about how many bytes tables and operators hold, where the database has a budget.
+func (db *DB) Held() int64 { return db.memory.Used() }
+
 // Names is the catalog of the tables and of what the workspace has.
 func (db *DB) Names(ctx context.Context) planner.Catalog {
 	return db.Space.Catalog(ctx, heldCatalog{db.Catalog, db.Store, db.held.columns})

@@ -26,13 +26,6 @@ type answer struct {
 	found   []problem // warnings
 }
 
-// running is a query that has not ended.
-type running struct {
-	request *request
-	begun   time.Time
-	cancel  context.CancelFunc
-}
-
 // run runs a query once it is its turn. The error is one to tell the client.
 func (s *Server) run(ctx context.Context, q *request) (*answer, *oneAPI) {
 	timeout, err := q.timeout(s.Timeout)
@@ -41,25 +34,42 @@ func (s *Server) run(ctx context.Context, q *request) (*answer, *oneAPI) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-	case <-ctx.Done():
-		return nil, ended(ctx)
+	own := s.queue.enter(q, cancel)
+	defer s.queue.leave(own)
+	if !own.wait(ctx) {
+		told := ended(ctx, own)
+		s.ended(own, nil, told)
+		return nil, told
 	}
-	number := s.last.Add(1)
-	s.mu.Lock()
-	s.running[number] = &running{q, time.Now(), cancel}
-	s.mu.Unlock()
-	defer func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.running, number)
-	}()
-	begun := time.Now()
 	a, told := s.execute(ctx, q)
-	s.metrics.count(told == nil, time.Since(begun), a)
+	if ctx.Err() != nil && told != nil {
+		told = ended(ctx, own)
+	}
+	s.ended(own, a, told)
 	return a, told
+}
+
+// ended counts a query, and keeps how it ended to be shown.
+func (s *Server) ended(own *asked, a *answer, told *oneAPI) {
+	how, rows := answered, int64(0)
+	switch {
+	case told != nil:
+		how = told.outcome()
+	case a.cut != nil:
+		how = cut
+	}
+	if a != nil {
+		for _, t := range a.results {
+			rows += int64(t.Rows())
+		}
+	}
+	s.queue.mu.Lock()
+	own.outcome, own.rows = how, rows
+	if told != nil {
+		own.why = told.Detail
+	}
+	s.queue.mu.Unlock()
+	s.metrics.query(how, time.Since(own.came), rows)
 }
 
 func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
@@ -103,7 +113,7 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 	})
 	switch {
 	case ctx.Err() != nil:
-		return nil, ended(ctx)
+		return nil, badRequest(ctx.Err())
 	case r != nil && r.Diagnostics.Failed():
 		return nil, wrong("Semantic", on.Space, source, r.Diagnostics)
 	case err != nil && r != nil:
@@ -126,11 +136,15 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 }
 
 // ended is why a query was stopped.
-func ended(ctx context.Context) *oneAPI {
+func ended(ctx context.Context, own *asked) *oneAPI {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return &oneAPI{Status: http.StatusGatewayTimeout, Code: "Timeout", Message: "Request timed out.", Detail: "The query took longer than it may; servertimeout gives it more."}
 	}
-	return &oneAPI{Status: 499, Code: "Cancelled", Message: "Request was cancelled.", Detail: "The query was cancelled."}
+	detail := "The query was cancelled."
+	if own.reason != "" {
+		detail = "The query was cancelled: " + own.reason
+	}
+	return &oneAPI{Status: statusCancelled, Code: "Cancelled", Message: "Request was cancelled.", Detail: detail}
 }
 
 // limit cuts results that are larger than they may be, as Kusto does: unless the request or a set statement of the query

@@ -54,6 +54,22 @@ func problems(space *workspace.Workspace, query *parser.Source, found parser.Dia
 	return out
 }
 
+// statusCancelled is what a request is answered with that was ended.
+const statusCancelled = 499
+
+// outcome is how the query ended that this tells of.
+func (e *oneAPI) outcome() outcome {
+	switch {
+	case e.Status == statusCancelled:
+		return cancelled
+	case e.Status == http.StatusGatewayTimeout:
+		return timeout
+	case e.Type == exceptions["Execution"]:
+		return failed
+	}
+	return refused
+}
+
 // Error is what is wrong, in a line.
 func (e *oneAPI) Error() string { return e.Detail }
 

@@ -16,7 +16,7 @@ import (
 // kusto answers a request of Kusto's REST for rows.
 func (s *Server) kusto(write func(w io.Writer, a *answer)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		q := &request{id: r.Header.Get(requestIDHeader)}
+		q := asking(r)
 		if err := decode(r, q); err != nil {
 			badRequest(err).write(w, r)
 			return

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"kql/executor"
 	"kql/executor/database"
@@ -42,13 +40,13 @@ var commands = []command{
 	{".show functions", (*Server).showFunctions},
 	{".show function", (*Server).showFunction},
 	{".show queries", (*Server).showQueries},
-	{".show running queries", (*Server).showQueries},
+	{".show running queries", (*Server).showRunning},
 	{".cancel query", (*Server).cancelQuery},
 }
 
 // mgmt answers a command.
 func (s *Server) mgmt(w http.ResponseWriter, r *http.Request) {
-	q := &request{id: r.Header.Get(requestIDHeader)}
+	q := asking(r)
 	if err := decode(r, q); err != nil {
 		badRequest(err).write(w, r)
 		return
@@ -124,34 +122,4 @@ func (s *Server) showDatabase(on *database.DB, rest []string) (executor.Result, 
 		return s.showSchema(on, rest[i+1:])
 	}
 	return s.showDatabases(on, nil)
-}
-
-// showQueries shows the queries that have not ended.
-func (s *Server) showQueries(_ *database.DB, _ []string) (executor.Result, error) {
-	c := columns{column("ClientActivityId", types.String), column("Text", types.String), column("Database", types.String), column("StartedOn", types.Datetime), column("Duration", types.Timespan), column("State", types.String), column("QueryId", types.String)}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var rows [][]any
-	for number, r := range s.running {
-		rows = append(rows, []any{r.request.id, r.request.CSL, s.Database, r.begun.UTC(), time.Since(r.begun), "InProgress", strconv.FormatInt(number, 10)})
-	}
-	slices.SortFunc(rows, func(a, b []any) int { return strings.Compare(a[6].(string), b[6].(string)) })
-	return c.table(rows...), nil
-}
-
-// cancelQuery ends a query by its number or its client's id.
-func (s *Server) cancelQuery(_ *database.DB, rest []string) (executor.Result, error) {
-	if len(rest) == 0 {
-		return executor.Result{}, fmt.Errorf(".cancel query takes the id of a query")
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	found := false
-	for number, r := range s.running {
-		if strconv.FormatInt(number, 10) == rest[0] || r.request.id == rest[0] {
-			r.cancel()
-			found = true
-		}
-	}
-	return columns{column("ClientRequestId", types.String), column("CancellationRequested", types.Bool)}.table([]any{rest[0], found}), nil
 }

@@ -24,7 +24,7 @@ const largestChart = 8 << 20
 
 // pageQuery runs a query for the page. Values come by column and as texts, in which long ids stay exact.
 func (s *Server) pageQuery(w http.ResponseWriter, r *http.Request) {
-	q := &request{id: r.Header.Get(requestIDHeader)}
+	q := asking(r)
 	var asked struct{ Query string }
 	if err := decode(r, &asked); err != nil {
 		tellPage(w, badRequest(err))

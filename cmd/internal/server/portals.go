@@ -87,7 +87,8 @@ func (s *Server) portal(r *http.Request) (*answer, *oneAPI) {
 	if err := decode(r, &asked); err != nil {
 		return nil, badRequest(err)
 	}
-	q := &request{CSL: asked.Query, id: r.Header.Get(requestIDHeader), timespan: asked.Timespan}
+	q := asking(r)
+	q.CSL, q.timespan = asked.Query, asked.Timespan
 	if wait, given := preferred(r)["wait"]; given {
 		seconds, err := strconv.Atoi(wait)
 		if err != nil || seconds <= 0 || seconds > int(longestTimeout/time.Second) {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,8 +22,14 @@ type request struct {
 	CSL        string     `json:"csl"`
 	Properties properties `json:"properties"`
 
-	id       string // the client's
-	timespan string // that the request names beside the query
+	id          string // the client's
+	application string // that asks
+	timespan    string // that the request names beside the query
+}
+
+// asking is what a request's headers say of it.
+func asking(r *http.Request) *request {
+	return &request{id: r.Header.Get(requestIDHeader), application: cmp.Or(r.Header.Get("x-ms-app"), r.UserAgent())}
 }
 
 // properties are those of a request: an object, or its text, as some clients send.

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -46,15 +45,13 @@ type Server struct {
 	Options
 	http.Handler
 
-	slots   chan struct{}
+	queue   queue
 	metrics metrics
 
-	mu      sync.Mutex
-	db      *database.DB
-	stamp   string
-	looked  time.Time
-	running map[int64]*running
-	last    atomic.Int64
+	mu     sync.Mutex
+	db     *database.DB
+	stamp  string
+	looked time.Time
 }
 
 // How much a server takes on where nobody says otherwise: as Kusto has it.
@@ -88,7 +85,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Options: o, slots: make(chan struct{}, max(o.Concurrency, 1)), running: map[int64]*running{}}
+	s := &Server{Options: o, queue: queue{slots: max(o.Concurrency, 1)}}
 	if _, err := s.opened(ctx); err != nil {
 		return nil, err
 	}
@@ -100,7 +97,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	mux.HandleFunc("GET /v1/rest/ping", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("Pong!")) })
 	mux.HandleFunc("POST /v1/workspaces/{id}/query", s.logAnalytics)
 	mux.HandleFunc("POST /v1.0/security/runHuntingQuery", s.graph)
-	mux.HandleFunc("GET /metrics", s.metrics.write)
+	mux.HandleFunc("GET /metrics", s.metricsText)
 	s.servePage(mux)
 	s.Handler = s.guarded(gzhttp.GzipHandler(mux))
 	return s, nil
@@ -140,6 +137,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 				fail(seen, r, http.StatusInternalServerError, oneAPI{Code: "Internal", Message: "internal error", Detail: "internal error"})
 				s.Log.Error("internal error", "path", r.URL.Path, "what", p)
 			}
+			s.metrics.request(r.Pattern, time.Since(begun))
 			s.Log.Info("request", "method", r.Method, "path", r.URL.Path, "status", seen.status, "bytes", seen.bytes, "seconds", time.Since(begun).Seconds(), "client_request_id", r.Header.Get(requestIDHeader))
 		}()
 		switch {

@@ -324,7 +324,12 @@ func TestWaiting(t *testing.T) {
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
-	require.Contains(t, string(text), `kql_queries_total{result="answered"} 1`)
+	for _, line := range []string{
+		`kql_queries_total{result="answered"} 1`, `kql_queries_total{result="cancelled"} 1`, `kql_queries_total{result="timeout"} 1`, "kql_queries_running 0", "kql_queries_waiting 0", "kql_rows_total 1",
+		`kql_request_seconds_count{endpoint="POST /v1/rest/query"} 3`, `kql_request_seconds_bucket{endpoint="POST /v1/rest/query",le="+Inf"} 3`,
+	} {
+		require.Contains(t, string(text), "\n"+line+"\n")
+	}
 }
 
 // TestReload wants the files' new rows once they have changed.
