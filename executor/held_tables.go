@@ -17,14 +17,21 @@ type HeldTable struct {
 	Names   []string
 	Columns []*vector.Vector
 	Rows    int
+	Earlier *HeldTable // the rows that go before these, with columns of their own; nil for none
 }
 
-// Read gives the table in one batch. A column that it lacks is null in every row.
-func (h HeldTables) Read(_ context.Context, table string, cols []planner.ScanColumn, as []planner.Column) ([]*vector.Batch, error) {
-	t := h[table]
-	if t == nil || t.Rows == 0 {
-		return nil, nil
+// Read gives the table's parts, a batch each. A column that a part lacks is null in its rows.
+func (h HeldTables) Read(_ context.Context, table string, cols []planner.ScanColumn, as []planner.Column) (batches []*vector.Batch, err error) {
+	for t := h[table]; t != nil; t = t.Earlier {
+		if t.Rows > 0 {
+			batches = append(batches, t.batch(cols, as))
+		}
 	}
+	slices.Reverse(batches)
+	return batches, nil
+}
+
+func (t *HeldTable) batch(cols []planner.ScanColumn, as []planner.Column) *vector.Batch {
 	out := make([]*vector.Vector, len(cols))
 	for i, c := range cols {
 		at := slices.Index(t.Names, c.Name)
@@ -37,7 +44,7 @@ func (h HeldTables) Read(_ context.Context, table string, cols []planner.ScanCol
 			out[i] = t.Columns[at]
 		}
 	}
-	return []*vector.Batch{vector.NewBatch(t.Rows, out)}, nil
+	return vector.NewBatch(t.Rows, out)
 }
 
 func nulls(t types.Type, rows int) *vector.Vector {

@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -112,6 +113,14 @@ func (db *DB) Names(ctx context.Context) planner.Catalog {
 	return db.Space.Catalog(ctx, heldCatalog{db.Catalog, db.Store, db.held.columns})
 }
 
+// NamesAtOnce is Names as far as it is known without looking into a file.
+func (db *DB) NamesAtOnce() planner.Catalog {
+	return db.Space.Catalog(context.Background(), heldCatalog{db.Catalog.AtOnce(), db.Store, db.held.columns})
+}
+
+// HasRows says whether there are files of a table, or the program gave it.
+func (db *DB) HasRows(table string) bool { return db.Store.Has(table) || db.holds(table) }
+
 // Tables is the rows of the files and of the workspace.
 func (db *DB) Tables() executor.Tables { return db.Space.Tables(heldRows{db.Store, db.held.rows}) }
 
@@ -131,7 +140,7 @@ func (db *DB) BindOptions(ctx context.Context) planner.Options {
 func (db *DB) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error) {
 	r := planner.Bind(q, db.Names(ctx), db.BindOptions(ctx))
 	if !r.Diagnostics.Failed() {
-		db.Store.NoteAbsent(r.Reads)
+		db.Store.NoteAbsent(slices.DeleteFunc(slices.Clone(r.Reads), db.holds))
 	}
 	return r, cmp.Or(db.Catalog.Err(r.Reads), db.Space.Err())
 }

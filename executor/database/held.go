@@ -3,6 +3,7 @@ package database
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -69,14 +70,11 @@ func (db *DB) add(table string, columns []planner.TableColumn, rows int, value f
 		return fmt.Errorf("table %s: there are files of this table", table)
 	}
 	defer func() {
-		if p := recover(); p != nil {
-			tooMuch, ok := p.(vector.TooMuchText)
-			if !ok {
-				panic(p)
-			}
-			err = fmt.Errorf("table %s: %w", table, tooMuch)
+		if tooMuch := new(vector.TooMuchText); errors.As(err, tooMuch) {
+			err = fmt.Errorf("table %s: %w", table, err)
 		}
 	}()
+	defer tooMuchText(&err)
 	h := &executor.HeldTable{Rows: rows}
 	var bytes int64
 	for i, c := range columns {
@@ -90,9 +88,8 @@ func (db *DB) add(table string, columns []planner.TableColumn, rows int, value f
 		bytes += v.Bytes()
 		h.Names, h.Columns = append(h.Names, c.Name), append(h.Columns, v)
 	}
-	if db.memory != nil && db.memory.Add(bytes) {
-		db.memory.Add(-bytes)
-		return fmt.Errorf("table %s: its rows take %d bytes: %w", table, bytes, executor.ErrMemory)
+	if err := db.Hold(bytes); err != nil {
+		return fmt.Errorf("table %s: its rows take %w", table, err)
 	}
 	db.held.rows[table], db.held.columns[table] = h, db.Catalog.Given(table, columns)
 	db.nameRows(table)
@@ -125,7 +122,7 @@ func (t heldRows) Read(ctx context.Context, table string, cols []planner.ScanCol
 
 // heldCatalog is the columns of the tables of the files and of the program.
 type heldCatalog struct {
-	*catalog.Catalog
+	planner.Catalog
 	files *ingest.Store
 	held  catalog.Schema
 }
@@ -143,14 +140,17 @@ func (c heldCatalog) Tables() []string { return c.with(c.Catalog.Tables()) }
 
 // Ranged is planner.Ranged.
 func (c heldCatalog) Ranged() (views, tables []string) {
-	if len(c.held) == 0 {
-		return c.Catalog.Ranged()
+	if base, ok := c.Catalog.(planner.Ranged); ok && len(c.held) == 0 {
+		return base.Ranged()
 	}
 	return nil, c.with(c.files.Tables())
 }
 
-func (c heldCatalog) with(names []string) []string {
-	names = slices.AppendSeq(slices.Clone(names), maps.Keys(c.held))
+func (c heldCatalog) with(names []string) []string { return withKeys(names, c.held) }
+
+// withKeys is sorted names, and those of the program's tables.
+func withKeys(names []string, held catalog.Schema) []string {
+	names = slices.AppendSeq(slices.Clone(names), maps.Keys(held))
 	slices.Sort(names)
 	return slices.Compact(names)
 }

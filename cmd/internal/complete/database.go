@@ -12,8 +12,8 @@ import (
 func Over(db *database.DB) *Engine {
 	o := db.BindOptions(context.Background())
 	e := &Engine{
-		Catalog: db.Space.Catalog(context.Background(), db.Catalog.AtOnce()), Watchlists: db.Space.Watchlists(),
-		Options: planner.Options{Now: o.Now, Parameters: o.Parameters, IngestionTime: o.IngestionTime, Judging: true}, Has: db.Store.Has,
+		Catalog: db.NamesAtOnce(), Watchlists: db.Space.Watchlists(),
+		Options: planner.Options{Now: o.Now, Parameters: o.Parameters, IngestionTime: o.IngestionTime, Judging: true}, Has: db.HasRows,
 		Sample: func(table, column string) []*vector.Vector { return sample(db, table, column) },
 	}
 	for _, name := range db.Space.Functions() {
