@@ -31,6 +31,7 @@ type serveCommand struct {
 	Cert        string `name:"tls-cert" help:"A certificate, to serve HTTPS." placeholder:"FILE"`
 	Key         string `name:"tls-key" help:"The certificate's key." placeholder:"FILE"`
 	Database    string `help:"What the database is called." default:"kql"`
+	Writable    bool   `help:"Have commands such as .create table and .ingest inline make tables and functions, in memory only."`
 	Concurrency int    `help:"How many queries run at once; others wait in their order. 0: as many as there are processors." placeholder:"NUMBER"`
 }
 
@@ -67,7 +68,7 @@ func (c *serveCommand) serve(ctx context.Context, a *App) error {
 	}
 	s, err := server.New(ctx, server.Options{
 		Open: func(ctx context.Context) (*database.DB, error) { return c.open(ctx, a, a.reading()) }, Stamp: c.stamp,
-		Host: host, AnyHost: others, Now: now, Token: token, Database: c.Database, Version: Version, Concurrency: cmp.Or(c.Concurrency, runtime.NumCPU()), Timeout: c.Timeout,
+		Host: host, AnyHost: others, Now: now, Token: token, Database: c.Database, Writable: c.Writable, Version: Version, Concurrency: cmp.Or(c.Concurrency, runtime.NumCPU()), Timeout: c.Timeout,
 		Log: slog.New(slog.NewJSONHandler(a.Stderr, nil)),
 	})
 	if err != nil {

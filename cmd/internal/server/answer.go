@@ -85,6 +85,9 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 	if err != nil {
 		return nil, badRequest(err)
 	}
+	if q.beside != nil {
+		opened = opened.With(q.beside, nil)
+	}
 	all := maps.Clone(opened.Params)
 	if all == nil {
 		all = params

@@ -89,7 +89,8 @@ func wrong(kind string, space *workspace.Workspace, source *parser.Source, found
 		if d.Severity != parser.Error {
 			continue
 		}
-		e.line, e.column = source.Position(min(max(d.Span.Start, 0), len(source.Text)))
+		text, at := space.Locate(source, d.Span)
+		e.line, e.column = text.Position(min(max(at.Start, 0), len(text.Text)))
 		e.inner = d.Code
 		e.Detail = fmt.Sprintf("%s error: %s", kind, d.Message)
 		if d.Code != "" {
@@ -97,6 +98,9 @@ func wrong(kind string, space *workspace.Workspace, source *parser.Source, found
 		}
 		if d.Hint != "" {
 			e.Detail += " (" + d.Hint + ")"
+		}
+		if text != source {
+			e.Detail += " in the function in " + filepath.Base(text.Name)
 		}
 		e.Detail += fmt.Sprintf(" [line:position=%d:%d]", e.line, e.column)
 		break

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -25,23 +26,24 @@ func metadata(w http.ResponseWriter, _ *http.Request) {
 // given to show.
 type command struct {
 	words string
+	more  bool // words may follow
 	show  func(s *Server, on *database.DB, rest []string) (executor.Result, error)
 }
 
 // commands are tried in their order.
 var commands = []command{
-	{".show version", (*Server).showVersion},
-	{".show cluster", (*Server).showCluster},
-	{".show databases", (*Server).showDatabases},
-	{".show database", (*Server).showDatabase},
-	{".show schema", (*Server).showSchema},
-	{".show tables", (*Server).showTables},
-	{".show table", (*Server).showTable},
-	{".show functions", (*Server).showFunctions},
-	{".show function", (*Server).showFunction},
-	{".show queries", (*Server).showQueries},
-	{".show running queries", (*Server).showRunning},
-	{".cancel query", (*Server).cancelQuery},
+	{".show version", false, (*Server).showVersion},
+	{".show cluster", false, (*Server).showCluster},
+	{".show databases", false, (*Server).showDatabases},
+	{".show database", true, (*Server).showDatabase},
+	{".show schema", true, (*Server).showSchema},
+	{".show tables", false, (*Server).showTables},
+	{".show table", true, (*Server).showTable},
+	{".show functions", false, (*Server).showFunctions},
+	{".show function", true, (*Server).showFunction},
+	{".show queries", false, (*Server).showQueries},
+	{".show running queries", false, (*Server).showRunning},
+	{".cancel query", true, (*Server).cancelQuery},
 }
 
 // mgmt answers a command.
@@ -61,8 +63,22 @@ func (s *Server) mgmt(w http.ResponseWriter, r *http.Request) {
 		s.writeV1(w, a)
 		return
 	}
-	t, err := s.command(r.Context(), q.CSL)
-	if err != nil {
+	t, changes, err := s.changed(r.Context(), q)
+	if command, _, piped := pipe(q.CSL); !changes && piped {
+		a, told := s.piped(r.Context(), q, command)
+		if told == nil {
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
+			s.writeV1(w, a)
+			return
+		}
+		err = told
+	} else if !changes {
+		t, err = s.command(r.Context(), q.CSL)
+	}
+	if told := new(oneAPI); errors.As(err, &told) {
+		told.write(w, r)
+		return
+	} else if err != nil {
 		badRequest(err).write(w, r)
 		return
 	}
@@ -70,6 +86,7 @@ func (s *Server) mgmt(w http.ResponseWriter, r *http.Request) {
 	writeTables(w, nil, t)
 }
 
+// command answers a command that shows something.
 func (s *Server) command(ctx context.Context, text string) (executor.Result, error) {
 	words := wordsOf(text)
 	on, err := s.opened(ctx)
@@ -79,12 +96,18 @@ func (s *Server) command(ctx context.Context, text string) (executor.Result, err
 	for _, c := range commands {
 		wanted := strings.Fields(c.words)
 		if len(words) >= len(wanted) && slices.EqualFunc(words[:len(wanted)], wanted, strings.EqualFold) {
+			if rest := words[len(wanted):]; len(rest) > 0 && !c.more {
+				return executor.Result{}, fmt.Errorf("%s ends there; it does not take %s", c.words, strings.Join(rest, " "))
+			}
 			return c.show(s, on, words[len(wanted):])
 		}
 	}
-	known := make([]string, len(commands))
-	for i, c := range commands {
-		known[i] = c.words
+	var known []string
+	for _, c := range commands {
+		known = append(known, c.words)
+	}
+	for _, c := range changers() {
+		known = append(known, c.words)
 	}
 	return executor.Result{}, fmt.Errorf("there is no command %s; there are %s", strings.Join(words, " "), strings.Join(known, ", "))
 }
@@ -113,7 +136,15 @@ func (s *Server) showDatabases(_ *database.DB, _ []string) (executor.Result, err
 		column("DatabaseName", types.String), column("PersistentStorage", types.String), column("Version", types.String), column("IsCurrent", types.Bool),
 		column("DatabaseAccessMode", types.String), column("PrettyName", types.String), column("ReservedSlot1", types.Bool), column("DatabaseId", types.Guid), column("InTransitionTo", types.String),
 	}
-	return c.table([]any{s.Database, "", "v1.0", true, "ReadOnly", "", nil, nil, ""}), nil
+	return c.table([]any{s.Database, "", "v1.0", true, s.access(), "", nil, nil, ""}), nil
+}
+
+// access says what may be done to the database.
+func (s *Server) access() string {
+	if s.Writable {
+		return "ReadWrite"
+	}
+	return "ReadOnly"
 }
 
 // showDatabase shows one database, or with schema what is in it.

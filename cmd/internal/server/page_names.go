@@ -57,9 +57,10 @@ func (s *Server) pageColumns(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	cols, ok := on.Catalog.Table(asked.Table)
+	names := on.Names(r.Context())
+	cols, ok := names.Table(asked.Table)
 	if !ok {
-		tellPage(w, badRequest(fmt.Errorf("there is no table %s%s", asked.Table, hint(asked.Table, on.Catalog.Tables()))))
+		tellPage(w, badRequest(fmt.Errorf("there is no table %s%s", asked.Table, hint(asked.Table, names.Tables()))))
 		return
 	}
 	out := []map[string]string{}

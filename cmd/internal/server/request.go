@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"kql/executor/database"
 	"kql/functions/types"
 )
 
@@ -25,6 +26,8 @@ type request struct {
 	id          string // the client's
 	application string // that asks
 	timespan    string // that the request names beside the query
+
+	beside map[string]database.Held // tables that only this query sees
 }
 
 // asking is what a request's headers say of it.

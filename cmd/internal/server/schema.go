@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -36,7 +37,7 @@ func (s *Server) showSchema(on *database.DB, rest []string) (executor.Result, er
 	}
 	rows := [][]any{{s.Database, "", "", "", false, false, "", "v1.0", "", ""}}
 	for _, t := range s.tables(on) {
-		rows = append(rows, []any{s.Database, t.name, "", "", false, false, "", "", "", ""})
+		rows = append(rows, []any{s.Database, t.name, "", "", false, false, "", "", t.folder, t.doc})
 		for _, col := range t.columns {
 			rows = append(rows, []any{s.Database, t.name, col.Name, planner.SystemTypes[col.Type], false, false, "", "", "", ""})
 		}
@@ -47,17 +48,17 @@ func (s *Server) showSchema(on *database.DB, rest []string) (executor.Result, er
 func (s *Server) schemaJSON(on *database.DB) executor.Result {
 	tables := map[string]any{}
 	for _, t := range s.tables(on) {
-		tables[t.name] = map[string]any{"Name": t.name, "Folder": "", "DocString": "", "EntityType": "Table", "OrderedColumns": ordered(t.columns)}
+		tables[t.name] = map[string]any{"Name": t.name, "Folder": t.folder, "DocString": t.doc, "EntityType": "Table", "OrderedColumns": ordered(t.columns)}
 	}
 	functions := map[string]any{}
 	for _, f := range on.Space.Functions() {
 		if text := functionText(on, f); text != nil {
-			functions[f] = map[string]any{"Name": f, "InputParameters": parameters(on, f), "Body": text[1], "Folder": "", "DocString": on.Space.FunctionDoc(f), "FunctionKind": "Unknown", "OutputColumns": []any{}}
+			functions[f] = map[string]any{"Name": f, "InputParameters": parameters(on, f), "Body": text[1], "Folder": s.functionFolder(f), "DocString": on.Space.FunctionDoc(f), "FunctionKind": "Unknown", "OutputColumns": []any{}}
 		}
 	}
 	all := map[string]any{"Databases": map[string]any{s.Database: map[string]any{
 		"Name": s.Database, "Tables": tables, "ExternalTables": map[string]any{}, "MaterializedViews": map[string]any{}, "MajorVersion": 1, "MinorVersion": 0,
-		"Functions": functions, "DatabaseAccessMode": "ReadOnly", "ExternalTablesCount": 0,
+		"Functions": functions, "DatabaseAccessMode": s.access(), "ExternalTablesCount": 0,
 	}}}
 	text, _ := json.Marshal(all) // of texts
 	return columns{column("DatabaseSchema", types.String)}.table([]any{string(text)})
@@ -73,32 +74,50 @@ func ordered(cols []planner.TableColumn) []map[string]string {
 
 // tableSchema is a table with its columns.
 type tableSchema struct {
-	name    string
-	columns []planner.TableColumn
+	name        string
+	columns     []planner.TableColumn
+	folder, doc string
 }
 
 // tableNames are the tables that have rows, or without data all that are known.
 func tableNames(on *database.DB) []string {
-	if names := on.Store.Tables(); len(names) > 0 {
+	if names := on.TableNames(); len(names) > 0 {
 		return names
 	}
 	return on.Catalog.Tables()
 }
 
 func (s *Server) tables(on *database.DB) (all []tableSchema) {
+	names := on.Names(context.Background())
 	for _, n := range tableNames(on) {
-		if cols, ok := on.Catalog.Table(n); ok {
-			all = append(all, tableSchema{n, cols})
+		if cols, ok := names.Table(n); ok {
+			folder, doc := s.about(n)
+			all = append(all, tableSchema{n, cols, folder, doc})
 		}
 	}
 	return all
+}
+
+// about is the folder and the text that a command gave a table.
+func (s *Server) about(table string) (folder, doc string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.made.tables[table]
+	return t.folder, t.doc
+}
+
+// functionFolder is the folder that a command gave a function.
+func (s *Server) functionFolder(name string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.made.functions[name].folder
 }
 
 func (s *Server) showTables(on *database.DB, _ []string) (executor.Result, error) {
 	c := columns{column("TableName", types.String), column("DatabaseName", types.String), column("Folder", types.String), column("DocString", types.String)}
 	var rows [][]any
 	for _, t := range s.tables(on) {
-		rows = append(rows, []any{t.name, s.Database, "", ""})
+		rows = append(rows, []any{t.name, s.Database, t.folder, t.doc})
 	}
 	return c.table(rows...), nil
 }
@@ -108,18 +127,23 @@ func (s *Server) showTable(on *database.DB, rest []string) (executor.Result, err
 	if len(rest) == 0 {
 		return executor.Result{}, fmt.Errorf(".show table names no table")
 	}
-	cols, ok := on.Catalog.Table(rest[0])
+	names := on.Names(context.Background())
+	cols, ok := names.Table(rest[0])
+	folder, doc := s.about(rest[0])
 	if !ok {
-		return executor.Result{}, fmt.Errorf("there is no table %s%s", rest[0], hint(rest[0], on.Catalog.Tables()))
+		return executor.Result{}, fmt.Errorf("there is no table %s%s", rest[0], hint(rest[0], names.Tables()))
 	}
 	switch {
 	case len(rest) > 1 && strings.EqualFold(rest[1], "cslschema"):
 		c := columns{column("TableName", types.String), column("Schema", types.String), column("DatabaseName", types.String), column("Folder", types.String), column("DocString", types.String)}
-		return c.table([]any{rest[0], cslSchema(cols), s.Database, "", ""}), nil
+		return c.table([]any{rest[0], cslSchema(cols), s.Database, folder, doc}), nil
 	case len(rest) > 1 && strings.EqualFold(rest[1], "schema"):
 		text, _ := json.Marshal(map[string]any{"Name": rest[0], "OrderedColumns": ordered(cols)}) // of texts
 		c := columns{column("TableName", types.String), column("Schema", types.String), column("DatabaseName", types.String), column("Folder", types.String), column("DocString", types.String)}
-		return c.table([]any{rest[0], string(text), s.Database, "", ""}), nil
+		return c.table([]any{rest[0], string(text), s.Database, folder, doc}), nil
+	}
+	if len(rest) > 1 {
+		return executor.Result{}, fmt.Errorf(".show table %s takes cslschema or schema as json, not %s", rest[0], strings.Join(rest[1:], " "))
 	}
 	c := columns{column("AttributeName", types.String), column("AttributeType", types.String)}
 	var rows [][]any
@@ -150,7 +174,7 @@ func (s *Server) showFunctions(on *database.DB, _ []string) (executor.Result, er
 	var rows [][]any
 	for _, f := range on.Space.Functions() {
 		if text := functionText(on, f); text != nil {
-			rows = append(rows, []any{f, text[0], text[1], "", on.Space.FunctionDoc(f)})
+			rows = append(rows, []any{f, text[0], text[1], s.functionFolder(f), on.Space.FunctionDoc(f)})
 		}
 	}
 	return functionColumns.table(rows...), nil
@@ -164,7 +188,7 @@ func (s *Server) showFunction(on *database.DB, rest []string) (executor.Result, 
 	if text == nil {
 		return executor.Result{}, fmt.Errorf("there is no function %s%s", rest[0], hint(rest[0], on.Space.Functions()))
 	}
-	return functionColumns.table([]any{rest[0], text[0], text[1], "", on.Space.FunctionDoc(rest[0])}), nil
+	return functionColumns.table([]any{rest[0], text[0], text[1], s.functionFolder(rest[0]), on.Space.FunctionDoc(rest[0])}), nil
 }
 
 // functionText is a stored function's parameters and body, each in its brackets; nil where it is wrong.

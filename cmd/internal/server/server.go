@@ -1,5 +1,5 @@
 // Package server answers the protocols that clients of Kusto speak: Kusto's REST in both versions, that of Log Analytics
-// and that of Microsoft Graph's hunting. It reads and never writes.
+// and that of Microsoft Graph's hunting. It reads files and never writes any.
 package server
 
 import (
@@ -29,6 +29,7 @@ type Options struct {
 	AnyHost     bool   // requests may name any: the server is for others, too, who bear a token
 	Token       string // that requests bear; "": none is asked for
 	Database    string // what the one database is called
+	Writable    bool   // commands make tables and functions, in memory
 	Version     string
 	Concurrency int           // queries that run at once; others wait in their order
 	Timeout     time.Duration // of a query that names none
@@ -48,8 +49,12 @@ type Server struct {
 	queue   queue
 	metrics metrics
 
+	writing sync.Mutex // held by a command that changes something
+
 	mu     sync.Mutex
-	db     *database.DB
+	db     *database.DB // the files with what commands made
+	files  *database.DB
+	made   changes
 	stamp  string
 	looked time.Time
 }
@@ -92,7 +97,7 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/rest/query", s.kusto(s.writeV1))
 	mux.HandleFunc("POST /v2/rest/query", s.kusto(s.writeV2))
-	mux.HandleFunc("POST /v1/rest/mgmt", s.mgmt)
+	mux.Handle("POST /v1/rest/mgmt", http.NewCrossOriginProtection().Handler(http.HandlerFunc(s.mgmt))) // commands change and end things
 	mux.HandleFunc("GET /v1/rest/auth/metadata", metadata)
 	mux.HandleFunc("GET /v1/rest/ping", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("Pong!")) })
 	mux.HandleFunc("POST /v1/workspaces/{id}/query", s.logAnalytics)
@@ -122,8 +127,9 @@ func (s *Server) opened(ctx context.Context) (*database.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.db, s.stamp = opened, stamp
-	return opened, nil
+	_ = opened.Hold(s.made.bytes()) // what is held is held
+	s.files, s.db, s.stamp = opened, s.made.over(opened), stamp
+	return s.db, nil
 }
 
 // guarded lets in only requests that name this machine, bear the token, and are not too long; it logs them all.

@@ -188,7 +188,7 @@ func TestCommands(t *testing.T) {
 		require.Equal(t, 200, status, text+out)
 		require.Contains(t, out, wants, text)
 	}
-	for text, wants := range map[string]string{".show table Logon": "did you mean Logons?", ".drop table Logons": "there is no command .drop table Logons", ".show function": "takes the name"} {
+	for text, wants := range map[string]string{".show table Logon": "did you mean Logons?", ".drop table Logons": "kql serve --writable", ".show function": "takes the name", ".export to csv": "there is no command .export to csv"} {
 		status, out := postText(t, h.URL+"/v1/rest/mgmt", csl(text))
 		require.Equal(t, 400, status, text)
 		require.Contains(t, out, wants, text)
