@@ -92,7 +92,7 @@ func (s *Server) portal(r *http.Request) (*answer, *oneAPI) {
 	if wait, given := preferred(r)["wait"]; given {
 		seconds, err := strconv.Atoi(wait)
 		if err != nil || seconds <= 0 || seconds > int(longestTimeout/time.Second) {
-			return nil, badRequest(fmt.Errorf("Prefer: wait=%s is no number of seconds from 1 to %.0f", wait, longestTimeout.Seconds()))
+			return nil, badRequest(fmt.Errorf("wait=%s in the header Prefer is no number of seconds from 1 to %.0f", wait, longestTimeout.Seconds()))
 		}
 		q.Properties.Options = map[string]any{"servertimeout": string(types.AppendTimespan(nil, int64(seconds)*types.Second))}
 	}
