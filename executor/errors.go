@@ -50,16 +50,22 @@ func badArgument(at parser.Span, format string, args ...any) error {
 	return failure(ErrArgument, at, "", format, args...)
 }
 
+// moreMemory is what to do about a budget that is too small.
+const moreMemory = "raise --max-memory, or filter or project earlier"
+
 func overBudget(operator string, limit int64, at parser.Span) error {
-	return failure(ErrMemory, at, "raise --max-memory, or filter or project earlier",
+	return failure(ErrMemory, at, moreMemory,
 		"%s needs more than the memory budget of %s", operator, ByteSize(limit))
 }
 
 // errTooMuchText is the kind of an error of a call that gave too much text for the rows of a batch at once.
 var errTooMuchText = fmt.Errorf("%w: text", ErrMemory)
 
+// errShort is the kind of the error that ends an attempt to run an operator in memory.
+var errShort = fmt.Errorf("%w: for an attempt", ErrMemory)
+
 func textOverflow(of string, limit int64, at parser.Span) error {
-	return failure(errTooMuchText, at, "raise --max-memory, or filter or project earlier",
+	return failure(errTooMuchText, at, moreMemory,
 		"%s gives more than %s of text at once, too much for the memory budget", of, ByteSize(limit))
 }
 

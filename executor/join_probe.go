@@ -63,7 +63,7 @@ func asProbers(cs []*collected) []prober {
 // collectProbes reads all left rows, run through a function that each partition has of its own; what it
 // gives is kept.
 func (r *run) collectProbes(ctx context.Context, n *planner.Join, probes []prober, each func(i int) func(*probed) *probed) ([]*collected, error) {
-	held := r.memory.account("join", place(n))
+	held := r.account(n)
 	out := make([]*collected, len(probes))
 	err := r.parallel(ctx, len(probes), func(ctx context.Context, i int) error {
 		out[i] = &collected{}

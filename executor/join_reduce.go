@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"kql/functions/distinct"
 	"kql/functions/vector"
@@ -21,17 +22,9 @@ func needsMatch(kind string) bool {
 // reduceRight drops right rows whose keys the left does not have, where the left has far fewer rows: then
 // the hash table and the columns behind it stay small. Left rows are given back as they were.
 func (r *run) reduceRight(ctx context.Context, n *planner.Join, left []Stream, leftKeys []evaluator, right [][]*vector.Batch, rightKeys []evaluator) ([]Stream, [][]*vector.Batch, error) {
-	held := r.memory.account("join", place(n))
-	rows, err := r.read(ctx, left, held)
-	if err != nil {
-		return nil, nil, err
-	}
-	left = make([]Stream, len(rows))
-	for i, part := range rows {
-		left[i] = &listed{part}
-	}
-	if 2*countParts(rows) > countParts(right) {
-		return left, right, nil
+	left, rows, err := r.readFew(ctx, n, left, countParts(right)/2)
+	if err != nil || rows == nil {
+		return left, right, err
 	}
 	groups := newGrouper(typesOf(n.LeftKeys), countParts(rows))
 	for _, b := range slices.Concat(rows...) {
@@ -63,4 +56,47 @@ func (r *run) reduceRight(ctx context.Context, n *planner.Join, left []Stream, l
 		}
 	})
 	return left, out, err
+}
+
+// readFew reads the rows of streams if they are not many; rows is nil where they are. The streams that it gives have all
+// rows in both cases.
+func (r *run) readFew(ctx context.Context, n *planner.Join, streams []Stream, few int) (again []Stream, rows [][]*vector.Batch, err error) {
+	held := r.account(n)
+	rows = make([][]*vector.Batch, len(streams))
+	var total atomic.Int64
+	err = r.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
+		for total.Load() <= int64(few) {
+			b, err := streams[i].Next(ctx)
+			if err != nil || b == nil {
+				return err
+			}
+			if b, err = held.keep(b); err != nil {
+				return err
+			}
+			rows[i] = append(rows[i], b)
+			total.Add(int64(b.Len))
+		}
+		return nil
+	})
+	again = make([]Stream, len(streams))
+	for i, s := range streams {
+		again[i] = &resumed{listed{rows[i]}, s}
+	}
+	if total.Load() > int64(few) {
+		rows = nil
+	}
+	return again, rows, err
+}
+
+// resumed is rows that were read of a stream, and then the rest of it.
+type resumed struct {
+	listed
+	rest Stream
+}
+
+func (r *resumed) Next(ctx context.Context) (*vector.Batch, error) {
+	if b, err := r.listed.Next(ctx); b != nil || err != nil {
+		return b, err
+	}
+	return r.rest.Next(ctx)
 }

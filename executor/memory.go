@@ -10,6 +10,7 @@ import (
 
 	"kql/functions/vector"
 	"kql/parser"
+	"kql/planner"
 )
 
 // Budget counts roughly what tables and operators hold, against a limit in bytes. Tables and runs may share it.
@@ -88,9 +89,23 @@ type account struct {
 	*ledger
 	operatorPlace
 	shown *atomic.Int64
+	stats *Stats // told of the most that was held; nil where nobody asks
+	share int64  // more than this ends an attempt; 0: there is no such bound
 	held  atomic.Int64
 	mu    sync.Mutex
 	texts []*byte
+}
+
+// account is a node's part of the budget.
+func (r *run) account(n planner.Node) *account {
+	a := r.memory.account(operatorName(n), place(n))
+	if r.stats != nil {
+		a.stats = r.stats.of(n)
+	}
+	if n == r.tried {
+		a.share = r.share
+	}
+	return a
 }
 
 func (l *ledger) account(operator string, at parser.Span) *account {
@@ -106,10 +121,16 @@ func (l *ledger) account(operator string, at parser.Span) *account {
 
 // grow adds n bytes; the error names the operator and the budget.
 func (a *account) grow(n int64) error {
-	a.held.Add(n)
+	held := a.held.Add(n)
 	a.shown.Add(n)
+	if a.stats != nil {
+		a.stats.holds(held)
+	}
 	if used := a.add(n); a.budget.limit > 0 && used > a.budget.limit {
 		return a.over()
+	}
+	if a.share > 0 && held > a.share {
+		return failure(errShort, a.at, "", "%s is short of memory", a.operator)
 	}
 	return nil
 }

@@ -52,15 +52,46 @@ func (p *partial) keys() []*vector.Vector {
 // aggregate groups each partition by itself, at once, and merges the partial groups in order. So groups
 // come in the order in which they first appear.
 func (r *run) aggregate(ctx context.Context, n *planner.Aggregate) ([]Stream, error) {
+	streams, over, err := r.attempt(n, func(own *run) ([]Stream, error) {
+		a, err := own.compileAggregate(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		streams, err := own.open(ctx, n.Input)
+		if err != nil {
+			return nil, err
+		}
+		return a.stream(ctx, streams)
+	})
+	if over {
+		return r.aggregateBuckets(ctx, n)
+	}
+	return streams, err
+}
+
+// aggregateBuckets deals the rows to buckets by their keys and aggregates one bucket after the other. So groups come in
+// the order in which they first appear within each.
+func (r *run) aggregateBuckets(ctx context.Context, n *planner.Aggregate) ([]Stream, error) {
 	a, err := r.compileAggregate(ctx, n)
 	if err != nil {
 		return nil, err
+	}
+	if len(n.Keys) == 0 {
+		return nil, a.held.over() // there is one group, which is too large
 	}
 	streams, err := r.open(ctx, n.Input)
 	if err != nil {
 		return nil, err
 	}
-	return a.stream(ctx, streams)
+	input := newBuckets(a.keys, r.overflow(n, n.Input))
+	if err := input.deal(ctx, streams); err != nil {
+		return nil, err
+	}
+	return r.lanes(func(ctx context.Context, own *run, bucket int) ([]Stream, error) {
+		part := *a
+		part.run, part.held = own, own.account(n)
+		return part.stream(ctx, []Stream{input.bucket(bucket)})
+	}), nil
 }
 
 // stream aggregates the rows of streams.
@@ -104,7 +135,7 @@ func (a *aggregation) hold(partials []*partial, b *vector.Batch) ([]*partial, er
 }
 
 func (r *run) compileAggregate(ctx context.Context, n *planner.Aggregate) (*aggregation, error) {
-	a := &aggregation{run: r, kinds: typesOf(n.Keys), held: r.memory.account("summarize", place(n)), at: place(n)}
+	a := &aggregation{run: r, kinds: typesOf(n.Keys), held: r.account(n), at: place(n)}
 	var err error
 	if a.keys, err = r.compileAll(ctx, n.Keys, n.Input.Schema()); err != nil {
 		return nil, err

@@ -77,7 +77,7 @@ func (a *applying) Next(ctx context.Context) (*vector.Batch, error) {
 	}
 	var rows []int32 // the input row of each body row
 	var results []*vector.Batch
-	held := a.run.memory.account("mv-apply", place(a.node)) // until the rows are one batch
+	held := a.run.account(a.node) // until the rows are one batch
 	defer held.release()
 	for row := range b.Len {
 		expanded, _, err := a.rows(b, values, row, row+1)

@@ -10,7 +10,8 @@ import (
 )
 
 // join builds a hash table of the right side and looks the left side's rows up in it. A null key equals
-// nothing, as null == null is not true.
+// nothing, as null == null is not true. Where memory is short for that both sides are dealt to buckets by their keys, and
+// the buckets are joined one after the other: each row's matches are in the same one.
 func (r *run) join(ctx context.Context, n *planner.Join) ([]Stream, error) {
 	keys, err := r.compileAll(ctx, n.LeftKeys, n.Left.Schema())
 	if err != nil {
@@ -20,18 +21,58 @@ func (r *run) join(ctx context.Context, n *planner.Join) ([]Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	rightRows, err := r.drain(ctx, n.Right)
+	streams, err := r.open(ctx, n.Right)
 	if err != nil {
 		return nil, err
 	}
-	if countParts(rightRows) == 0 && !keepsLeft(n.Kind) {
-		return nil, nil // the left is not even read
+	right := newBuckets(rightKeys, r.overflow(n, n.Right))
+	if err := right.fill(ctx, streams); err != nil {
+		return nil, err
+	}
+	if !right.rows.full.Load() {
+		rows := right.rows.batches()
+		if countParts(rows) == 0 && !keepsLeft(n.Kind) {
+			return nil, nil // the left is not even read
+		}
+		streams, over, err := r.attempt(n, func(own *run) ([]Stream, error) {
+			left, err := own.open(ctx, n.Left)
+			if err != nil {
+				return nil, err
+			}
+			return own.joinRows(ctx, n, left, rows, keys, rightKeys)
+		})
+		if !over {
+			return streams, err
+		}
+		if err := right.rows.empty(ctx); err != nil {
+			return nil, err
+		}
 	}
 	left, err := r.open(ctx, n.Left)
 	if err != nil {
 		return nil, err
 	}
+	return r.joinBuckets(ctx, n, left, right, keys)
+}
+
+func (r *run) joinBuckets(ctx context.Context, n *planner.Join, streams []Stream, right *buckets, keys []evaluator) ([]Stream, error) {
+	left := newBuckets(keys, r.overflow(n, n.Left))
+	if err := left.deal(ctx, streams); err != nil {
+		return nil, err
+	}
+	return r.lanes(func(ctx context.Context, own *run, bucket int) ([]Stream, error) {
+		rows, err := own.read(ctx, []Stream{right.bucket(bucket)}, own.account(n))
+		if err != nil {
+			return nil, err
+		}
+		return own.joinRows(ctx, n, []Stream{left.bucket(bucket)}, rows, keys, right.keys)
+	}), nil
+}
+
+// joinRows joins the rows of the right side, which are at hand, to those of the left.
+func (r *run) joinRows(ctx context.Context, n *planner.Join, left []Stream, rightRows [][]*vector.Batch, keys, rightKeys []evaluator) ([]Stream, error) {
 	if total := countParts(rightRows); total > partitionRows && needsMatch(n.Kind) {
+		var err error
 		if left, rightRows, err = r.reduceRight(ctx, n, left, keys, rightRows, rightKeys); err != nil {
 			return nil, err
 		}
@@ -136,7 +177,7 @@ type build struct {
 
 func (r *run) buildSide(ctx context.Context, n *planner.Join, batches []*vector.Batch, keys []evaluator) (*build, error) {
 	b := &build{len: countRows(batches), groups: newGrouper(typesOf(n.RightKeys), countRows(batches))}
-	held := r.memory.account("join", place(n))
+	held := r.account(n)
 	for _, batch := range batches {
 		if err := ctx.Err(); err != nil {
 			return nil, err

@@ -35,7 +35,7 @@ func (r *run) partitionBy(ctx context.Context, n *planner.Partition) ([]Stream, 
 	}
 	inner := r.inner()
 	results := make([][]*vector.Batch, groups.len())
-	held := r.memory.account("partition", place(n))
+	held := r.account(n)
 	err = r.parallel(ctx, groups.len(), func(ctx context.Context, g int) (err error) {
 		own := inner.withSlot(n.Slot, whole.Select(rows[g]))
 		results[g], err = own.all(ctx, n.Body)

@@ -58,7 +58,7 @@ func (r *run) whole(ctx context.Context, n planner.Node) (*vector.Batch, error) 
 	if err != nil {
 		return nil, err
 	}
-	held := r.memory.account(operatorName(n), place(n))
+	held := r.account(n)
 	parts, err := r.read(ctx, streams, held)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (r *run) whole(ctx context.Context, n planner.Node) (*vector.Batch, error) 
 	if err != nil {
 		return nil, err
 	}
-	b, err = r.memory.account(operatorName(n), place(n)).keep(b)
+	b, err = r.account(n).keep(b)
 	held.release() // the parts make way for the whole
 	return b, err
 }

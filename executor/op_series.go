@@ -33,7 +33,7 @@ func (r *run) makeSeries(ctx context.Context, n *planner.MakeSeries) ([]Stream, 
 	if err != nil {
 		return nil, err
 	}
-	a := &aggregation{run: r, keys: append(keys, s), held: r.memory.account("make-series", place(n)), at: place(n)}
+	a := &aggregation{run: r, keys: append(keys, s), held: r.account(n), at: place(n)}
 	a.kinds = append(typesOf(n.Keys), types.Long)
 	for _, agg := range n.Aggs {
 		call, err := r.compileAgg(ctx, agg, n.Input.Schema())

@@ -39,17 +39,30 @@ func (o *ordering) rows(b *vector.Batch) ([]int32, error) {
 	return o.run.sortedRows(columns, b.Len)
 }
 
-// sort puts all rows together and orders them; columns are moved only when they are read.
+// sort orders the rows of its input: all of them at once, or where memory is short for that in runs that are merged.
+// Columns are moved only when they are read.
 func (r *run) sort(ctx context.Context, n *planner.Sort) ([]Stream, error) {
 	o, err := r.compileOrdering(ctx, n.Keys, n.Input.Schema())
 	if err != nil {
 		return nil, err
 	}
-	whole, err := r.whole(ctx, n.Input)
+	streams, err := r.open(ctx, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	input := r.overflow(n, n.Input)
+	runs := newSortedRuns(o, input, len(streams))
+	if err := input.fill(ctx, streams); err != nil {
+		return nil, err
+	}
+	if input.full.Load() {
+		return []Stream{runs.merged()}, nil
+	}
+	whole, err := input.whole()
 	if err != nil || whole.Len == 0 {
 		return nil, err
 	}
-	if err := r.memory.account("sort", place(n)).grow(int64(whole.Len) * int64(8+8*len(n.Keys))); err != nil {
+	if err := r.account(n).grow(int64(whole.Len) * int64(8+8*len(n.Keys))); err != nil {
 		return nil, err
 	}
 	rows, err := o.rows(whole)

@@ -48,7 +48,7 @@ func (r *run) steps(ctx context.Context, n *planner.Steps) ([]Stream, error) {
 	if s.input, err = r.whole(ctx, n.Input); err != nil {
 		return nil, err
 	}
-	held := r.memory.account("scan", place(n))
+	held := r.account(n)
 	for row := range s.input.Len {
 		if err := ctx.Err(); err != nil {
 			return nil, err

@@ -22,7 +22,7 @@ func (r *run) top(ctx context.Context, n *planner.Top) ([]Stream, error) {
 	if err != nil || limit == 0 {
 		return nil, err
 	}
-	held := r.memory.account("top", place(n))
+	held := r.account(n)
 	best := make([][]*vector.Batch, len(streams))
 	err = r.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
 		t := &topRows{ordering: o, node: n, limit: int(min(limit, 1<<31-1))}

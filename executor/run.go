@@ -18,6 +18,7 @@ type Options struct {
 	Query       *functions.QueryContext // nil: now is the time of the call
 	Parallelism int                     // goroutines; 0: GOMAXPROCS
 	Stats       bool                    // fill Result.Stats
+	NoSpill     bool                    // write no temporary files where memory is short
 	Progress    *Progress               // told how far the run has come; may be nil
 }
 
@@ -38,6 +39,9 @@ type run struct {
 	workers int
 	memory  *ledger
 	stats   *recorder
+	files   *files       // nil: none may be made
+	tried   planner.Node // the operator of an attempt
+	share   int64        // what it may hold
 	shared  *sharedResults
 	samples *atomic.Int64 // how many sample operators were opened: each draws differently
 
@@ -54,6 +58,7 @@ func Run(ctx context.Context, plan planner.Node, tables Tables, o Options) (*Res
 	ctx, stop := r.memory.watch(ctx)
 	defer stop()
 	defer r.memory.close()
+	defer r.files.close()
 	var batches []*vector.Batch
 	err := protect(func() (err error) {
 		batches, err = r.all(ctx, plan)
@@ -80,7 +85,10 @@ func newRun(tables Tables, o Options) *run {
 		r.workers = runtime.GOMAXPROCS(0)
 	}
 	if o.Stats {
-		r.stats = &recorder{byNode: map[planner.Node]*Stats{}}
+		r.stats = newRecorder()
+	}
+	if !o.NoSpill && o.Memory.Limit() > 0 {
+		r.files = &files{}
 	}
 	return r
 }
@@ -104,7 +112,7 @@ func (r *run) drain(ctx context.Context, n planner.Node) ([][]*vector.Batch, err
 	if err != nil {
 		return nil, err
 	}
-	return r.read(ctx, streams, r.memory.account(operatorName(n), place(n)))
+	return r.read(ctx, streams, r.account(n))
 }
 
 // read gives each stream's rows and counts them as held.

@@ -190,7 +190,7 @@ func TestMemoryBudgetNamesOperatorAndLimit(t *testing.T) {
 		many := &planner.Range{Output: planner.Output{Columns: planner.Schema{p.column("x", types.Long)}}, From: long(1), To: long(1 << 40), Step: long(1)}
 		n := p.summarize(many, []planner.Agg{countAgg()}, "x")
 		n.Aggs[0].Span = at
-		_, err := Run(context.Background(), n, nil, Options{Memory: NewBudget(64 << 20)})
+		_, err := Run(context.Background(), n, nil, Options{Memory: NewBudget(64 << 20), NoSpill: true})
 		return err
 	}
 	err := run()

@@ -13,7 +13,7 @@ import (
 // Stats is one operator's work: the rows it gave, and the time it and its inputs took, summed over
 // goroutines.
 type Stats struct {
-	rows, nanos atomic.Int64
+	rows, nanos, held, spilled atomic.Int64
 }
 
 // Rows is the number of rows that the operator gave.
@@ -22,10 +22,39 @@ func (s *Stats) Rows() int64 { return s.rows.Load() }
 // Time is the time in the operator and what it reads from.
 func (s *Stats) Time() time.Duration { return time.Duration(s.nanos.Load()) }
 
+// Held is the most bytes of the budget that one of its parts held at once.
+func (s *Stats) Held() int64 { return s.held.Load() }
+
+// Spilled is the bytes that it wrote to temporary files.
+func (s *Stats) Spilled() int64 { return s.spilled.Load() }
+
+func (s *Stats) holds(bytes int64) {
+	for {
+		most := s.held.Load()
+		if bytes <= most || s.held.CompareAndSwap(most, bytes) {
+			return
+		}
+	}
+}
+
 // recorder keeps the stats of a run; a nil recorder records nothing.
 type recorder struct {
 	mu     sync.Mutex
 	byNode map[planner.Node]*Stats
+}
+
+func newRecorder() *recorder { return &recorder{byNode: map[planner.Node]*Stats{}} }
+
+// adopt takes up what another recorder has of nodes that r has not met.
+func (r *recorder) adopt(other *recorder) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for n, s := range other.byNode {
+		r.byNode[n] = s
+	}
 }
 
 func (r *recorder) of(n planner.Node) *Stats {

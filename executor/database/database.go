@@ -35,6 +35,7 @@ type Options struct {
 	Ingest ingest.Options       // its budget bounds what operators hold, too
 
 	IngestionTime string // the column that ingestion_time() is; "": TimeGenerated
+	NoSpill       bool   // write no temporary files where memory is short
 }
 
 // DB is what queries run on.
@@ -48,6 +49,7 @@ type DB struct {
 
 	held          heldTables // of the program
 	memory        *executor.Budget
+	noSpill       bool
 	ingestionTime string
 	ran           atomic.Bool // a query has run
 	geo           func(ip string) string
@@ -55,7 +57,7 @@ type DB struct {
 
 // Open looks for the data; it is read when queries ask for it, until ctx is done.
 func Open(ctx context.Context, o Options) (*DB, error) {
-	db := &DB{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.Budget, ingestionTime: o.IngestionTime}
+	db := &DB{Now: o.Now, Params: o.Params, Space: o.Space, memory: o.Ingest.Budget, noSpill: o.NoSpill, ingestionTime: o.IngestionTime}
 	if db.Space == nil {
 		db.Space = workspace.None()
 	}
@@ -100,7 +102,7 @@ func Schema(file string, space *workspace.Workspace) (catalog.Schema, error) {
 
 // At is a database over the same tables at another time and with other values of parameters; both may run at once.
 func (db *DB) At(now time.Time, params map[string]string) *DB {
-	other := &DB{Now: now, Params: params, Store: db.Store, Catalog: db.Catalog, Space: db.Space, held: db.held, memory: db.memory, ingestionTime: db.ingestionTime, geo: db.geo}
+	other := &DB{Now: now, Params: params, Store: db.Store, Catalog: db.Catalog, Space: db.Space, held: db.held, memory: db.memory, noSpill: db.noSpill, ingestionTime: db.ingestionTime, geo: db.geo}
 	other.ran.Store(true)
 	return other
 }
@@ -126,7 +128,7 @@ func (db *DB) Tables() executor.Tables { return db.Space.Tables(heldRows{db.Stor
 
 // Options is how plans run.
 func (db *DB) Options() executor.Options {
-	return executor.Options{Memory: db.memory, Query: &functions.QueryContext{Now: db.Now, Seed: uint64(db.Now.UnixNano()), Geo: db.geo}}
+	return executor.Options{Memory: db.memory, NoSpill: db.noSpill, Query: &functions.QueryContext{Now: db.Now, Seed: uint64(db.Now.UnixNano()), Geo: db.geo}}
 }
 
 // BindOptions is how queries are bound over the data.

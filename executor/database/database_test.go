@@ -143,7 +143,7 @@ func TestLimits(t *testing.T) {
 	assert.ErrorIs(t, err, executor.ErrMemory)
 	var located *database.Error
 	require.True(t, errors.As(err, &located))
-	assert.Regexp(t, `^1:14: range needs more`, err.Error())
+	assert.Regexp(t, `^1:45: sort needs more than the memory budget of 1 MB`, err.Error())
 
 	q, err := db.Prepare(t.Context(), "range x from 1 to 1000000000000 step 1 | summarize sum(x)")
 	require.NoError(t, err)

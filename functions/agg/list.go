@@ -9,7 +9,11 @@ import (
 // List is the values of each group as an array, in the order of the rows, up to a limit; nulls are left out unless
 // asked for. An array counts as its elements (measured: Kusto's lists of coordinates are made so).
 func List(limit int, nulls bool) State {
-	return &gathered{finish: perGroup(func(rows values, dst []byte) []byte {
+	few := limit
+	if limit >= 1<<16 {
+		few = 0 // counting would cost more than it saves
+	}
+	return &gathered{limit: few, finish: perGroup(func(rows values, dst []byte) []byte {
 		dst = append(dst, '[')
 		n := 0
 		add := func(null bool, value func([]byte) []byte) bool {

@@ -3,6 +3,8 @@ package agg
 import (
 	"iter"
 
+	"kql/functions/dynamic"
+	"kql/functions/types"
 	"kql/functions/vector"
 )
 
@@ -16,14 +18,47 @@ type gathered struct {
 	groups  [][]uint32 // of each batch's rows
 	rows    int
 	text    int64 // bytes of it
+	limit   int   // how many values of a group can count; 0: all
+	counts  []int // of the values of each group; nil without a limit
 	finish  func(n int, of func(g int) values) []*vector.Vector
 }
 
 func (s *gathered) Update(groups []uint32, n int, args []*vector.Vector) {
-	s.add(append([]uint32(nil), groups...), args)
+	if s.limit == 0 {
+		s.add(append([]uint32(nil), groups...), args)
+		return
+	}
+	s.add(s.within(groups, n, args))
+}
+
+// within is the rows that the limit leaves: a group that has as many values needs no more rows.
+func (s *gathered) within(groups []uint32, n int, args []*vector.Vector) ([]uint32, []*vector.Vector) {
+	s.counts = grow(s.counts, n)
+	var rows []int32
+	var kept []uint32
+	for i, g := range groups {
+		if s.counts[g] >= s.limit {
+			continue
+		}
+		if v := args[0]; v.Type != types.Dynamic && !v.Null(i) || v.Type == types.Dynamic && dynamic.KindOf(v.Str(i)) == dynamic.String {
+			s.counts[g]++ // an array may be empty
+		}
+		rows, kept = append(rows, int32(i)), append(kept, g)
+	}
+	if len(rows) == len(groups) {
+		return kept, args
+	}
+	few := make([]*vector.Vector, len(args))
+	for i, v := range args {
+		few[i] = v.Gather(rows)
+	}
+	return kept, few
 }
 
 func (s *gathered) add(groups []uint32, args []*vector.Vector) {
+	if len(groups) == 0 {
+		return
+	}
 	s.batches = append(s.batches, batch{args, len(groups)})
 	s.groups = append(s.groups, groups)
 	s.rows += len(groups)
@@ -40,7 +75,11 @@ func (s *gathered) Merge(other State, into []uint32, n int) {
 		for r, g := range groups {
 			groups[r] = into[g]
 		}
-		s.add(groups, o.batches[i].cols)
+		if s.limit == 0 {
+			s.add(groups, o.batches[i].cols)
+		} else {
+			s.add(s.within(groups, n, o.batches[i].cols))
+		}
 	}
 }
 

@@ -103,7 +103,7 @@ func (s *winners) fold(groups []uint32, rows []uint32, n int, b *batch) {
 	if !won {
 		return
 	}
-	if s.retained += b.rows; s.retained > 2*s.kept+1<<17 {
+	if s.retained += b.rows; s.retained > 2*s.kept+1<<13 {
 		s.compact()
 	}
 }

@@ -35,6 +35,7 @@ type dataFlags struct {
 	TZ            string            `name:"tz" help:"The zone of times that an export marks as local, such as Europe/Berlin." placeholder:"ZONE"`
 	workspaceFlags
 	MaxMemory size          `help:"The most memory for rows and operators, such as 4GB; without it three quarters of what the machine, its cgroup and ulimit leave free." placeholder:"SIZE"`
+	NoSpill   bool          `help:"Write no temporary files when sort, join or summarize need more memory: the query ends with an error."`
 	Timeout   time.Duration `help:"The longest a query may take, such as 30s." placeholder:"DURATION"`
 }
 
@@ -60,7 +61,7 @@ func (f *queryFlags) open(ctx context.Context, a *App) (*query, error) {
 // open looks for the data of queries; reading is who is told of what happens while it is read.
 func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*database.DB, error) {
 	reading.Budget = f.MaxMemory.budget()
-	o := database.Options{IngestionTime: f.IngestionTime, Data: f.Data, Schema: f.Schema, Params: f.Param, Ingest: reading}
+	o := database.Options{IngestionTime: f.IngestionTime, Data: f.Data, Schema: f.Schema, Params: f.Param, NoSpill: f.NoSpill, Ingest: reading}
 	var err error
 	if o.Now, err = f.now(); err != nil {
 		return nil, err

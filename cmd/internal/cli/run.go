@@ -93,7 +93,7 @@ func (c *runCommand) outAgainst() error {
 
 type explainCommand struct {
 	queryFlags
-	Analyze bool `help:"Run the query and show each operator's rows and time."`
+	Analyze bool `help:"Run the query and show each operator's rows, time and memory."`
 }
 
 // Run shows the plan.
@@ -119,10 +119,25 @@ func (c *explainCommand) Run(a *App) error {
 	}
 	return r.Explain(a.Stdout, func(n planner.Node) string {
 		if w := rows.Stats[n]; w != nil {
-			return fmt.Sprintf("%d rows, %s", w.Rows(), w.Time().Round(10*time.Microsecond))
+			return work(w)
 		}
 		return ""
 	})
+}
+
+// work is what an operator did.
+func work(w *executor.Stats) string {
+	text := fmt.Sprintf("%d rows, %s", w.Rows(), w.Time().Round(10*time.Microsecond))
+	if seconds := w.Time().Seconds(); seconds >= 0.001 && w.Rows() >= 1000 {
+		text += fmt.Sprintf(", %.3g million rows a second", float64(w.Rows())/seconds/1e6)
+	}
+	if n := w.Held(); n > 0 {
+		text += ", held " + executor.ByteSize(n)
+	}
+	if n := w.Spilled(); n > 0 {
+		text += ", wrote " + executor.ByteSize(n) + " to a temporary file"
+	}
+	return text
 }
 
 type functionsCommand struct {
