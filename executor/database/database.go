@@ -21,6 +21,7 @@ import (
 	"kql/executor/workspace"
 	"kql/functions"
 	"kql/functions/plugin"
+	"kql/functions/vector"
 	"kql/parser"
 	"kql/planner"
 )
@@ -150,28 +151,65 @@ func (db *DB) Bind(ctx context.Context, q *parser.Query) (*planner.Result, error
 // Run runs a bound query and gives its results. Where there is no room for it beside what earlier queries have read,
 // that is dropped and the query runs again.
 func (db *DB) Run(ctx context.Context, r *planner.Result, o executor.Options) ([]executor.Result, error) {
-	tables, err := db.run(ctx, r, o)
-	if errors.Is(err, executor.ErrMemory) && db.ran.Load() && db.Store.Forget() > 0 {
-		tables, err = db.run(ctx, r, o)
-	}
-	db.ran.Store(true)
-	return tables, err
-}
-
-func (db *DB) run(ctx context.Context, r *planner.Result, o executor.Options) ([]executor.Result, error) {
 	var tables []executor.Result
-	for _, one := range append([]*planner.Result{r}, r.More...) {
-		if one.Plan == nil { // there are only lets
-			continue
+	err := db.again(func() (begun bool, err error) {
+		tables = nil
+		for _, one := range Plans(r) {
+			rows, err := executor.Run(ctx, one.Plan, db.Tables(), o)
+			if err != nil {
+				return false, err
+			}
+			rows.Schema = one.Schema
+			tables = append(tables, *rows)
 		}
-		rows, err := executor.Run(ctx, one.Plan, db.Tables(), o)
-		if err != nil {
-			return nil, err
-		}
-		rows.Schema = one.Schema
-		tables = append(tables, *rows)
+		return false, nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return tables, nil
+}
+
+// Each runs a bound query and gives the rows of its results as they are made: the number of the result, and some of its
+// rows, or nil at its end.
+func (db *DB) Each(ctx context.Context, r *planner.Result, o executor.Options, emit func(result int, rows *vector.Batch) error) error {
+	return db.again(func() (begun bool, err error) {
+		for i, one := range Plans(r) {
+			err := executor.Each(ctx, one.Plan, db.Tables(), o, func(b *vector.Batch) error {
+				begun = true
+				return emit(i, b)
+			})
+			if err != nil {
+				return begun, err
+			}
+			begun = true
+			if err := emit(i, nil); err != nil {
+				return begun, err
+			}
+		}
+		return begun, nil
+	})
+}
+
+// again runs, and where there is no room runs once more without what earlier queries have read, unless rows were given
+// already.
+func (db *DB) again(run func() (begun bool, err error)) error {
+	begun, err := run()
+	if errors.Is(err, executor.ErrMemory) && !begun && db.ran.Load() && db.Store.Forget() > 0 {
+		_, err = run()
+	}
+	db.ran.Store(true)
+	return err
+}
+
+// Plans are the results of a query that give rows: not those that are only lets.
+func Plans(r *planner.Result) (all []*planner.Result) {
+	for _, one := range append([]*planner.Result{r}, r.More...) {
+		if one.Plan != nil {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // Located is where in its text a query went wrong while it ran: the place, and those of the calls that it lies in. It

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,12 +22,18 @@ type answer struct {
 	renders []*planner.Render // of each result; nil where it has none
 	request *request
 	begun   time.Time
+	sent    int64     // rows that were written as they were made; they are not in results
 	cut     *oneAPI   // where not every row is there, why
 	found   []problem // warnings
 }
 
 // run runs a query once it is its turn. The error is one to tell the client.
 func (s *Server) run(ctx context.Context, q *request) (*answer, *oneAPI) {
+	return s.inTurn(ctx, q, func(ctx context.Context, _ *asked) (*answer, *oneAPI) { return s.execute(ctx, q) })
+}
+
+// inTurn has a query do something once it is its turn, and as long as it may.
+func (s *Server) inTurn(ctx context.Context, q *request, do func(ctx context.Context, own *asked) (*answer, *oneAPI)) (*answer, *oneAPI) {
 	timeout, err := q.timeout(s.Timeout)
 	if err != nil {
 		return nil, badRequest(err)
@@ -41,7 +47,7 @@ func (s *Server) run(ctx context.Context, q *request) (*answer, *oneAPI) {
 		s.ended(own, nil, told)
 		return nil, told
 	}
-	a, told := s.execute(ctx, q)
+	a, told := do(ctx, own)
 	if ctx.Err() != nil && told != nil {
 		told = ended(ctx, own)
 	}
@@ -56,9 +62,10 @@ func (s *Server) ended(own *asked, a *answer, told *oneAPI) {
 	case told != nil:
 		how = told.outcome()
 	case a.cut != nil:
-		how = cut
+		how = a.cut.outcome()
 	}
 	if a != nil {
+		rows = a.sent
 		for _, t := range a.results {
 			rows += int64(t.Rows())
 		}
@@ -67,74 +74,29 @@ func (s *Server) ended(own *asked, a *answer, told *oneAPI) {
 	own.outcome, own.rows = how, rows
 	if told != nil {
 		own.why = told.Detail
+	} else if a.cut != nil {
+		own.why = a.cut.Detail
 	}
 	s.queue.mu.Unlock()
 	s.metrics.query(how, time.Since(own.came), rows)
 }
 
+// execute runs a query and gives its whole answer.
 func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
-	now, err := q.now(s.Now)
+	b, told := s.bind(ctx, q)
+	if told != nil {
+		return nil, told
+	}
+	a := b.answer()
+	var err error
+	if a.results, err = database.Within(ctx, func() ([]executor.Result, error) { return b.on.Run(ctx, b.result, b.on.Options()) }); err != nil {
+		return nil, b.told(err)
+	}
+	most, err := s.most(b)
 	if err != nil {
 		return nil, badRequest(err)
 	}
-	params, err := q.parameters()
-	if err != nil {
-		return nil, badRequest(err)
-	}
-	opened, err := s.opened(ctx)
-	if err != nil {
-		return nil, badRequest(err)
-	}
-	if q.beside != nil {
-		opened = opened.With(q.beside, nil)
-	}
-	all := maps.Clone(opened.Params)
-	if all == nil {
-		all = params
-	}
-	maps.Copy(all, params)
-	on := opened.At(now, all)
-	if on.Between, err = readTimespan(q.timespan, now); err != nil {
-		return nil, badRequest(err)
-	}
-	source := &parser.Source{Name: "query", Text: q.CSL}
-	tree, found := parser.Parse(source.Text)
-	if found.Failed() {
-		return nil, wrong("Syntax", on.Space, source, found)
-	}
-	a := &answer{request: q, begun: time.Now()}
-	var r *planner.Result
-	tables, err := database.Within(ctx, func() ([]executor.Result, error) {
-		var err error
-		if r, err = on.Bind(ctx, tree); err != nil || r.Diagnostics.Failed() {
-			return nil, err
-		}
-		if r.Plan == nil {
-			return nil, errors.New("the query has no result: it ends in a let")
-		}
-		return on.Run(ctx, r, on.Options())
-	})
-	switch {
-	case ctx.Err() != nil:
-		return nil, badRequest(ctx.Err())
-	case r != nil && r.Diagnostics.Failed():
-		return nil, wrong("Semantic", on.Space, source, r.Diagnostics)
-	case err != nil && r != nil:
-		if at := database.Located(r, err); at != nil {
-			return nil, wrong("Execution", on.Space, source, at)
-		}
-		return nil, badRequest(err)
-	case err != nil:
-		return nil, badRequest(err)
-	}
-	for _, one := range append([]*planner.Result{r}, r.More...) {
-		a.renders = append(a.renders, one.Render)
-	}
-	a.results, a.found = tables, problems(on.Space, source, r.Diagnostics)
-	a.cut, err = s.limit(a, tree)
-	if err != nil {
-		return nil, badRequest(err)
-	}
+	a.cut = most.limit(a)
 	return a, nil
 }
 
@@ -150,42 +112,72 @@ func ended(ctx context.Context, own *asked) *oneAPI {
 	return &oneAPI{Status: statusCancelled, Code: "Cancelled", Message: "Request was cancelled.", Detail: detail}
 }
 
-// limit cuts results that are larger than they may be, as Kusto does: unless the request or a set statement of the query
-// says notruncation.
-func (s *Server) limit(a *answer, tree *parser.Query) (*oneAPI, error) {
-	if a.request.flag("notruncation") || isSet(tree, "notruncation") {
-		return nil, nil
+// most is how much a result may have.
+type most struct {
+	rows, bytes int
+	all         bool // there is no limit
+}
+
+// most is what a result may have: as the server has it, unless the request or a set statement of the query says
+// otherwise.
+func (s *Server) most(b *bound) (most, error) {
+	all := b.request.flag("notruncation")
+	if text, given := setting(b.tree, "notruncation"); given {
+		all = text != "false"
 	}
-	rows, size := s.MaxRows, s.MaxBytes
-	for name, to := range map[string]*int{"truncationmaxrecords": &rows, "truncationmaxsize": &size} {
-		if n, given, err := a.request.number(name); err != nil {
-			return nil, err
-		} else if given {
+	m := most{s.MaxRows, s.MaxBytes, all}
+	for name, to := range map[string]*int{"truncationmaxrecords": &m.rows, "truncationmaxsize": &m.bytes} {
+		n, given, err := b.request.number(name)
+		if text, set := setting(b.tree, name); set {
+			given = true
+			if n, err = strconv.Atoi(text); err != nil {
+				err = fmt.Errorf("set %s: %q is no number", name, text)
+			}
+		}
+		if err != nil {
+			return m, err
+		}
+		if given {
 			*to = n
 		}
 	}
-	total := 0
-	for i := range a.results {
-		kept, bytes, cut := within(a.results[i], rows, size-total)
-		total += bytes
-		if !cut {
-			continue
-		}
-		a.results[i] = kept
-		detail := fmt.Sprintf("The results of this query exceed the set limit of %d records or %d bytes, so not all records were returned (E_QUERY_RESULT_SET_TOO_LARGE, 0x80DA0003). Set notruncation, or truncationmaxrecords and truncationmaxsize.", rows, size)
-		return &oneAPI{Code: "LimitsExceeded", Message: "Request is invalid and cannot be executed.", Type: "Kusto.Data.Exceptions.KustoServicePartialQueryFailureLimitsExceededException", Detail: detail, Permanent: false}, nil
-	}
-	return nil, nil
+	return m, nil
 }
 
-func isSet(tree *parser.Query, name string) bool {
-	for _, st := range tree.Statements {
-		if set, ok := st.(*parser.Set); ok && strings.EqualFold(set.Name.Text, name) {
-			lit, isLiteral := set.Value.(*parser.Literal)
-			return set.Value == nil || isLiteral && lit.Text == "true"
+// told says that rows are missing.
+func (m most) told() *oneAPI {
+	detail := fmt.Sprintf("The results of this query exceed the set limit of %d records or %d bytes, so not all records were returned (E_QUERY_RESULT_SET_TOO_LARGE, 0x80DA0003). Set notruncation, or truncationmaxrecords and truncationmaxsize.", m.rows, m.bytes)
+	return &oneAPI{Code: "LimitsExceeded", Message: "Request is invalid and cannot be executed.", Type: "Kusto.Data.Exceptions.KustoServicePartialQueryFailureLimitsExceededException", Detail: detail, Permanent: false}
+}
+
+// limit cuts results that are larger than they may be, as Kusto does.
+func (m most) limit(a *answer) *oneAPI {
+	total := 0
+	for i := range a.results {
+		if m.all {
+			return nil
+		}
+		kept, bytes, cut := within(a.results[i], m.rows, m.bytes-total)
+		total += bytes
+		if cut {
+			a.results[i] = kept
+			return m.told()
 		}
 	}
-	return false
+	return nil
+}
+
+// setting is what a set statement of the query gives a property; "" where it only names it.
+func setting(tree *parser.Query, name string) (text string, given bool) {
+	for _, st := range tree.Statements {
+		if set, ok := st.(*parser.Set); ok && strings.EqualFold(set.Name.Text, name) {
+			given, text = true, ""
+			if lit, ok := set.Value.(*parser.Literal); ok {
+				text = lit.Text
+			}
+		}
+	}
+	return text, given
 }
 
 // within is a result's first rows, as many as are allowed; cut says whether there are more.

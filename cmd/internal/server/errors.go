@@ -66,6 +66,8 @@ func (e *oneAPI) outcome() outcome {
 		return timeout
 	case e.Type == exceptions["Execution"]:
 		return failed
+	case e.Code == "LimitsExceeded":
+		return cut
 	}
 	return refused
 }

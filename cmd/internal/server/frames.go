@@ -10,15 +10,21 @@ import (
 	"kql/cmd/internal/output"
 	"kql/executor"
 	"kql/functions/types"
+	"kql/functions/vector"
 	"kql/planner"
 )
 
-// kusto answers a request of Kusto's REST for rows.
-func (s *Server) kusto(write func(w io.Writer, a *answer)) http.HandlerFunc {
+// kusto answers a request of Kusto's REST for rows. stream, where it is not nil, answers those that want rows as they are
+// made.
+func (s *Server) kusto(write func(w io.Writer, a *answer), stream func(w http.ResponseWriter, r *http.Request, q *request)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		q := asking(r)
 		if err := decode(r, q); err != nil {
 			badRequest(err).write(w, r)
+			return
+		}
+		if stream != nil && (q.flag("results_v2_fragment_primary_tables") || q.flag("results_progressive_enabled")) {
+			stream(w, r, q)
 			return
 		}
 		a, told := s.run(r.Context(), q)
@@ -125,80 +131,63 @@ func (f *frames) begin(parts any) {
 // table writes a table as one frame.
 func (f *frames) table(id int, kind, name string, t executor.Result) {
 	f.begin(tableBegin{"DataTable", id, kind, name, described(t.Schema)})
-	f.rows(t, nil)
+	f.rows(t)
 	_, _ = f.w.WriteString("]}")
 }
 
-// rows writes rows; where there is something to do between fragments, each has fragmentRows.
-func (f *frames) rows(t executor.Result, between func()) {
-	n := 0
-	var line []byte
-	for _, b := range t.Batches {
-		cols := b.Cols()
-		for i := range b.Len {
-			if between != nil && n > 0 && n%fragmentRows == 0 {
-				between()
-			} else if n > 0 {
-				_ = f.w.WriteByte(',')
-			}
-			n++
-			line = append(line[:0], '[')
-			for c, v := range cols {
-				if c > 0 {
-					line = append(line, ',')
-				}
-				line = output.AppendJSON(line, v, i)
-			}
-			_, _ = f.w.Write(append(line, ']'))
+func (f *frames) rows(t executor.Result) {
+	eachRow(t, func(n int, cols []*vector.Vector, i int) {
+		line := f.w.AvailableBuffer()
+		if n > 0 {
+			line = append(line, ',')
 		}
-	}
-}
-
-// fragments writes a table in parts.
-func (f *frames) fragments(id int, name string, t executor.Result, told *oneAPI, client string) {
-	f.frame(tableBegin{"TableHeader", id, "PrimaryResult", name, described(t.Schema)})
-	part := fragmentBegin{"TableFragment", "DataAppend", id}
-	f.begin(part)
-	f.rows(t, func() {
-		_, _ = f.w.WriteString("]}")
-		f.begin(part)
+		_, _ = f.w.Write(appendRow(line, cols, i))
 	})
-	_, _ = f.w.WriteString("]}")
-	f.frame(tableEnd{"TableCompletion", id, t.Rows(), told.bodies(client)})
 }
 
-// writeV2 writes an answer of version 2: in fragments where they are asked for.
-func (s *Server) writeV2(w io.Writer, a *answer) {
-	q := a.request
-	fragmented := q.flag("results_v2_fragment_primary_tables") || q.flag("results_progressive_enabled")
-	f := &frames{w: bufio.NewWriterSize(w, 1<<16), lines: q.flag("results_v2_newlines_between_frames")}
-	placement := "InData"
-	if v, ok := q.option("results_error_reporting_placement"); ok {
-		placement = map[any]string{"end_of_table": "EndOfTable", "end_of_dataset": "EndOfDataset"}[v]
-		if placement == "" {
-			placement = "InData"
+// appendRow adds a row as JSON.
+func appendRow(dst []byte, cols []*vector.Vector, i int) []byte {
+	dst = append(dst, '[')
+	for c, v := range cols {
+		if c > 0 {
+			dst = append(dst, ',')
 		}
+		dst = output.AppendJSON(dst, v, i)
 	}
-	f.frame(setBegin{"DataSetHeader", false, "v2.0", fragmented, placement})
-	f.table(0, "QueryProperties", "@ExtendedProperties", properties2(a))
-	for i, t := range a.results {
-		if fragmented {
-			told := a.cut
-			if placement == "EndOfDataset" || i < len(a.results)-1 {
-				told = nil
-			}
-			f.fragments(i+1, "PrimaryResult", t, told, q.id)
-		} else {
-			f.table(i+1, "PrimaryResult", "PrimaryResult", t)
-		}
-	}
-	f.table(len(a.results)+1, "QueryCompletionInformation", "QueryCompletionInformation", a.status())
-	f.frame(setEnd{"DataSetCompletion", a.cut != nil, false, a.cut.bodies(q.id)})
+	return append(dst, ']')
+}
+
+// finish writes the last frame.
+func (f *frames) finish(a *answer) {
+	f.frame(setEnd{"DataSetCompletion", a.cut != nil, a.cut != nil && a.cut.outcome() == cancelled, a.cut.bodies(a.request.id)})
 	if f.lines {
 		_ = f.w.WriteByte('\n')
 	}
 	_, _ = f.w.WriteString("]\n")
 	_ = f.w.Flush() // it fails where the client has gone
+}
+
+// placement is where a request wants errors to be told that come up among rows.
+func placement(q *request) string {
+	switch v, _ := q.option("results_error_reporting_placement"); v {
+	case "end_of_table":
+		return "EndOfTable"
+	case "end_of_dataset":
+		return "EndOfDataset"
+	}
+	return "InData"
+}
+
+// writeV2 writes an answer of version 2, each table in one frame.
+func (s *Server) writeV2(w io.Writer, a *answer) {
+	f := &frames{w: bufio.NewWriterSize(w, 1<<16), lines: a.request.flag("results_v2_newlines_between_frames")}
+	f.frame(setBegin{"DataSetHeader", false, "v2.0", false, placement(a.request)})
+	f.table(0, "QueryProperties", "@ExtendedProperties", properties2(a))
+	for i, t := range a.results {
+		f.table(i+1, "PrimaryResult", "PrimaryResult", t)
+	}
+	f.table(len(a.results)+1, "QueryCompletionInformation", "QueryCompletionInformation", a.status())
+	f.finish(a)
 }
 
 // properties2 says how each result is to be shown.
@@ -245,6 +234,9 @@ func (a *answer) status() executor.Result {
 	level, code, text := 4, 0, "S_OK (0)"
 	if a.cut != nil {
 		level, code, text = 2, -2133196797, "E_QUERY_RESULT_SET_TOO_LARGE"
+		if a.cut.Code != "LimitsExceeded" {
+			code, text = -2147467259, "E_FAIL"
+		}
 		payload, _ = json.Marshal(map[string]any{"Count": 1, "Text": a.cut.Detail})
 	}
 	return statusColumns.table([]any{time.Now().UTC(), a.request.id, nil, nil, nil, level, map[int]string{4: "Info", 2: "Error"}[level], code, text, 4, "QueryInfo", string(payload)})

@@ -114,9 +114,16 @@ func (s *Server) command(ctx context.Context, text string) (executor.Result, err
 
 // wordsOf is a command's words; names may be quoted.
 func wordsOf(text string) (words []string) {
-	for _, w := range strings.Fields(strings.TrimRight(strings.TrimSpace(text), ";")) {
-		w = strings.TrimSuffix(strings.TrimPrefix(w, "["), "]")
-		words = append(words, strings.Trim(w, `'"`))
+	c := &commandText{text: strings.TrimRight(text, "; \t\r\n")}
+	for rest := c.left(); rest != ""; rest = c.left() {
+		if word, err := c.name("a word"); err == nil && (rest[0] == '[' || rest[0] == '\'' || rest[0] == '"') {
+			words = append(words, word)
+			continue
+		}
+		c.at = len(c.text) - len(rest)
+		word := strings.Fields(rest)[0]
+		c.at += len(word)
+		words = append(words, word)
 	}
 	return words
 }

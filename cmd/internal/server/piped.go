@@ -29,7 +29,8 @@ func pipe(text string) (command, query string, piped bool) {
 	return text, "", false
 }
 
-// piped runs the query behind a command over the command's rows. Places in it are those in the whole text.
+// piped runs the query behind a command over the command's rows, at once: what it asks about may be the queries that wait.
+// Places in it are those in the whole text.
 func (s *Server) piped(ctx context.Context, q *request, command string) (*answer, *oneAPI) {
 	t, err := s.command(ctx, command)
 	if err != nil {
@@ -46,7 +47,17 @@ func (s *Server) piped(ctx context.Context, q *request, command string) (*answer
 	own := *q
 	own.beside = map[string]database.Held{commandRows: database.Held{Columns: columns}.Append(t.Rows(), cols)}
 	own.CSL = "['" + commandRows + "']" + blank(command)[len(commandRows)+4:] + q.CSL[len(command):]
-	return s.run(ctx, &own)
+	timeout, err := q.timeout(s.Timeout)
+	if err != nil {
+		return nil, badRequest(err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	a, told := s.execute(ctx, &own)
+	if ctx.Err() != nil && told != nil {
+		told = ended(ctx, &asked{})
+	}
+	return a, told
 }
 
 // blank is a text of as much white space, on as many lines.

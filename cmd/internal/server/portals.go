@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -10,7 +11,9 @@ import (
 
 	"kql/cmd/internal/output"
 	"kql/executor"
+	"kql/functions/dynamic"
 	"kql/functions/types"
+	"kql/functions/vector"
 	"kql/planner"
 )
 
@@ -21,29 +24,54 @@ func (s *Server) logAnalytics(w http.ResponseWriter, r *http.Request) {
 		told.as("BadArgumentError", "The request had some invalid properties").write(w, r)
 		return
 	}
-	tables := []map[string]any{}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	to := bufio.NewWriterSize(w, 1<<16)
+	_, _ = to.WriteString(`{"tables":[`)
 	for i, t := range a.results {
-		name := "PrimaryResult"
+		head := map[string]any{"name": "PrimaryResult", "columns": portalColumns(t.Schema)}
 		if i > 0 {
-			name = fmt.Sprintf("Table_%d", i)
+			_ = to.WriteByte(',')
+			head["name"] = fmt.Sprintf("Table_%d", i)
 		}
-		cols := []map[string]string{}
-		for _, c := range t.Schema {
-			cols = append(cols, map[string]string{"name": c.Name, "type": c.Type.String()})
-		}
-		tables = append(tables, map[string]any{"name": name, "columns": cols, "rows": rows(t)})
+		_, _ = to.Write(unclosed(head))
+		_, _ = to.WriteString(`,"rows":[`)
+		writeRows(to, t)
+		_, _ = to.WriteString("]}")
 	}
-	answer := map[string]any{"tables": tables}
-	if p := preferred(r); p["include-render"] == "true" {
-		answer["render"] = render(a.renders[0])
+	beside := map[string]any{}
+	prefers := preferred(r)
+	if prefers["include-render"] == "true" {
+		beside["render"] = render(a.renders[0])
 	}
-	if p := preferred(r); p["include-statistics"] == "true" {
-		answer["statistics"] = map[string]any{"query": map[string]any{"executionTime": time.Since(a.begun).Seconds(), "datasetStatistics": []any{map[string]int{"tableRowCount": a.results[0].Rows()}}}}
+	if prefers["include-statistics"] == "true" {
+		beside["statistics"] = map[string]any{"query": map[string]any{"executionTime": time.Since(a.begun).Seconds(), "datasetStatistics": []any{map[string]int{"tableRowCount": a.results[0].Rows()}}}}
 	}
 	if a.cut != nil {
-		answer["error"] = map[string]any{"code": "PartialError", "message": "There were some errors when processing your query.", "details": []any{map[string]string{"code": "EngineError", "message": a.cut.Detail}}}
+		beside["error"] = map[string]any{"code": "PartialError", "message": "There were some errors when processing your query.", "details": []any{map[string]string{"code": "EngineError", "message": a.cut.Detail}}}
 	}
-	writeJSON(w, answer)
+	end, _ := json.Marshal(beside) // of texts and numbers
+	if len(beside) > 0 {
+		end[0] = ','
+	} else {
+		end = end[1:]
+	}
+	_, _ = to.WriteString("]")
+	_, _ = to.Write(append(end, '\n'))
+	_ = to.Flush() // it fails where the client has gone
+}
+
+func portalColumns(schema planner.Schema) []map[string]string {
+	cols := []map[string]string{}
+	for _, c := range schema {
+		cols = append(cols, map[string]string{"name": c.Name, "type": c.Type.String()})
+	}
+	return cols
+}
+
+// unclosed is an object without the bracket that ends it.
+func unclosed(v any) []byte {
+	text, _ := json.Marshal(v) // of texts
+	return text[:len(text)-1]
 }
 
 // graph answers a hunting query as Microsoft Graph does.
@@ -53,25 +81,32 @@ func (s *Server) graph(w http.ResponseWriter, r *http.Request) {
 		told.as("BadRequest", told.Detail).write(w, r)
 		return
 	}
-	schema, results := []map[string]string{}, []json.RawMessage{}
+	schema := []map[string]string{}
+	var names [][]byte
 	for _, c := range a.results[0].Schema {
 		schema = append(schema, map[string]string{"name": c.Name, "type": netTypes[c.Type]})
+		names = append(names, append(dynamic.AppendQuoted(nil, c.Name), ':'))
 	}
-	for _, b := range a.results[0].Batches {
-		cols := b.Cols()
-		for i := range b.Len {
-			object := []byte{'{'}
-			for c, v := range cols {
-				if c > 0 {
-					object = append(object, ',')
-				}
-				name, _ := json.Marshal(a.results[0].Schema[c].Name)
-				object = output.AppendJSON(append(append(object, name...), ':'), v, i)
-			}
-			results = append(results, append(object, '}'))
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	to := bufio.NewWriterSize(w, 1<<16)
+	_, _ = to.Write(unclosed(map[string]any{"schema": schema}))
+	_, _ = to.WriteString(`,"results":[`)
+	eachRow(a.results[0], func(n int, cols []*vector.Vector, i int) {
+		line := to.AvailableBuffer()
+		if n > 0 {
+			line = append(line, ',')
 		}
-	}
-	writeJSON(w, map[string]any{"schema": schema, "results": results})
+		line = append(line, '{')
+		for c, v := range cols {
+			if c > 0 {
+				line = append(line, ',')
+			}
+			line = output.AppendJSON(append(line, names[c]...), v, i)
+		}
+		_, _ = to.Write(append(line, '}'))
+	})
+	_, _ = to.WriteString("]}\n")
+	_ = to.Flush() // it fails where the client has gone
 }
 
 // netTypes are the names that Graph gives the types.
@@ -123,28 +158,38 @@ func render(r *planner.Render) map[string]any {
 	return out
 }
 
-// rows is a table's rows as JSON; dynamic values are texts there.
-func rows(t executor.Result) []json.RawMessage {
-	out := []json.RawMessage{}
+// writeRows writes a table's rows as JSON; dynamic values are texts there.
+func writeRows(to *bufio.Writer, t executor.Result) {
+	eachRow(t, func(n int, cols []*vector.Vector, i int) {
+		line := to.AvailableBuffer()
+		if n > 0 {
+			line = append(line, ',')
+		}
+		line = append(line, '[')
+		for c, v := range cols {
+			if c > 0 {
+				line = append(line, ',')
+			}
+			if v.Type == types.Dynamic && !v.Null(i) {
+				line = dynamic.AppendQuoted(line, dynamic.Compact(v.Str(i)))
+			} else {
+				line = output.AppendJSON(line, v, i)
+			}
+		}
+		_, _ = to.Write(append(line, ']'))
+	})
+}
+
+// eachRow calls f with each row: its number in the table, and its place in columns.
+func eachRow(t executor.Result, f func(n int, cols []*vector.Vector, i int)) {
+	n := 0
 	for _, b := range t.Batches {
 		cols := b.Cols()
 		for i := range b.Len {
-			line := []byte{'['}
-			for c, v := range cols {
-				if c > 0 {
-					line = append(line, ',')
-				}
-				if v.Type == types.Dynamic && !v.Null(i) {
-					text, _ := json.Marshal(string(output.AppendJSON(nil, v, i)))
-					line = append(line, text...)
-				} else {
-					line = output.AppendJSON(line, v, i)
-				}
-			}
-			out = append(out, append(line, ']'))
+			f(n, cols, i)
+			n++
 		}
 	}
-	return out
 }
 
 func writeJSON(w http.ResponseWriter, v any) {

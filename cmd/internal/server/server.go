@@ -38,6 +38,7 @@ type Options struct {
 	MaxBytes    int
 	MaxRequest  int64         // bytes of a request
 	Arrival     time.Duration // that a request may take to come in
+	Patience    time.Duration // that a client may take to let more of an answer go out
 	Log         *slog.Logger
 }
 
@@ -87,6 +88,9 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	if o.Arrival == 0 {
 		o.Arrival = slowest
 	}
+	if o.Patience == 0 {
+		o.Patience = slowest
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -95,8 +99,8 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /v1/rest/query", s.kusto(s.writeV1))
-	mux.HandleFunc("POST /v2/rest/query", s.kusto(s.writeV2))
+	mux.HandleFunc("POST /v1/rest/query", s.kusto(s.writeV1, nil))
+	mux.HandleFunc("POST /v2/rest/query", s.kusto(s.writeV2, s.streamed))
 	mux.Handle("POST /v1/rest/mgmt", http.NewCrossOriginProtection().Handler(http.HandlerFunc(s.mgmt))) // commands change and end things
 	mux.HandleFunc("GET /v1/rest/auth/metadata", metadata)
 	mux.HandleFunc("GET /v1/rest/ping", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("Pong!")) })
@@ -136,7 +140,8 @@ func (s *Server) opened(ctx context.Context) (*database.DB, error) {
 func (s *Server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
-		seen := &recorder{ResponseWriter: w, status: http.StatusOK}
+		seen := &recorder{ResponseWriter: w, connection: http.NewResponseController(w), patience: s.Patience, status: http.StatusOK}
+		_ = seen.connection.SetWriteDeadline(time.Time{}) // an earlier answer on the connection has left one
 		r.Body = timely(w, s.Arrival, http.MaxBytesReader(seen, r.Body, s.MaxRequest))
 		defer func() {
 			if p := recover(); p != nil && !errors.Is(asError(p), http.ErrAbortHandler) {
@@ -203,19 +208,24 @@ func (b body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// recorder knows what was answered.
+// recorder knows what was answered, and lets no client stop it.
 type recorder struct {
 	http.ResponseWriter
-	status int
-	bytes  int
+	connection *http.ResponseController
+	patience   time.Duration
+	status     int
+	bytes      int
 }
 
+// WriteHeader is http.ResponseWriter.
 func (r *recorder) WriteHeader(status int) {
 	r.status = status
 	r.ResponseWriter.WriteHeader(status)
 }
 
+// Write fails once the client has taken nothing for too long.
 func (r *recorder) Write(p []byte) (int, error) {
+	r.hurry()
 	n, err := r.ResponseWriter.Write(p)
 	r.bytes += n
 	return n, err
@@ -223,7 +233,8 @@ func (r *recorder) Write(p []byte) (int, error) {
 
 // Flush sends what was written so far.
 func (r *recorder) Flush() {
-	if f, ok := r.ResponseWriter.(http.Flusher); ok {
-		f.Flush()
-	}
+	r.hurry()
+	_ = r.connection.Flush() // one that cannot is one of a test
 }
+
+func (r *recorder) hurry() { _ = r.connection.SetWriteDeadline(time.Now().Add(r.patience)) }
