@@ -29,27 +29,29 @@ type answer struct {
 
 // run runs a query once it is its turn. The error is one to tell the client.
 func (s *Server) run(ctx context.Context, q *request) (*answer, *oneAPI) {
-	return s.inTurn(ctx, q, func(ctx context.Context, _ *asked) (*answer, *oneAPI) { return s.execute(ctx, q) })
+	return s.inTurn(ctx, q, func(ctx context.Context) (*answer, *oneAPI) { return s.execute(ctx, q) })
 }
 
 // inTurn has a query do something once it is its turn, and as long as it may.
-func (s *Server) inTurn(ctx context.Context, q *request, do func(ctx context.Context, own *asked) (*answer, *oneAPI)) (*answer, *oneAPI) {
+func (s *Server) inTurn(ctx context.Context, q *request, do func(ctx context.Context) (*answer, *oneAPI)) (*answer, *oneAPI) {
 	timeout, err := q.timeout(s.Timeout)
 	if err != nil {
 		return nil, badRequest(err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	ctx, stop := context.WithTimeout(ctx, timeout)
+	defer stop()
 	own := s.queue.enter(q, cancel)
 	defer s.queue.leave(own)
 	if !own.wait(ctx) {
-		told := ended(ctx, own)
+		told := ended(ctx)
 		s.ended(own, nil, told)
 		return nil, told
 	}
-	a, told := do(ctx, own)
+	a, told := do(ctx)
 	if ctx.Err() != nil && told != nil {
-		told = ended(ctx, own)
+		told = ended(ctx)
 	}
 	s.ended(own, a, told)
 	return a, told
@@ -101,13 +103,13 @@ func (s *Server) execute(ctx context.Context, q *request) (*answer, *oneAPI) {
 }
 
 // ended is why a query was stopped.
-func ended(ctx context.Context, own *asked) *oneAPI {
+func ended(ctx context.Context) *oneAPI {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return &oneAPI{Status: http.StatusGatewayTimeout, Code: "Timeout", Message: "Request timed out.", Detail: "The query took longer than it may; servertimeout gives it more."}
 	}
 	detail := "The query was cancelled."
-	if own.reason != "" {
-		detail = "The query was cancelled: " + own.reason
+	if reason := cancelReason(""); errors.As(context.Cause(ctx), &reason) && reason != "" {
+		detail = "The query was cancelled: " + reason.Error()
 	}
 	return &oneAPI{Status: statusCancelled, Code: "Cancelled", Message: "Request was cancelled.", Detail: detail}
 }

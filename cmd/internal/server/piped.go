@@ -55,7 +55,7 @@ func (s *Server) piped(ctx context.Context, q *request, command string) (*answer
 	defer cancel()
 	a, told := s.execute(ctx, &own)
 	if ctx.Err() != nil && told != nil {
-		told = ended(ctx, &asked{})
+		told = ended(ctx)
 	}
 	return a, told
 }

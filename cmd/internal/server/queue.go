@@ -30,16 +30,21 @@ type asked struct {
 	over    time.Time // zero: it has not ended
 	outcome outcome
 	why     string // it has no answer
-	reason  string // it was cancelled
 	rows    int64
 	bytes   int64
 
-	cancel context.CancelFunc
+	cancel context.CancelCauseFunc
 	turn   chan struct{} // closed once it may run
 }
 
+// cancelReason is why somebody has ended a query.
+type cancelReason string
+
+// Error is error.
+func (r cancelReason) Error() string { return string(r) }
+
 // enter has a query wait for its turn, or run at once.
-func (q *queue) enter(r *request, cancel context.CancelFunc) *asked {
+func (q *queue) enter(r *request, cancel context.CancelCauseFunc) *asked {
 	a := &asked{request: r, came: time.Now(), cancel: cancel, turn: make(chan struct{})}
 	_, _ = rand.Read(a.id[:]) // it never fails
 	a.id[6], a.id[8] = a.id[6]&0x0f|0x40, a.id[8]&0x3f|0x80
@@ -116,8 +121,7 @@ func (q *queue) end(id, reason string) (found bool) {
 	defer q.mu.Unlock()
 	for _, a := range q.queries {
 		if a.request.id == id || a.guid() == id {
-			a.reason = reason
-			a.cancel()
+			a.cancel(cancelReason(reason))
 			found = true
 		}
 	}

@@ -57,7 +57,7 @@ func TestOrder(t *testing.T) {
 	q := queue{slots: 1}
 	var all []*asked
 	for range 50 {
-		all = append(all, q.enter(&request{}, func() {}))
+		all = append(all, q.enter(&request{}, func(error) {}))
 	}
 	running, waiting := q.counts()
 	require.Equal(t, []int{1, 49}, []int{running, waiting})

@@ -16,7 +16,7 @@ const pause = 200 * time.Millisecond
 
 // streamed answers in frames of version 2 whose rows are written as they are made.
 func (s *Server) streamed(w http.ResponseWriter, r *http.Request, q *request) {
-	_, told := s.inTurn(r.Context(), q, func(ctx context.Context, own *asked) (*answer, *oneAPI) {
+	_, told := s.inTurn(r.Context(), q, func(ctx context.Context) (*answer, *oneAPI) {
 		b, told := s.bind(ctx, q)
 		if told != nil {
 			return nil, told
@@ -26,7 +26,7 @@ func (s *Server) streamed(w http.ResponseWriter, r *http.Request, q *request) {
 			return nil, badRequest(err)
 		}
 		t := &stream{frames: frames{w: bufio.NewWriterSize(w, 1<<16), lines: q.flag("results_v2_newlines_between_frames")}, to: w, answer: b.answer(), plans: database.Plans(b.result), most: m, placement: placement(q)}
-		return t.run(ctx, own, b)
+		return t.run(ctx, b)
 	})
 	if told != nil {
 		told.write(w, r)
@@ -56,7 +56,7 @@ type part struct {
 }
 
 // run runs the query and writes what it gives. What goes wrong before there are rows is told; later it stands behind them.
-func (t *stream) run(ctx context.Context, own *asked, b *bound) (*answer, *oneAPI) {
+func (t *stream) run(ctx context.Context, b *bound) (*answer, *oneAPI) {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	parts, done := make(chan part), make(chan error, 1)
@@ -86,7 +86,7 @@ func (t *stream) run(ctx context.Context, own *asked, b *bound) (*answer, *oneAP
 		case err := <-done:
 			told := (*oneAPI)(nil)
 			if ctx.Err() != nil {
-				told = ended(ctx, own)
+				told = ended(ctx)
 			} else if err != nil {
 				told = b.told(err)
 			}

@@ -88,6 +88,7 @@ func withoutIDs(queries []string) (out []string) {
 // TestLateError wants what goes wrong among rows to stand behind those that came, and the frames to be whole.
 func TestLateError(t *testing.T) {
 	h := newServer(t, func(o *Options) {
+		o.MaxRows = 9000
 		o.Open = func(ctx context.Context) (*database.DB, error) {
 			return database.Open(ctx, database.Options{Data: []string{}, Ingest: ingest.Options{Budget: executor.NewBudget(8 << 20)}})
 		}
