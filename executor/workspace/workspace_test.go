@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -193,4 +194,25 @@ func TestFunctionsInTheYAMLOfSentinel(t *testing.T) {
 	require.Len(t, w.Passed(), 1)
 	_, problems = w.Function("y")
 	require.Contains(t, problems.Error(), "The query of a parser is a text.")
+}
+
+// TestWith wants all that a workspace has in the one that is made of it, and its functions in that one only.
+func TestWith(t *testing.T) {
+	w, err := Open("../../testdata/workspace")
+	require.NoError(t, err)
+	before := w.Functions()
+	other := w.With(map[string]*parser.Source{"SignIns": {Name: "SignIns", Text: "() { print 1 }"}, "Mine": {Name: "Mine", Text: "() { print 2 }"}})
+	require.Equal(t, before, w.Functions())
+	require.Contains(t, other.Functions(), "Mine")
+	l, found := other.Function("SignIns")
+	require.False(t, found.Failed())
+	require.Empty(t, l.Params)
+	l, _ = w.Function("SignIns")
+	require.Len(t, l.Params, 2)
+	from, to := reflect.ValueOf(w).Elem(), reflect.ValueOf(other).Elem()
+	for i := range from.NumField() {
+		if name := from.Type().Field(i).Name; name != "mu" && name != "err" {
+			require.Equal(t, from.Field(i).IsZero(), to.Field(i).IsZero(), name)
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -113,4 +114,20 @@ func TestWholeState(t *testing.T) {
 	close(done)
 	wait.Wait()
 	require.Contains(t, shown(t, h.URL, "T | summarize count(), sum(x)"), fmt.Sprintf("[%d,%d]", 10*times, 55*times))
+}
+
+// TestReloadKeepsChanges wants what commands made to outlast a change of the files.
+func TestReloadKeepsChanges(t *testing.T) {
+	stamp := "1"
+	h := newServer(t, func(o *Options) {
+		o.Writable = true
+		o.Stamp = func() string { return stamp }
+	})
+	shown(t, h.URL, ".set T <| print x = 1")
+	shown(t, h.URL, ".create function F() { T | union (print x = 2) }")
+	stamp = "2"
+	time.Sleep(lookEvery)
+	require.Equal(t, "x:long\n[1]\n[2]\n", shown(t, h.URL, "F | sort by x asc"))
+	shown(t, h.URL, ".append T <| print x = 3")
+	require.Equal(t, "Count:long\n[3]\n", shown(t, h.URL, "F | count"))
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -90,6 +91,9 @@ func (r *request) flag(name string) bool {
 func (r *request) number(name string) (n int, ok bool, err error) {
 	switch v, given := r.option(name); v := v.(type) {
 	case float64:
+		if v != math.Trunc(v) || math.Abs(v) > 1<<53 {
+			return 0, true, fmt.Errorf("%s: %v is no number of that kind", name, v)
+		}
 		return int(v), true, nil
 	case string:
 		n, err = strconv.Atoi(v)
@@ -119,7 +123,7 @@ func (r *request) timeout(usual time.Duration) (time.Duration, error) {
 	if !isText || !ok || ticks <= 0 {
 		return 0, fmt.Errorf("servertimeout: %v is no timespan", v)
 	}
-	return min(time.Duration(ticks)*100, longestTimeout), nil
+	return time.Duration(min(ticks, int64(longestTimeout/100))) * 100, nil
 }
 
 // now is what the query takes for the time: usual where it names none, and where that is zero the time of the call.

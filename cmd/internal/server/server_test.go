@@ -160,8 +160,12 @@ func TestProperties(t *testing.T) {
 	status, out := post(t, h.URL+"/v1/rest/query", csl("range x from 1 to 100000000000 step 1 | summarize sum(x)", "servertimeout", "00:00:00.2"))
 	require.Equal(t, 504, status)
 	require.Equal(t, "Timeout", out["error"].(object)["code"])
-	status, _ = post(t, h.URL+"/v1/rest/query", csl("print 1", "servertimeout", "soon"))
-	require.Equal(t, 400, status)
+	for options, wants := range map[[2]any]int{{"servertimeout", "soon"}: 400, {"servertimeout", "10675199.00:00:00"}: 200, {"truncationmaxrecords", 1e300}: 400, {"truncationmaxrecords", 1.5}: 400, {"truncationmaxrecords", "x"}: 400} {
+		status, _ = post(t, h.URL+"/v1/rest/query", csl("print 1", options[0], options[1]))
+		require.Equal(t, wants, status, options)
+	}
+	_, text := postText(t, h.URL+"/v2/rest/query", csl("print 1", "truncationmaxrecords", -1, "results_v2_fragment_primary_tables", true))
+	require.Contains(t, text, "E_QUERY_RESULT_SET_TOO_LARGE")
 }
 
 // TestCommands asks every command that shows something.

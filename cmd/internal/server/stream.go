@@ -131,7 +131,7 @@ func (t *stream) take(p part) bool {
 func (t *stream) row(cols []*vector.Vector, i int) bool {
 	t.line = appendRow(t.line[:0], cols, i)
 	t.bytes += len(t.line)
-	if !t.most.all && (t.rows == t.most.rows || t.bytes > t.most.bytes) {
+	if !t.most.all && (t.rows >= t.most.rows || t.bytes > t.most.bytes) {
 		return false
 	}
 	if t.fragment == fragmentRows {
