@@ -228,6 +228,11 @@ type (
 		Place
 		X Expr
 	}
+	// EntityGroup is entity_group [Entities], which macro-expand runs its query over.
+	EntityGroup struct {
+		Place
+		Entities []Expr
+	}
 	// Datatable is datatable(schema)[values].
 	Datatable struct {
 		Place
@@ -259,6 +264,7 @@ func (*Call) expr()           {}
 func (*Path) expr()           {}
 func (*Index) expr()          {}
 func (*Paren) expr()          {}
+func (*EntityGroup) expr()    {}
 func (*Datatable) expr()      {}
 func (*Externaldata) expr()   {}
 

@@ -56,12 +56,6 @@ type (
 		Place
 		Schema RowSchema `parser:"@@"`
 	}
-	// Unsupported is an operator that kql knows by name only (macro-expand): its text up
-	// to the next pipe is passed over, and the binder refuses it.
-	Unsupported struct {
-		Place
-		Name string
-	}
 )
 
 // ForkBranch is (pipeline), perhaps named.
@@ -82,7 +76,6 @@ func (*Invoke) operator()          {}
 func (*Evaluate) operator()        {}
 func (*Render) operator()          {}
 func (*AssertSchema) operator()    {}
-func (*Unsupported) operator()     {}
 
 func parseGetSchema(*tokens) (*GetSchema, error) { return &GetSchema{}, nil }
 

@@ -104,7 +104,7 @@ func operatorRules(parts []participle.Option) []operatorRule {
 		{"graph-mark-components", "graph-mark-components [kind=weak|strong] [with_component_id=NAME]", "Numbers the connected parts of a graph in a column of its nodes.", written(parseGraphMark)},
 		{"graph-where-nodes", "graph-where-nodes CONDITION", "Keeps the nodes for which a condition holds, and the edges between them.", written(parseGraphWhere(false))},
 		{"graph-where-edges", "graph-where-edges CONDITION", "Keeps the edges for which a condition holds, and all nodes.", written(parseGraphWhere(true))},
-		{"macro-expand", "macro-expand", "not there: Runs a query over each of several databases.", unsupported("macro-expand")},
+		{"macro-expand", "macro-expand [kind=outer|inner] [isfuzzy=true|false] GROUP as NAME (TABLE)", "Runs a query over each of a group of tables or databases, which is entity_group [TABLE, ...], and gives the rows of all.", written(parseMacroExpand)},
 		{"__executeAndCache", "__executeAndCache", "Keeps a result on a cluster; here it gives the rows as they are.", written(parseExecuteAndCache)},
 	}
 }

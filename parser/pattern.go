@@ -69,7 +69,7 @@ func parsePatternCase(lex *tokens) (c PatternCase, err error) {
 	}
 	c.Body = &Lambda{}
 	body := here(lex)
-	err = parseBraces(lex, c.Body)
+	err = parseBlock(lex, c.Body, "{", "}")
 	c.Body.Place, c.Place = from(body, lex), from(start, lex)
 	return c, err
 }

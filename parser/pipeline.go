@@ -130,24 +130,3 @@ func unknownOperator(lex *tokens) error {
 	}
 	return failAt(Span{t.Pos.Offset, t.Pos.Offset + len(t.Value)}, "KS176", "Query operator expected.", hint)
 }
-
-// unsupported passes over an operator that kql knows by name only.
-func unsupported(name string) func(*tokens) (Operator, error) {
-	return func(lex *tokens) (Operator, error) {
-		for depth := 0; !lex.Peek().EOF(); {
-			switch v := lex.Peek().Value; v {
-			case "(", "[", "{":
-				depth++
-			case ")", "]", "}", "|", ";":
-				if depth == 0 {
-					return &Unsupported{Name: name}, nil
-				}
-				if v != "|" && v != ";" {
-					depth--
-				}
-			}
-			lex.Next()
-		}
-		return &Unsupported{Name: name}, nil
-	}
-}

@@ -43,6 +43,9 @@ func parseLetValue(lex *tokens) (Expr, error) {
 	if view || lambdaNext(lex) {
 		return parseLambda(lex)
 	}
+	if entityGroupNext(lex) {
+		return parseEntityGroup(lex)
+	}
 	return parseQueryExpr(lex)
 }
 
@@ -68,17 +71,17 @@ func parseLambda(lex *tokens) (*Lambda, error) {
 	if l.Params, err = parseParams(lex); err != nil {
 		return nil, err
 	}
-	err = parseBraces(lex, l)
+	err = parseBlock(lex, l, "{", "}")
 	l.Place = from(start, lex)
 	return l, err
 }
 
-// parseBraces reads { statements; expression }.
-func parseBraces(lex *tokens, l *Lambda) error {
-	if err := need(lex, "{"); err != nil {
+// parseBlock reads { statements; expression }, between these brackets.
+func parseBlock(lex *tokens, l *Lambda, open, end string) error {
+	if err := need(lex, open); err != nil {
 		return err
 	}
-	for !peekIs(lex, "}") {
+	for !peekIs(lex, end) {
 		s, err := parseStatement(lex)
 		if err != nil {
 			return err
@@ -93,7 +96,7 @@ func parseBraces(lex *tokens, l *Lambda) error {
 			break
 		}
 	}
-	return need(lex, "}")
+	return need(lex, end)
 }
 
 // parseParams reads (name:type = default, T:(*), ...).

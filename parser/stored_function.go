@@ -11,10 +11,12 @@ type StoredFunction struct {
 	Name   Name   // its Text is "" where the text gives none
 	Doc    string // the command's docstring, or the comment above the function, on one line
 	Lambda *Lambda
+	group  bool // the command makes a group of entities
 }
 
 // ParseFunction reads a stored function: (params) { body }; let Name = (params) { body }; the command that makes
-// it, .create-or-alter function with (...) Name(params) { body }; or a bare query, which has no parameters. Every
+// it, .create-or-alter function with (...) Name(params) { body }; or a bare query, which has no parameters. A group of
+// entities is read too, as let Name = entity_group [...], entity_group [...] or .create entity_group Name (...). Every
 // place in it, and in what is wrong with it, lies base bytes further on, so that several texts can be told apart.
 func ParseFunction(text string, base int) (*StoredFunction, Diagnostics) {
 	all, problems := scan(text, base)
@@ -27,9 +29,14 @@ func ParseFunction(text string, base int) (*StoredFunction, Diagnostics) {
 	switch {
 	case err != nil:
 	case peekIs(lex, "."):
-		if err = f.commandHead(lex); err == nil {
+		if err = f.commandHead(lex); err == nil && f.group {
+			f.Lambda, err = parseStoredGroup(lex, "(", ")")
+		} else if err == nil {
 			f.Lambda, err = parseLambda(lex)
 		}
+	case entityGroupNext(lex):
+		lex.Next()
+		f.Lambda, err = parseStoredGroup(lex, "[", "]")
 	case lambdaNext(lex) || peekIs(lex, "view") && after(lex, 1).Value == "(":
 		f.Lambda, err = parseLambda(lex)
 	default:
@@ -69,10 +76,23 @@ func FunctionName(text string) string {
 	} else if err = f.letHead(lex); lambdaNext(lex) && alone(parts) != nil {
 		return ""
 	}
-	if err != nil || !lambdaNext(lex) {
+	if err != nil || !(f.group && peekIs(lex, "(")) && !lambdaNext(lex) && !entityGroupNext(lex) {
 		return ""
 	}
 	return f.Name.Text
+}
+
+// parseStoredGroup reads a group's entities between brackets, as the body of a function without parameters.
+func parseStoredGroup(lex *tokens, open, end string) (*Lambda, error) {
+	start := here(lex)
+	if err := need(lex, open); err != nil {
+		return nil, err
+	}
+	entities, err := list(lex, parsePostfix)
+	if err == nil {
+		err = need(lex, end)
+	}
+	return &Lambda{Place: from(start, lex), Body: &EntityGroup{from(start, lex), entities}}, err
 }
 
 // HasTokens says whether a text holds more than white space and comments.
@@ -119,6 +139,11 @@ func (f *StoredFunction) commandHead(lex *tokens) (err error) {
 			break
 		}
 	}
+	if f.group = accept(lex, "entity_group"); f.group {
+		f.Name, err = parseName(lex)
+		accept(lex, "ifnotexists")
+		return err
+	}
 	if err := need(lex, "function"); err != nil {
 		return err
 	}
@@ -144,8 +169,12 @@ func (f *StoredFunction) bare(text string, parts [][]lexer.Token, base int) (*St
 		return nil, problems
 	}
 	if let, ok := q.Statements[0].(*Let); ok && len(q.Statements) == 1 {
-		if l, is := let.Value.(*Lambda); is {
-			f.Name, f.Lambda = let.Name, l
+		switch value := let.Value.(type) {
+		case *Lambda:
+			f.Name, f.Lambda = let.Name, value
+			return f, nil
+		case *EntityGroup:
+			f.Name, f.Lambda = let.Name, &Lambda{Place: value.Place, Body: value}
 			return f, nil
 		}
 	}

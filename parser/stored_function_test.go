@@ -26,6 +26,9 @@ func TestStoredFunctionsHaveFourForms(t *testing.T) {
 		"a query with a let":    {"let x = 1;\nprint x", "", "", 0, 1},
 		"a let that is called":  {"let f = (a: long) { print a };\nf(1)", "", "", 0, 1},
 		"a view":                {"view () { T }", "", "", 0, 0},
+		"a group":               {"entity_group [A, B]", "", "", 0, 0},
+		"a let of a group":      {"let Named = entity_group [database('a'), database('b')];", "Named", "", 0, 0},
+		"a command for a group": {".create entity_group Named ifnotexists (cluster('c').database('a'), database('b'))", "Named", "", 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, problems := ParseFunction(c.text, 0)
@@ -51,6 +54,8 @@ func TestBrokenStoredFunctionsHaveTheirPlace(t *testing.T) {
 		"let f = () { 1 |":                "",
 		".drop function f":                "drop function f",
 		".create table f":                 "table f",
+		".create entity_group f":          "",
+		"entity_group [A, ]":              "]",
 		".create-or-alter function f":     "",
 		"print 'no end":                   "'no end",
 		"let a = () { 1 }; let b = (() {": ") {",
@@ -75,7 +80,7 @@ func TestPlacesOfAStoredFunctionAreMoved(t *testing.T) {
 
 func FuzzParseFunction(f *testing.F) {
 	for _, text := range []string{
-		"(a: long) { a };", "let f = (T: (*)) { T | take 1 };\n", ".create-or-alter function with (docstring = 'x') f() { print 1 }", "let x = 1; print x", "// doc\nview () { T }", ".create", "let", "let ['", "(", ";",
+		"(a: long) { a };", "let f = (T: (*)) { T | take 1 };\n", ".create-or-alter function with (docstring = 'x') f() { print 1 }", "let x = 1; print x", "// doc\nview () { T }", ".create entity_group g (A)", "entity_group [A]", ".create", "let", "let ['", "(", ";",
 	} {
 		f.Add(text)
 	}

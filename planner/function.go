@@ -10,7 +10,8 @@ import (
 // maxCalls is how deep functions of a query may call one another.
 const maxCalls = 64
 
-// maxExpansions is how many calls of such functions a query may come to, those inside others counted each time.
+// maxExpansions is how many calls of such functions, and entities of macro-expand, a query may come to, those inside
+// others counted each time.
 const maxExpansions = 10_000
 
 // enter prepares the expansion of a function at a call: a scope with its parameters and lets bound. leave
@@ -20,10 +21,7 @@ func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []pars
 		b.fail(n.Span, "", "", "The function '%s' calls itself.", n.Text)
 		return nil, nil, false
 	}
-	if b.expansions++; b.expansions > maxExpansions {
-		if b.expansions == maxExpansions+1 {
-			b.fail(n.Span, "", "", "The functions of this query call one another more than %d times.", maxExpansions)
-		}
+	if !b.expandable(n.Span) {
 		return nil, nil, false
 	}
 	inner = home.inner()
@@ -52,6 +50,14 @@ func (b *binder) enter(n parser.Name, l *parser.Lambda, home *scope, args []pars
 			b.calledHere(n, before)
 		}
 	}, true
+}
+
+// expandable counts one more part of the query that is bound anew for each use, and says whether that may be.
+func (b *binder) expandable(at parser.Span) bool {
+	if b.expansions++; b.expansions == maxExpansions+1 {
+		b.fail(at, "", "", "The functions and macro-expands of this query come to more than %d uses.", maxExpansions)
+	}
+	return b.expansions <= maxExpansions
 }
 
 // parameters binds arguments, by place or by name, to a function's parameters.

@@ -60,7 +60,7 @@ func (b *binder) operateOnColumns(op parser.Operator, t *table, vars *scope) *ta
 
 func leadingOperators(op parser.Operator) bool {
 	switch op.(type) {
-	case *parser.Print, *parser.Range, *parser.Union, *parser.Search, *parser.Find, *parser.Evaluate, *parser.Unsupported:
+	case *parser.Print, *parser.Range, *parser.Union, *parser.Search, *parser.Find, *parser.Evaluate, *parser.MacroExpand:
 		return true
 	}
 	return false

@@ -54,6 +54,8 @@ func (b *binder) operateOnRows(op parser.Operator, t *table, vars *scope) *table
 		return b.search(op, t, vars)
 	case *parser.Find:
 		return b.find(op, t, vars)
+	case *parser.MacroExpand:
+		return b.macroExpand(op, t, vars)
 	}
 	return b.operateOnWhole(op, t, vars)
 }
@@ -77,8 +79,6 @@ func (b *binder) operateOnWhole(op parser.Operator, t *table, vars *scope) *tabl
 		return b.evaluate(op, t, vars)
 	case *parser.AssertSchema:
 		return b.assertSchema(op, t)
-	case *parser.Unsupported:
-		b.refuse(op.Span, "kql does not have the operator '%s' yet.", op.Name)
 	case *parser.Reduce:
 		b.refuse(op.Span, "kql does not have the operator 'reduce' yet.")
 	case *parser.Fork:

@@ -18,6 +18,9 @@ func (b *binder) path(e *parser.Path, f *frame) Expr {
 		}
 		return bad(e.Span)
 	}
+	if x := entityOf(e, f.vars); x != nil {
+		return b.entityText(e, x)
+	}
 	if e.Call != nil {
 		b.wantedScalar(e.Span)
 		return bad(e.Span)

@@ -52,6 +52,8 @@ func (b *binder) checkProperties(op parser.Operator) {
 	switch op := op.(type) {
 	case *parser.Union:
 		b.properties(op.Hints, unionWords)
+	case *parser.MacroExpand:
+		b.properties(op.Hints, unionWords)
 	case *parser.Join:
 		b.properties(op.Hints, joinWords) // its kind is looked at when it is taken
 	case *parser.ParseText:

@@ -73,7 +73,7 @@ func (b *binder) name(n parser.Name, f *frame) Expr {
 			return relocate(x.scalar, n.Span)
 		case x.scalar != nil:
 			return relocate(x.scalar, n.Span)
-		case x.table != nil:
+		case x.lambda == nil:
 			b.wantedScalar(n.Span)
 			return bad(n.Span)
 		case x.lambda.NeedsNothing() && !b.tabularBody(x.lambda, x.home):

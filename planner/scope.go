@@ -23,7 +23,9 @@ type binding struct {
 	open    bool          // the table may have columns that are not known
 	lambda  *parser.Lambda
 	pattern *parser.Pattern
-	home    *scope // where the function was defined
+	group   *parser.EntityGroup
+	entity  parser.Expr // what a name of macro-expand stands for: a table, a database or a cluster
+	home    *scope      // where the function, the group or the entity was defined
 }
 
 func (s *scope) find(name string) *binding {
@@ -110,6 +112,8 @@ func (b *binder) let(s *parser.Let, vars *scope) {
 	switch value := s.Value.(type) {
 	case *parser.Lambda:
 		x.lambda, x.home = value, vars
+	case *parser.EntityGroup:
+		x.group, x.home = value, vars
 	default:
 		if b.tabular(value, vars) {
 			leave := b.enterHome(Home{InLet, s.Name.Text, s.Name.Span})
@@ -139,6 +143,9 @@ func (b *binder) tabular(e parser.Expr, vars *scope) bool {
 		return b.tabular(e.X, vars)
 	case *parser.NameRef:
 		if x := vars.find(e.Name.Text); x != nil {
+			if x.entity != nil {
+				return b.tabular(x.entity, x.home)
+			}
 			return x.table != nil || x.lambda != nil && (x.lambda.View || b.tabularBody(x.lambda, x.home))
 		}
 		if b.named[e.Name.Text] != nil {
@@ -151,7 +158,10 @@ func (b *binder) tabular(e parser.Expr, vars *scope) bool {
 	case *parser.Call:
 		return b.tabularCall(e, vars)
 	case *parser.Path:
-		return qualifier(e.X) || patternCall(e.X, vars) != nil
+		if entityOf(e, vars) != nil {
+			return false
+		}
+		return qualifier(e.X, vars) || patternCall(e.X, vars) != nil
 	}
 	return false
 }
@@ -194,8 +204,11 @@ func (b *binder) tabularBody(l *parser.Lambda, home *scope) bool {
 
 // shape is a binding that tells only what kind of thing a let defines.
 func (b *binder) shape(value parser.Expr, vars *scope) *binding {
-	if l, ok := value.(*parser.Lambda); ok {
-		return &binding{lambda: l, home: vars}
+	switch value := value.(type) {
+	case *parser.Lambda:
+		return &binding{lambda: value, home: vars}
+	case *parser.EntityGroup:
+		return &binding{group: value, home: vars}
 	}
 	if b.tabular(value, vars) {
 		return &binding{table: &Definition{}}
@@ -204,12 +217,15 @@ func (b *binder) shape(value parser.Expr, vars *scope) *binding {
 }
 
 // qualifier says whether an expression names a database or the like, whose members are tables.
-func qualifier(e parser.Expr) bool {
+func qualifier(e parser.Expr, vars *scope) bool {
 	switch e := e.(type) {
 	case *parser.Call:
 		return qualifiers[e.Name.Text]
 	case *parser.Path:
-		return qualifier(e.X)
+		return qualifier(e.X, vars)
+	case *parser.NameRef:
+		x := vars.find(e.Name.Text)
+		return x != nil && x.entity != nil && kindOf(x.entity) != tableEntity
 	}
 	return false
 }

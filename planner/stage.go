@@ -17,20 +17,22 @@ type Stage struct {
 // Home is something in a query that has pipelines of its own.
 type Home struct {
 	Kind HomeKind
-	Name string      // of the let, the function, the operator or the function that takes the subquery; a branch's number
-	Span parser.Span // the let's name, the call, the branch, the right side or the subquery
+	Name string      // of the let, the function, the operator or the function that takes the subquery; the number of a branch or an entity
+	Span parser.Span // the let's name, the call, the branch, the right side, the subquery or the entity
 }
 
 // HomeKind is what pipelines stand in.
 type HomeKind uint8
 
-// A let, a function at its call, a branch of union, the right side of join or lookup, and a query among expressions.
+// A let, a function at its call, a branch of union, the right side of join or lookup, a query among expressions, and
+// what macro-expand makes of an entity.
 const (
 	InLet HomeKind = iota
 	InFunction
 	InBranch
 	InRight
 	InSubquery
+	InEntity
 )
 
 func (h Home) String() string {
@@ -41,6 +43,8 @@ func (h Home) String() string {
 		return "function " + h.Name
 	case InBranch:
 		return "branch " + h.Name + " of union"
+	case InEntity:
+		return "entity " + h.Name + " of macro-expand"
 	case InRight:
 		return "right side of " + h.Name
 	}

@@ -62,7 +62,7 @@ func (b *binder) tableOrGraph(e parser.Expr, vars *scope) *table {
 	case *parser.Call:
 		return b.tableCall(e, vars)
 	case *parser.Path:
-		if qualifier(e.X) {
+		if qualifier(e.X, vars) {
 			return b.qualified(e, vars)
 		}
 		if call := patternCall(e.X, vars); call != nil {
@@ -79,6 +79,8 @@ func (b *binder) tableNamed(n parser.Name, vars *scope) *table {
 		switch {
 		case x.graph != nil:
 			return x.graph()
+		case x.entity != nil && kindOf(x.entity) == tableEntity:
+			return b.tableOrGraph(x.entity, x.home)
 		case x.table != nil:
 			return b.use(x)
 		case x.lambda != nil:

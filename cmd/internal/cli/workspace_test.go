@@ -74,6 +74,28 @@ func TestAWatchlistThatIsNotThereIsEmpty(t *testing.T) {
 	require.Contains(t, stderr, "warning: There is no watchlist 'Nobody', so it is empty.")
 }
 
+func TestAWorkspaceHasGroupsOfEntities(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "functions"), 0o755))
+	for name, text := range map[string]string{
+		"A.kql":       "() { print x = 1 }",
+		"B.kql":       "() { print x = 2 }",
+		"ByName.kql":  "entity_group [A, B]",
+		"command.kql": ".create entity_group ByCommand (B, B)",
+		"let.kql":     "let ByLet = entity_group [B];",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, "functions", name), []byte(text), 0o600))
+	}
+	for group, want := range map[string]string{"ByName": "1\n2\n", "ByCommand": "2\n2\n", `entity_group("ByLet")`: "2\n"} {
+		code, stdout, stderr := inSpace(t, folder, "macro-expand "+group+" as E (E)")
+		require.Zero(t, code, stderr)
+		require.Equal(t, "x\n"+want, stdout, group)
+	}
+	code, _, stderr := inSpace(t, folder, "ByName | count")
+	require.Equal(t, 1, code)
+	require.Contains(t, stderr, "ByName")
+}
+
 func TestMistakesInAWorkspaceHaveTheirPlace(t *testing.T) {
 	folder := t.TempDir()
 	write := func(name, text string) {
