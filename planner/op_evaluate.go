@@ -66,7 +66,13 @@ func (b *binder) missingPlugin(op *parser.Evaluate, t *table) *table {
 	if t != nil {
 		in = pluginShapes(t.schema())
 	}
-	cols, ok := plugin.RefusedSchema(name.Text, in)
+	args := make([]plugin.Column, len(op.Plugin.Args))
+	for i, a := range op.Plugin.Args {
+		if at := slices.IndexFunc(in, func(c plugin.Column) bool { return c.Name == b.resultName(a.Value) }); at >= 0 {
+			args[i] = in[at]
+		}
+	}
+	cols, ok := plugin.RefusedSchema(name.Text, in, args)
 	if op.Schema != nil {
 		cols, ok = declared(op.Schema, in), true
 	}
@@ -157,10 +163,14 @@ func (b *binder) pluginArguments(p *plugin.Plugin, call *parser.Call, t *table, 
 	var lookup Schema
 	at := 0
 	for _, a := range call.Args {
-		if a.Name != nil {
-			at = paramNamed(p, a.Name.Text, at)
+		named := a.Name != nil && paramNamed(p, a.Name.Text) >= 0
+		if named {
+			at = paramNamed(p, a.Name.Text)
 		}
-		for at < len(p.Params) && p.Params[at].Optional && a.Name == nil && !b.takes(p.Params[at], a.Value, t, vars) {
+		for at < len(p.Params) && p.Params[at].Optional && !named && !b.takes(p.Params[at], a.Value, t, vars) {
+			if p.Params[at].Repeat && at == len(p.Params)-1 { // there is no other that it could be for
+				break
+			}
 			at++
 		}
 		if at >= len(p.Params) {
@@ -174,6 +184,9 @@ func (b *binder) pluginArguments(p *plugin.Plugin, call *parser.Call, t *table, 
 		if x.Table != nil {
 			lookup = x.Table.Schema()
 		}
+		if a.Name != nil && x.Param.Kind == plugin.Predicate {
+			x.Name = a.Name.Text
+		}
 		out = append(out, x)
 		if !p.Params[at].Repeat {
 			at++
@@ -185,13 +198,9 @@ func (b *binder) pluginArguments(p *plugin.Plugin, call *parser.Call, t *table, 
 	return out
 }
 
-func paramNamed(p *plugin.Plugin, name string, otherwise int) int {
-	for i, q := range p.Params {
-		if q.Name == name {
-			return i
-		}
-	}
-	return otherwise
+// paramNamed is the place of the parameter of that name; below 0 where there is none.
+func paramNamed(p *plugin.Plugin, name string) int {
+	return slices.IndexFunc(p.Params, func(q plugin.Param) bool { return q.Name == name })
 }
 
 // takes says whether an optional parameter can have this argument.
@@ -205,6 +214,11 @@ func (b *binder) takes(p plugin.Param, e parser.Expr, t *table, vars *scope) boo
 		return b.tabular(e, vars)
 	case plugin.Constant:
 		return !(isName && column) && !b.tabular(e, vars)
+	case plugin.Predicate:
+		known := b.problems
+		value := b.scalar(e, t.frame(vars))
+		b.problems = known
+		return value.Type() == types.Bool
 	}
 	return true
 }

@@ -80,7 +80,7 @@ func (b *binder) operateOnWhole(op parser.Operator, t *table, vars *scope) *tabl
 	case *parser.AssertSchema:
 		return b.assertSchema(op, t)
 	case *parser.Reduce:
-		b.refuse(op.Span, "kql does not have the operator 'reduce' yet.")
+		return b.reduce(op, t, vars)
 	case *parser.Fork:
 		return b.fork(op, t, vars)
 	case *parser.Facet:

@@ -73,7 +73,7 @@ type Plugin struct {
 var Builtin = index(
 	bagUnpack, pivot, narrow, schemaMerge, rowsNear, ipv4Lookup, ipv6Lookup, geoPolygonLookup, geoLineLookup,
 	sessionCount, slidingWindowCounts, activityCountsMetrics, activityEngagement, newActivityMetrics, rollingPercentile,
-	activeUsersCount, activityMetrics, dcountIntersect, preview,
+	activeUsersCount, activityMetrics, dcountIntersect, preview, funnelSequenceCompletion, sequenceDetect,
 )
 
 func index(all ...*Plugin) map[string]*Plugin {
