@@ -146,9 +146,11 @@ type (
 		Place
 		Name Name
 	}
-	// Wildcard is a name with * in it: Device*, *, as project-away, union and search take.
+	// Wildcard is a name with * in it: Device*, *, as project-away, union and search take. Of tables it may
+	// stand behind a database.
 	Wildcard struct {
 		Place
+		Of      Expr // nil where there is none
 		Pattern string
 	}
 	// Star is * as an argument or as the left side of a comparison in search.

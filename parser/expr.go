@@ -136,7 +136,10 @@ func parseUnary(lex *tokens) (Expr, error) {
 }
 
 // parsePostfix reads a primary and the paths behind it: .name, .call(), [index].
-func parsePostfix(lex *tokens) (Expr, error) {
+func parsePostfix(lex *tokens) (Expr, error) { return parseSteps(lex, parseMember) }
+
+// parseSteps reads a primary and what stands behind it; member reads what follows a dot.
+func parseSteps(lex *tokens, member func(*tokens, Expr, int) (Expr, error)) (Expr, error) {
 	start := here(lex)
 	x, err := parsePrimary(lex)
 	for n := 0; err == nil; n++ {
@@ -144,7 +147,7 @@ func parsePostfix(lex *tokens) (Expr, error) {
 		case n > MaxChain:
 			return nil, tooLong(lex)
 		case accept(lex, "."):
-			x, err = parseMember(lex, x, start)
+			x, err = member(lex, x, start)
 		case peekIs(lex, "["):
 			x, err = parseIndex(lex, x, start)
 		default:

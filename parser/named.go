@@ -54,7 +54,7 @@ func parseOrdered(lex *tokens) (Ordered, error) {
 // parsePattern reads a name, or a name with stars in it.
 func parsePattern(lex *tokens) (Expr, error) {
 	start := here(lex)
-	if !peekIs(lex, "*") && (!nameNext(lex) || after(lex, 1).Value != "*" || !adjacent(*lex.Peek(), after(lex, 1))) {
+	if !patternNext(lex) {
 		name, err := parseName(lex)
 		return &NameRef{name.Place, name}, err
 	}
@@ -64,7 +64,12 @@ func parsePattern(lex *tokens) (Expr, error) {
 		text += t.Value
 		next := lex.Peek()
 		if !adjacent(t, *next) || next.Type != tokenIdent && next.Type != tokenLong && next.Value != "*" {
-			return &Wildcard{from(start, lex), text}, nil
+			return &Wildcard{Place: from(start, lex), Pattern: text}, nil
 		}
 	}
+}
+
+// patternNext says whether a name with stars in it stands next.
+func patternNext(lex *tokens) bool {
+	return peekIs(lex, "*") || nameNext(lex) && after(lex, 1).Value == "*" && adjacent(*lex.Peek(), after(lex, 1))
 }

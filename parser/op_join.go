@@ -42,13 +42,22 @@ func parseUnion(lex *tokens) (*Union, error) {
 	return &Union{Hints: hints, Sources: sources}, err
 }
 
-// parseSource reads a table as union, search and find name it: a name, a wildcard, a call or a query in
-// parentheses.
+// parseSource reads a table as union, search and find name it: a name, a wildcard, perhaps of a database,
+// a call or a query in parentheses.
 func parseSource(lex *tokens) (Expr, error) {
-	if nameNext(lex) && after(lex, 1).Value == "*" && adjacent(*lex.Peek(), after(lex, 1)) || peekIs(lex, "*") {
+	if patternNext(lex) {
 		return parsePattern(lex)
 	}
-	return parsePostfix(lex)
+	return parseSteps(lex, func(lex *tokens, x Expr, start int) (Expr, error) {
+		if !patternNext(lex) {
+			return parseMember(lex, x, start)
+		}
+		pattern, err := parsePattern(lex)
+		if w, ok := pattern.(*Wildcard); ok {
+			w.Of, w.Place = x, from(start, lex)
+		}
+		return pattern, err
+	})
 }
 
 // parseSources reads in (sources), if it stands next.

@@ -10,6 +10,9 @@ import (
 // find binds find: search's rows with the table's name first, of the tables that have a column which the predicate
 // names, and of their columns those that are listed, or else those of project-smart.
 func (b *binder) find(op *parser.Find, t *table, vars *scope) *table {
+	if t != nil {
+		b.refuse(op.Span, "find stands at the start of a query; what it does with rows before it is not documented.")
+	}
 	parts := b.searched(op.In, t, vars, op.Where())
 	named := columnsNamed(op.Predicate, vars)
 	all := len(parts)
@@ -20,9 +23,7 @@ func (b *binder) find(op *parser.Find, t *table, vars *scope) *table {
 		b.unknownName(parser.Name{Place: parser.Place{Span: op.Predicate.Where()}, Text: named[0]}, nil)
 		return nothing()
 	}
-	for i, p := range parts {
-		parts[i] = p.with(&Filter{Input: p.node, Predicate: b.searchPredicate(op.Predicate, "has", len(parts) > 1, p.frame(vars))})
-	}
+	b.matched(parts, op.Predicate, op.Hints, vars)
 	out := make([]*table, len(parts))
 	for i, p := range parts {
 		switch {
@@ -54,6 +55,9 @@ const packed = "pack_"
 func (b *binder) findListed(op *parser.Find, t *table, parts []*table) *table {
 	p := b.projection()
 	for _, c := range op.Project {
+		if t == parts[0] && c.Type == types.Unknown && severalTypes(c.Name.Text, parts) {
+			b.refuse(c.Span, "'%s' is of several types in these tables; write the one that it is to have, as in %s: string.", c.Name.Text, c.Name.Text)
+		}
 		col, ok := t.schema().find(c.Name.Text)
 		switch {
 		case ok && (c.Type == types.Unknown || c.Type == col.Type):
@@ -68,6 +72,17 @@ func (b *binder) findListed(op *parser.Find, t *table, parts []*table) *table {
 		b.pack(p, op, t, func(c Column) bool { return p.has(c.ID) })
 	}
 	return b.project(t, p.items)
+}
+
+// severalTypes says whether tables have columns of a name whose types differ.
+func severalTypes(name string, parts []*table) bool {
+	var found types.Set
+	for _, p := range parts {
+		if c, ok := p.schema().find(name); ok {
+			found |= types.Of(c.Type)
+		}
+	}
+	return found&(found-1) != 0
 }
 
 // typeElsewhere is the type of a column that one table lacks: the one asked for, or the first that another table has.

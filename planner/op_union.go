@@ -98,6 +98,10 @@ func onlyAbsent(problems parser.Diagnostics, absent int) bool {
 
 // wildTables is the tables, and behind them the stored views and those of the query, whose names a pattern fits.
 func (b *binder) wildTables(w *parser.Wildcard, vars *scope, fuzzy bool) []*table {
+	if w.Of != nil && !qualifier(w.Of, vars) {
+		b.fail(w.Of.Where(), "KS114", "", "Database expected.")
+		return []*table{nothing()}
+	}
 	var out []*table
 	views, tables := b.ranged()
 	for _, name := range tables {
@@ -112,7 +116,7 @@ func (b *binder) wildTables(w *parser.Wildcard, vars *scope, fuzzy bool) []*tabl
 	}
 	for _, name := range slices.Sorted(slices.Values(vars.all())) {
 		x := vars.find(name)
-		if ok, _ := path.Match(w.Pattern, name); ok && x.lambda != nil && x.lambda.View && len(x.lambda.Params) == 0 {
+		if ok, _ := path.Match(w.Pattern, name); ok && w.Of == nil && x.lambda != nil && x.lambda.View && len(x.lambda.Params) == 0 {
 			out = append(out, b.tableNamed(parser.Name{Place: w.Place, Text: name}, vars))
 		}
 	}

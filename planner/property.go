@@ -62,6 +62,8 @@ func (b *binder) checkProperties(op parser.Operator) {
 		b.properties(op.Hints, expandWords)
 	case *parser.Search:
 		b.properties(op.Hints, searchWords)
+	case *parser.Find:
+		b.properties(op.Hints, searchWords)
 	case *parser.MakeSeries:
 		b.properties(op.Hints, seriesWords)
 	case *parser.Evaluate:
