@@ -31,6 +31,10 @@ type cell struct {
 	tally  *tally     // what it makes of the rows
 	number int        // which of its kind in the world: values differ by it
 
+	unnamed bool   // nothing says yet what it is called
+	in      *facet // of a part: what it is a part of
+	form    int    // how a text that a pattern matches is filled where that asks for nothing
+
 	used   bool
 	opaque bool // what it will be is not known
 	fixed  bool // it has its value already
@@ -81,40 +85,42 @@ func (c *cell) part(kind facetKind, arg, key string) *cell {
 	if at := slices.Index(f.keys, key); at >= 0 {
 		return f.parts[at]
 	}
-	name := key
+	p := &cell{name: key, typ: types.String, root: c.root, number: c.number, in: f}
 	if strings.HasPrefix(key, "#") || kind == ofPattern || kind == ofBase64 {
-		name = c.name
+		p.name, p.unnamed = c.name, true
 	}
-	p := &cell{name: name, typ: types.String, root: c.root, number: c.number}
 	if kind == ofJSON {
 		p.typ = types.Dynamic
 	}
-	p.value = plausible(p.name, types.String, p.number)
 	f.keys, f.parts = append(f.keys, key), append(f.parts, p)
+	p.value = p.plausible(p.number)
 	return p
 }
 
-// now is the value that a cell has, with its parts.
-func (c *cell) now() value {
-	if len(c.facets) == 0 || c.value.null && len(c.wants) > 0 {
-		return c.value
+// called gives a part the name of the column that it is read into.
+func (c *cell) called(name string) {
+	c.name, c.unnamed = name, false
+	if len(c.wants) == 0 && len(c.facets) == 0 {
+		c.value = c.plausible(c.number)
 	}
-	for _, w := range c.wants {
-		if w.op == "empty" {
-			return c.value
+}
+
+// plausible is a value that a part may well have and that the whole can be taken apart with.
+func (c *cell) plausible(number int) value {
+	v := plausible(c.name, types.String, number)
+	if c.in == nil {
+		return v
+	}
+	switch c.in.kind {
+	case ofSplit, ofPairs:
+		v.text = strings.ReplaceAll(v.text, " ", "")
+		if c.in.arg != "" {
+			v.text, _, _ = strings.Cut(v.text, c.in.arg)
 		}
+	case ofPattern:
+		return text(c.in.fitting(c, v.text, number))
 	}
-	var texts []string
-	raw := false
-	for _, f := range c.facets {
-		texts = append(texts, f.text(c))
-		raw = f.kind == ofJSON
-	}
-	if len(texts) > 1 {
-		raw = false
-	}
-	whole := strings.Join(texts, " ")
-	return c.with(whole, raw)
+	return v
 }
 
 // with is a text made of parts, with what the cell itself must have in it.
@@ -132,10 +138,6 @@ func (c *cell) with(whole string, raw bool) value {
 						extra += " " + v
 					}
 				}
-			}
-		case "regex":
-			if v, ok := matching(w.values[0]); ok {
-				extra += " " + v
 			}
 		case "startswith":
 			if !raw && !strings.HasPrefix(strings.ToLower(whole), strings.ToLower(w.values[0])) {

@@ -199,7 +199,7 @@ func (w *world) equate(c *constraint, x, y planner.Expr) bool {
 	options = append(options, b.value, a.value)
 	options = append(options, w.candidates(b)...)
 	options = append(options, w.candidates(a)...)
-	best, most := -1, -1
+	best, most := -1, -1-len(options)
 	sa, sb := make([]value, 0, len(options)), make([]value, 0, len(options))
 	for _, v := range options {
 		a.value, b.value = v, v
@@ -217,9 +217,16 @@ func (w *world) equate(c *constraint, x, y planner.Expr) bool {
 	scoreA, scoreB := w.scores(others(a.root), a.root, sa), w.scores(others(b.root), b.root, sb)
 	for i, v := range options {
 		if s := scoreA[i] + scoreB[i]; s > most && !v.null && v.text != "" {
-			best, most = i, s
+			a.value, b.value = v, v
+			if (a.in != nil || b.in != nil) && !w.holds(c) { // a part may not be able to have it
+				s -= len(options)
+			}
+			if s > most {
+				best, most = i, s
+			}
 		}
 	}
+	a.value, b.value = wasA, wasB
 	if best < 0 {
 		return false
 	}

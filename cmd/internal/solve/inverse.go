@@ -45,6 +45,9 @@ func folded(w *world, c *constraint, e *planner.Call, x want) bool {
 	return w.make(c, e.Args[0], x)
 }
 
+// packs are the names of the function that makes a bag of keys and values.
+var packs = map[string]bool{"pack": true, "bag_pack": true, "pack_dictionary": true}
+
 // inPath is a path into what is no cell, such as an array that a call makes.
 func inPath(w *world, c *constraint, e *planner.Call, x want) bool {
 	if in, ok := e.Args[0].(*planner.Call); ok {

@@ -17,6 +17,14 @@ var views = map[string]bool{
 
 // locate is the cell that an expression gives the value of; nil where it is none's.
 func (w *world) locate(e planner.Expr) *cell {
+	x := w.find(e)
+	if x != nil && x.unnamed && w.names[e] != "" {
+		x.called(w.names[e])
+	}
+	return x
+}
+
+func (w *world) find(e planner.Expr) *cell {
 	switch e := e.(type) {
 	case *planner.Ref:
 		return w.roots[e.Column.ID]

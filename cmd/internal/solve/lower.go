@@ -141,6 +141,9 @@ func (w *world) project(n *planner.Project) env {
 	out := env{}
 	for i, c := range n.Columns {
 		out[c.ID] = w.subst(n.Exprs[i], in)
+		if call, ok := out[c.ID].(*planner.Call); ok && w.names[call] == "" {
+			w.names[call] = c.Name
+		}
 	}
 	return out
 }
@@ -239,7 +242,13 @@ func (w *world) expand(n *planner.Expand, in env) env {
 			at = w.expanded[x]
 			w.expanded[x]++
 		}
-		out[c.ID] = w.converted(w.path(array, dynamic.Path{{Index: at, Array: true}}), c.Type)
+		element := w.path(array, dynamic.Path{{Index: at, Array: true}})
+		if call, ok := array.(*planner.Call); ok && call.Function.Name == "extract_all" {
+			if e, ok := w.call("isnotnull", element); ok {
+				w.require(e, internal, a.Where())
+			}
+		}
+		out[c.ID] = w.converted(element, c.Type)
 	}
 	if n.Index >= 0 {
 		out[n.Columns[n.Index].ID] = &planner.Const{Value: vector.ConstLong(types.Long, 0)}
@@ -294,7 +303,7 @@ func (w *world) evaluate(n *planner.Evaluate) env {
 				in[c.ID] = e
 				continue
 			}
-			in[c.ID] = w.converted(w.path(in[bag.ID], dynamic.Path{{Key: strings.TrimPrefix(c.Name, prefix)}}), c.Type)
+			in[c.ID] = w.converted(w.member(in[bag.ID], strings.TrimPrefix(c.Name, prefix)), c.Type)
 		}
 		return in
 	}
@@ -304,6 +313,38 @@ func (w *world) evaluate(n *planner.Evaluate) env {
 		}
 	}
 	return w.unknown(n, in)
+}
+
+// member is what a bag has by a name. Of a bag that is packed with labels out of the data, one is given the name.
+func (w *world) member(bag planner.Expr, name string) planner.Expr {
+	at := w.path(bag, dynamic.Path{{Key: name}})
+	pack, ok := bag.(*planner.Call)
+	if !ok || !packs[pack.Function.Name] {
+		return at
+	}
+	free, text := -1, false
+	for i := 0; i+1 < len(pack.Args); i += 2 {
+		key, isText := pack.Args[i], pack.Args[i+1].Type() == types.String
+		if label := w.locate(key); label != nil && !w.labels[label] {
+			if free < 0 || isText && !text {
+				free, text = i, isText
+			}
+		} else if v, ok := w.eval(key); ok && v.text == name {
+			return pack.Args[i+1]
+		}
+	}
+	if free < 0 {
+		return at
+	}
+	w.labels[w.locate(pack.Args[free])] = true
+	for _, x := range w.leaves(pack.Args[free+1]) {
+		x.root.used = true
+	}
+	if e, ok := w.call("==", pack.Args[free], constText(name)); ok {
+		w.require(e, internal, parser.Span{})
+		w.truth(w.must[len(w.must)-1], e, true)
+	}
+	return pack.Args[free+1]
 }
 
 func (w *world) gap(at parser.Span, why string) { w.gaps = append(w.gaps, Gap{at, why}) }

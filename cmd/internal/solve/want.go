@@ -275,21 +275,35 @@ func (w *world) choose(c *cell) bool {
 		return false
 	}
 	was := c.value
-	trials := make([]value, len(options))
-	for i, v := range options {
-		c.value = v
-		trials[i] = c.root.now()
-	}
-	c.value = was
-	score := w.scores(cs, c.root, trials)
-	best := 0
-	for i := range options {
-		if score[i] > score[best] {
-			best = i
+	first, best, form, most := c.root.form, 0, c.root.form, -1
+	for f := range c.root.forms() {
+		c.root.form = (first + f) % len(fillers)
+		trials := make([]value, len(options))
+		for i, v := range options {
+			c.value = v
+			trials[i] = c.root.now()
+		}
+		c.value = was
+		for i, n := range w.scores(cs, c.root, trials) {
+			if n > most {
+				best, form, most = i, c.root.form, n
+			}
+		}
+		if most == len(cs) {
+			break
 		}
 	}
+	c.root.form = form
 	c.value = options[best]
 	return c.value != was
+}
+
+// forms is in how many ways a text of parts is worth a trial.
+func (c *cell) forms() int {
+	if len(c.facets) > 0 && len(c.pieces()) > 0 {
+		return len(fillers)
+	}
+	return 1
 }
 
 // scores is how many conditions hold with each trial in a root's place.

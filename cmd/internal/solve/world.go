@@ -35,6 +35,8 @@ type world struct {
 	slots    map[*planner.Slot]env
 	expanded map[*cell]int
 	arrays   map[planner.Expr]collected
+	labels   map[*cell]bool          // the labels of values that have a name
+	names    map[planner.Expr]string // of the columns that expressions are computed into
 	ids      int
 	query    *functions.QueryContext
 }
@@ -76,7 +78,7 @@ const firstID = 1 << 28
 func newWorld(ctx context.Context, now time.Time, choices []int) *world {
 	return &world{
 		ctx: ctx, now: now, roots: map[int]*cell{}, shared: map[*planner.Definition]env{}, asked: map[*planner.Subquery]planner.Expr{},
-		slots: map[*planner.Slot]env{}, expanded: map[*cell]int{}, arrays: map[planner.Expr]collected{}, ids: firstID, choices: slices.Clone(choices),
+		slots: map[*planner.Slot]env{}, expanded: map[*cell]int{}, arrays: map[planner.Expr]collected{}, labels: map[*cell]bool{}, names: map[planner.Expr]string{}, ids: firstID, choices: slices.Clone(choices),
 		query: &functions.QueryContext{Now: now, Seed: 1},
 	}
 }
@@ -109,6 +111,9 @@ func (w *world) root(name string, t types.Type, r *row) *cell {
 func (w *world) plausible(c *cell, number int) value {
 	if c.typ == types.Datetime {
 		return stamp(w.now.Add(-30*time.Minute + time.Duration(number)*time.Minute))
+	}
+	if c.in != nil {
+		return c.plausible(number)
 	}
 	return plausible(c.name, c.typ, number)
 }
