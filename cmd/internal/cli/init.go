@@ -27,8 +27,8 @@ type initCommand struct {
 	workspaceFlags
 }
 
-// searchTime is how long rows of one rule are looked for.
-const searchTime = 1300 * time.Millisecond
+// search is how long rows of one rule are looked for.
+var search = solve.Budget{Effort: 200_000, Time: 20 * time.Second}
 
 // Run writes a first test of each rule: errShown where a case that fires was not found for each.
 func (c *initCommand) Run(a *App) error {
@@ -141,7 +141,7 @@ func solveRule(s *database.DB, source *parser.Source) (*solve.Solution, parser.D
 	}
 	ctx := context.Background()
 	found, err := solve.Solve(ctx, solve.Problem{
-		Query: q, Catalog: s.Names(ctx), Bind: s.BindOptions(ctx), Geo: s.Options().Query.Geo, Budget: searchTime,
+		Query: q, Catalog: s.Names(ctx), Bind: s.BindOptions(ctx), Geo: s.Options().Query.Geo, Budget: search,
 		Tables: func(t executor.Tables) executor.Tables { return s.Space.Tables(t) },
 	})
 	if wrong, ok := err.(parser.Diagnostics); ok {

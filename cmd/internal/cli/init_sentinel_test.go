@@ -17,7 +17,7 @@ import (
 )
 
 // firingFloor is the least part of a clone's rules for which init finds a case that fires; it only rises.
-const firingFloor = 0.6
+const firingFloor = 0.85
 
 // TestInitOnACloneOfSentinel looks for rows on which rules of the clone fire: on every fifteenth, or with
 // KQL_LIST=init on all, listing those of which none are found. KQL_CASE shows the rows of rules with a text in their path.

@@ -60,6 +60,7 @@ const (
 	ofURL                      // keys: Scheme, Host, Path, ...
 	ofBase64                   // one part: the text behind it
 	ofPairs                    // keys: names of name=value
+	ofXML                      // one part: what parse_xml reads
 )
 
 // row is a row of a table that is to be made.
@@ -86,10 +87,10 @@ func (c *cell) part(kind facetKind, arg, key string) *cell {
 		return f.parts[at]
 	}
 	p := &cell{name: key, typ: types.String, root: c.root, number: c.number, in: f}
-	if strings.HasPrefix(key, "#") || kind == ofPattern || kind == ofBase64 {
+	if isPlace(key) || kind == ofPattern || kind == ofBase64 || kind == ofXML {
 		p.name, p.unnamed = c.name, true
 	}
-	if kind == ofJSON {
+	if kind == ofJSON || kind == ofXML {
 		p.typ = types.Dynamic
 	}
 	f.keys, f.parts = append(f.keys, key), append(f.parts, p)
@@ -125,7 +126,8 @@ func (c *cell) plausible(number int) value {
 
 // with is a text made of parts, with what the cell itself must have in it.
 func (c *cell) with(whole string, raw bool) value {
-	extra := ""
+	extra, prefix, suffix := "", "", ""
+	low := func(s string) string { return strings.ToLower(s) }
 	for _, w := range c.wants {
 		if len(w.values) == 0 {
 			continue
@@ -133,31 +135,34 @@ func (c *cell) with(whole string, raw bool) value {
 		switch w.op {
 		case "has", "contains", "has_any", "contains_any", "has_all":
 			for i, v := range w.values {
-				if i == 0 || w.op == "has_all" {
-					if !strings.Contains(strings.ToLower(whole), strings.ToLower(v)) {
-						extra += " " + v
-					}
+				if (i == 0 || w.op == "has_all") && !strings.Contains(low(whole+extra), low(v)) {
+					extra += " " + v
 				}
 			}
 		case "startswith":
-			if !raw && !strings.HasPrefix(strings.ToLower(whole), strings.ToLower(w.values[0])) {
-				whole = w.values[0] + whole
+			if !raw && !strings.HasPrefix(low(whole), low(w.values[0])) {
+				prefix = w.values[0]
 			}
 		case "endswith":
-			if !raw && !strings.HasSuffix(strings.ToLower(whole), strings.ToLower(w.values[0])) {
-				whole += w.values[0]
+			if !raw && !strings.HasSuffix(low(whole), low(w.values[0])) {
+				suffix = w.values[0]
 			}
 		}
 	}
-	extra = strings.TrimSpace(extra)
+	if !raw && extra != "" && strings.Contains(low(prefix+whole+suffix), low(strings.TrimSpace(extra))) {
+		extra = ""
+	}
 	switch {
-	case extra == "":
+	case !raw && extra != "" && slices.ContainsFunc(c.facets, func(f *facet) bool { return f.kind == ofXML }) && strings.Contains(whole, "</"):
+		end := strings.LastIndex(whole, "</")
+		whole = whole[:end] + "<Note>" + strings.TrimSpace(extra) + "</Note>" + whole[end:]
 	case !raw:
-		whole += " " + extra
+		whole = prefix + whole + extra + suffix
+	case extra == "":
 	case strings.HasSuffix(whole, "}"):
-		whole = strings.Replace(whole[:len(whole)-1]+`,"Note":`+dynamic.Quote(extra)+"}", "{,", "{", 1)
+		whole = strings.Replace(whole[:len(whole)-1]+`,"Note":`+dynamic.Quote(strings.TrimSpace(extra))+"}", "{,", "{", 1)
 	case strings.HasSuffix(whole, "]"):
-		whole = strings.Replace(whole[:len(whole)-1]+","+dynamic.Quote(extra)+"]", "[,", "[", 1)
+		whole = strings.Replace(whole[:len(whole)-1]+","+dynamic.Quote(strings.TrimSpace(extra))+"]", "[,", "[", 1)
 	}
 	return value{text: whole, raw: raw}
 }

@@ -64,7 +64,7 @@ func (f *facet) over(base string) string {
 		if n := place(k); n >= 0 {
 			longest = max(longest, n+1)
 		} else {
-			longest = max(longest, -n)
+			longest = max(longest, 1-n)
 		}
 	}
 	out := slices.Repeat([]string{"x"}, longest)

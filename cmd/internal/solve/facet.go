@@ -14,6 +14,8 @@ func (f *facet) text() string {
 	switch f.kind {
 	case ofJSON:
 		return f.json()
+	case ofXML:
+		return markup(f.parts[0].json())
 	case ofURL:
 		return f.url()
 	case ofBase64:
@@ -32,9 +34,14 @@ func place(key string) int {
 	return n
 }
 
+// isPlace says whether a key is an index; #text is a name in XML.
+func isPlace(key string) bool {
+	return len(key) > 1 && key[0] == '#' && (key[1] == '-' || '0' <= key[1] && key[1] <= '9')
+}
+
 // json is the bag or the array that the parts are of.
 func (f *facet) json() string {
-	if slices.ContainsFunc(f.keys, func(k string) bool { return strings.HasPrefix(k, "#") }) {
+	if slices.ContainsFunc(f.keys, isPlace) {
 		return "[" + strings.Join(f.list(func(p *cell) string { return p.json() }, "{}"), ",") + "]"
 	}
 	var members []string

@@ -246,6 +246,9 @@ func (w *world) make(c *constraint, e planner.Expr, x want) bool {
 			w.askTally(cell, x)
 		}
 		cell.wants = append(cell.wants, x)
+		if t := e.Type(); isText(cell.typ) && !isText(t) {
+			cell.wants = append(cell.wants, want{c, "as", []string{t.String()}})
+		}
 		w.choose(cell)
 		return true
 	}
@@ -282,6 +285,9 @@ func first(s []string) string {
 func (w *world) anything(c *constraint, call *planner.Call) bool {
 	done := false
 	for _, x := range w.leaves(call) {
+		if w.left.empty() {
+			break
+		}
 		if x.root.opaque || x.root.fixed || w.holds(c) {
 			continue
 		}

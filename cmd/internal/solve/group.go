@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"slices"
 	"strings"
 
 	"kql/functions/types"
@@ -100,6 +101,9 @@ func (w *world) tally(g *group, c planner.Column, name string, item, when planne
 }
 
 func (w *world) collect(g *group, a planner.Agg, args []planner.Expr) planner.Expr {
+	if inner, ok := w.arrays[args[0]]; ok { // a set of sets has what those have
+		args = append([]planner.Expr{inner.item}, args[1:]...)
+	}
 	array, ok := w.call("pack_array", args[0])
 	if !ok {
 		return null(types.Dynamic)
@@ -120,6 +124,12 @@ func (w *world) askRows(t *tally) {
 		return
 	}
 	t.asked = true
+	for _, o := range t.group.tallies {
+		if o != t && o.asked && same(o.when, t.when) {
+			t.rows = o.rows
+			return
+		}
+	}
 	here := w.subst(t.when, t.group.first)
 	others := false
 	for _, o := range t.group.tallies {
@@ -141,6 +151,25 @@ func (w *world) askRows(t *tally) {
 	}
 }
 
+// shares says whether the rows of a tally's condition are those of another's too.
+func (t *tally) shares(o *tally) bool { return t.asked && o.asked && same(t.when, o.when) }
+
+// same says whether two expressions are the same.
+func same(a, b planner.Expr) bool {
+	switch a := a.(type) {
+	case *planner.Ref:
+		b, ok := b.(*planner.Ref)
+		return ok && a.Column.ID == b.Column.ID
+	case *planner.Const:
+		b, ok := b.(*planner.Const)
+		return ok && a.Type() == b.Type() && textOf(a.Value, 0) == textOf(b.Value, 0)
+	case *planner.Call:
+		b, ok := b.(*planner.Call)
+		return ok && a.Function == b.Function && slices.EqualFunc(a.Args, b.Args, same)
+	}
+	return a == b
+}
+
 // whole is how many a tally is to be.
 func (t *tally) whole() int {
 	n, ok := number(t.cell.value.text)
@@ -151,4 +180,4 @@ func (t *tally) whole() int {
 }
 
 // maxRepeats bounds how many rows stand for one.
-const maxRepeats = 3000
+const maxRepeats = 12000

@@ -87,7 +87,7 @@ func (l *learned) learn(problems parser.Diagnostics) (ok bool) {
 	for _, d := range problems {
 		m := quotedName.FindStringSubmatch(d.Message)
 		if d.Code == noTable && m == nil { // a fuzzy union of which nothing is there
-			ok = l.learnFirst(problems) || ok
+			ok = l.learnLeftOut(problems, 1) || ok
 		}
 		if d.Severity != parser.Error || m == nil {
 			continue
@@ -107,17 +107,20 @@ func (l *learned) learn(problems parser.Diagnostics) (ok bool) {
 	return ok
 }
 
-// learnFirst has the first table be there that a fuzzy union leaves out.
-func (l *learned) learnFirst(problems parser.Diagnostics) bool {
+// learnLeftOut has tables be there that a fuzzy union leaves out, at most so many.
+func (l *learned) learnLeftOut(problems parser.Diagnostics, most int) (ok bool) {
 	for _, d := range problems {
-		if m := quotedName.FindStringSubmatch(d.Message); d.Code == leftOut && m != nil {
-			if _, has := l.own[m[1]]; !has {
-				l.own[m[1]] = slices.Clone(l.named)
-				return true
-			}
+		m := quotedName.FindStringSubmatch(d.Message)
+		if m == nil || d.Code != leftOut || most == 0 || strings.Contains(m[1], "*") {
+			continue
+		}
+		if _, has := l.Table(m[1]); !has {
+			l.own[m[1]] = slices.Clone(l.named)
+			ok = true
+			most--
 		}
 	}
-	return false
+	return ok
 }
 
 // likelyType is what a column of that name holds: a time where its name says so, else text.
@@ -131,12 +134,21 @@ func likelyType(name string) types.Type {
 // mostLearning bounds how often a query is bound to learn what it reads.
 const mostLearning = 40
 
-// learnTables has the solver's catalogue have the tables that the query reads and that nothing describes.
-func (s *solver) learnTables(o planner.Options) *planner.Result {
+// learnTables has the solver's catalogue have the tables that the query reads and that nothing describes, those that
+// fuzzy unions leave out only where all are asked for.
+func (s *solver) learnTables(o planner.Options, all bool) *planner.Result {
 	r := planner.Bind(s.Query, s.Catalog, o)
 	l := &learned{Catalog: s.Catalog, own: map[string][]planner.TableColumn{}}
 	for i := range mostLearning {
-		if !r.Diagnostics.Failed() || !l.learn(r.Diagnostics) {
+		news := false
+		switch {
+		case r.Diagnostics.Failed():
+			news = l.learn(r.Diagnostics)
+		case all:
+			news = l.learnLeftOut(r.Diagnostics, mostLearning)
+		}
+		s.leftOut = slices.ContainsFunc(r.Diagnostics, func(d parser.Diagnostic) bool { return d.Code == leftOut })
+		if !news {
 			return r
 		}
 		if i == 0 {

@@ -1,7 +1,9 @@
 package solve
 
 import (
+	"regexp"
 	"strconv"
+	"strings"
 
 	"kql/functions/dynamic"
 	"kql/functions/types"
@@ -12,7 +14,7 @@ import (
 var views = map[string]bool{
 	"tostring": true, "tolong": true, "toint": true, "toreal": true, "todouble": true, "tobool": true, "toboolean": true, "todatetime": true,
 	"totimespan": true, "toguid": true, "todecimal": true, "parse_json": true, "todynamic": true, "toobject": true, "trim": true, "trim_start": true,
-	"trim_end": true, "replace": true, "replace_string": true, "replace_regex": true, "replace_strings": true, "url_decode": true, "coalesce": true, "column_ifexists": true, "unicode_codepoints_to_string": true,
+	"trim_end": true, "replace_string": true, "replace_regex": true, "replace_strings": true, "url_decode": true, "coalesce": true, "column_ifexists": true, "unicode_codepoints_to_string": true, "parse_command_line": true,
 }
 
 // locate is the cell that an expression gives the value of; nil where it is none's.
@@ -38,8 +40,14 @@ func (w *world) find(e planner.Expr) *cell {
 			return w.locatePath(e)
 		case name == "trim" || name == "trim_start" || name == "trim_end":
 			return w.locate(e.Args[1])
+		case name == "replace":
+			return w.locate(last(e.Args))
 		case views[name]:
 			return w.locate(e.Args[0])
+		case (name == "extract_json" || name == "extractjson") && len(e.Args) >= 2:
+			if at, ok := w.eval(e.Args[0]); ok {
+				return w.locateJSON(e.Args[1], at.text)
+			}
 		case name == "extract" && len(e.Args) >= 3:
 			if x := w.locate(e.Args[2]); x != nil {
 				re, ok := w.eval(e.Args[0])
@@ -47,6 +55,10 @@ func (w *world) find(e planner.Expr) *cell {
 				if ok && ok2 {
 					return x.part(ofPattern, re.text, group.text)
 				}
+			}
+		case name == "parse_xml":
+			if x := w.locate(e.Args[0]); x != nil {
+				return x.part(ofXML, "", "")
 			}
 		case name == "base64_decode_tostring":
 			if x := w.locate(e.Args[0]); x != nil {
@@ -82,11 +94,27 @@ func (w *world) locatePath(e *planner.Call) *cell {
 	}
 	if c, ok := x.(*planner.Call); ok && len(p) > 0 {
 		switch c.Function.Name {
-		case "split":
+		case "split", "parse_csv":
 			if of := w.locate(c.Args[0]); of != nil && p[0].Array {
-				if sep, ok := w.eval(c.Args[1]); ok {
-					in, p = of.part(ofSplit, sep.text, "#"+strconv.Itoa(p[0].Index)), p[1:]
+				sep, at := ",", p[0].Index
+				if c.Function.Name == "split" {
+					v, _ := w.eval(c.Args[1])
+					sep = v.text
 				}
+				if len(c.Args) > 2 { // the one piece that is asked for
+					v, _ := w.eval(c.Args[2])
+					n, _ := number(v.text)
+					at = int(n)
+				}
+				in, p = of.part(ofSplit, sep, "#"+strconv.Itoa(at)), p[1:]
+			}
+		case "parse_path":
+			if of := w.locate(c.Args[0]); of != nil && p[0].Key == "Filename" {
+				in, p = of.part(ofSplit, `\`, "#-1"), p[1:]
+			}
+		case "parse_xml":
+			if of := w.locate(c.Args[0]); of != nil {
+				in = of.part(ofXML, "", "")
 			}
 		case "parse_url":
 			if of := w.locate(c.Args[0]); of != nil {
@@ -116,6 +144,29 @@ func (w *world) locatePath(e *planner.Call) *cell {
 			key = "#" + strconv.Itoa(s.Index)
 		}
 		in = in.part(ofJSON, "", key)
+	}
+	return in
+}
+
+var jsonStep = regexp.MustCompile(`^(?:\.([A-Za-z_@][\w@-]*)|\[(\d+)\]|\[['"]([^'"]+)['"]\])`)
+
+// locateJSON is the part of a text that a JSON path such as $.a[0].b leads to.
+func (w *world) locateJSON(of planner.Expr, at string) *cell {
+	in := w.locate(of)
+	rest, ok := strings.CutPrefix(at, "$")
+	if in == nil || !ok {
+		return nil
+	}
+	for rest != "" {
+		m := jsonStep.FindStringSubmatch(rest)
+		if m == nil {
+			return nil
+		}
+		key := m[1] + m[3]
+		if m[2] != "" {
+			key = "#" + m[2]
+		}
+		in, rest = in.part(ofJSON, "", key), rest[len(m[0]):]
 	}
 	return in
 }

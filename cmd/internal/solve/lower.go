@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"kql/functions/dynamic"
 	"kql/functions/types"
@@ -153,8 +152,10 @@ func (w *world) union(n *planner.Union) env {
 		return w.values(&planner.Values{Output: n.Output})
 	}
 	at := 0
-	if len(n.From) > 1 {
-		at = w.decide(len(n.From))
+	if arms := filled(n); len(arms) > 1 {
+		at = arms[w.decide(len(arms))]
+	} else if len(arms) == 1 {
+		at = arms[0]
 	}
 	in := w.row(n.From[at])
 	out := env{}
@@ -165,6 +166,36 @@ func (w *world) union(n *planner.Union) env {
 		out[c.ID] = w.subst(c.Expr, in)
 	}
 	return out
+}
+
+// filled is the arms of a union that may have rows.
+func filled(n *planner.Union) (arms []int) {
+	for i, arm := range n.From {
+		if !empty(arm) {
+			arms = append(arms, i)
+		}
+	}
+	return arms
+}
+
+// empty says whether a plan plainly has no rows, such as that of a parser that is turned off.
+func empty(n planner.Node) bool {
+	switch n := n.(type) {
+	case *planner.Values:
+		return n.Count == 0
+	case *planner.Filter:
+		k, ok := n.Predicate.(*planner.Const)
+		return ok && (k.Value.Null(0) || !k.Value.Bool(0)) || empty(n.Input)
+	case *planner.Project:
+		return empty(n.Input)
+	case *planner.Aggregate:
+		return len(n.Keys) > 0 && empty(n.Input)
+	case *planner.Shared:
+		return empty(n.Definition.Plan)
+	case *planner.Union:
+		return len(filled(n)) == 0
+	}
+	return false
 }
 
 func (w *world) sharedRow(n *planner.Shared) env {
@@ -194,10 +225,12 @@ func (w *world) join(n *planner.Join) env {
 		for _, k := range keys {
 			a.left, a.at = append(a.left, w.subst(k, in)), k.Where()
 		}
-		w.absent = append(w.absent, a)
+		w.without(a)
 		return in
 	}
+	before := len(w.rows)
 	left := w.row(n.Left)
+	rows := w.rows[before:len(w.rows):len(w.rows)]
 	outer := n.Kind == "leftouter" || n.Kind == "fullouter"
 	if outer && w.decide(2) == 1 {
 		for _, c := range n.Right.Schema() {
@@ -208,6 +241,9 @@ func (w *world) join(n *planner.Join) env {
 	right := w.row(n.Right)
 	for i := range n.LeftKeys {
 		l, r := w.subst(n.LeftKeys[i], left), w.subst(n.RightKeys[i], right)
+		if n.Kind == "innerunique" {
+			w.unique = append(w.unique, deduplicated{rows, l, r})
+		}
 		if e, ok := w.call("==", l, r); ok {
 			k := joinKey
 			if outer || n.Kind == "rightouter" {
@@ -244,10 +280,17 @@ func (w *world) expand(n *planner.Expand, in env) env {
 		}
 		element := w.path(array, dynamic.Path{{Index: at, Array: true}})
 		if call, ok := array.(*planner.Call); ok && call.Function.Name == "extract_all" {
-			if e, ok := w.call("isnotnull", element); ok {
-				w.require(e, internal, a.Where())
+			w.requireKnown(element, a.Where())
+		}
+		if k, ok := w.arrays[array]; ok { // an array of nothing has no rows
+			for _, x := range w.leaves(k.item) {
+				x.root.used = true
+			}
+			if k.item.Type() != types.String {
+				w.requireKnown(k.item, a.Where())
 			}
 		}
+		w.noteExpansion(element)
 		out[c.ID] = w.converted(element, c.Type)
 	}
 	if n.Index >= 0 {
@@ -273,6 +316,9 @@ func (w *world) parse(n *planner.Parse) env {
 			group := re.SubexpIndex(planner.GroupName(i))
 			if e, ok := w.call("extract", constText(n.Pattern.Regex), constLong(group), source); ok {
 				out[c.ID] = w.converted(e, c.Type)
+				if !n.Pattern.Relaxed && c.Type != types.String {
+					w.requireKnown(out[c.ID], n.Source.Where())
+				}
 			}
 		}
 	}
@@ -284,67 +330,11 @@ func (w *world) parse(n *planner.Parse) env {
 	return out
 }
 
-func (w *world) evaluate(n *planner.Evaluate) env {
-	in := w.row(n.Input)
-	if n.Plugin.Name == "bag_unpack" && len(n.Args) > 0 {
-		bag := n.Input.Schema()[n.Args[0].Column]
-		byName := map[string]planner.Expr{}
-		for _, c := range n.Input.Schema() {
-			byName[c.Name] = in[c.ID]
-		}
-		prefix := ""
-		if len(n.Args) > 1 {
-			if k, ok := n.Args[1].Value.(*planner.Const); ok && k.Value.Type == types.String {
-				prefix = k.Value.Str(0)
-			}
-		}
-		for _, c := range n.Columns {
-			if e, ok := byName[c.Name]; ok && c.Name != bag.Name {
-				in[c.ID] = e
-				continue
-			}
-			in[c.ID] = w.converted(w.member(in[bag.ID], strings.TrimPrefix(c.Name, prefix)), c.Type)
-		}
-		return in
+// requireKnown has an expression have a value.
+func (w *world) requireKnown(e planner.Expr, at parser.Span) {
+	if known, ok := w.call("isnotnull", e); ok {
+		w.require(known, internal, at)
 	}
-	for i, c := range n.Columns {
-		if i < len(n.Input.Schema()) && n.Input.Schema()[i].Name == c.Name {
-			in[c.ID] = in[n.Input.Schema()[i].ID]
-		}
-	}
-	return w.unknown(n, in)
-}
-
-// member is what a bag has by a name. Of a bag that is packed with labels out of the data, one is given the name.
-func (w *world) member(bag planner.Expr, name string) planner.Expr {
-	at := w.path(bag, dynamic.Path{{Key: name}})
-	pack, ok := bag.(*planner.Call)
-	if !ok || !packs[pack.Function.Name] {
-		return at
-	}
-	free, text := -1, false
-	for i := 0; i+1 < len(pack.Args); i += 2 {
-		key, isText := pack.Args[i], pack.Args[i+1].Type() == types.String
-		if label := w.locate(key); label != nil && !w.labels[label] {
-			if free < 0 || isText && !text {
-				free, text = i, isText
-			}
-		} else if v, ok := w.eval(key); ok && v.text == name {
-			return pack.Args[i+1]
-		}
-	}
-	if free < 0 {
-		return at
-	}
-	w.labels[w.locate(pack.Args[free])] = true
-	for _, x := range w.leaves(pack.Args[free+1]) {
-		x.root.used = true
-	}
-	if e, ok := w.call("==", pack.Args[free], constText(name)); ok {
-		w.require(e, internal, parser.Span{})
-		w.truth(w.must[len(w.must)-1], e, true)
-	}
-	return pack.Args[free+1]
 }
 
 func (w *world) gap(at parser.Span, why string) { w.gaps = append(w.gaps, Gap{at, why}) }

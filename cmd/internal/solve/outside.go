@@ -3,6 +3,7 @@ package solve
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 
 	"kql/executor"
@@ -61,6 +62,28 @@ func (w *world) external(n *planner.External) env {
 		out[c.ID] = x.ref()
 	}
 	return out
+}
+
+// without has rows of a plan not be there. Of what lies outside there has to be a file, so it has one of another key.
+func (w *world) without(a absence) {
+	w.absent = append(w.absent, a)
+	if !readsOutside(a.plan) || len(a.left) == 0 {
+		return
+	}
+	right := w.row(a.plan)
+	if e, ok := w.call("!=", a.left[0], w.subst(a.right[0], right)); ok {
+		w.require(e, internal, a.at)
+	}
+}
+
+func readsOutside(n planner.Node) bool {
+	switch n := n.(type) {
+	case *planner.External:
+		return true
+	case *planner.Shared:
+		return readsOutside(n.Definition.Plan)
+	}
+	return slices.ContainsFunc(n.Inputs(), readsOutside)
 }
 
 // fixOutside has what lies outside stay as it is: all cases of a test read it.

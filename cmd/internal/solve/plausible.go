@@ -15,6 +15,7 @@ var looks = []struct {
 	look string
 }{
 	{regexp.MustCompile(`(?i)(^_?ResourceId$|_ResourceId$|^ResourceId$)`), "/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/rg-%d/providers/microsoft.compute/virtualmachines/vm-%d"},
+	{regexp.MustCompile(`(?i)(ip_?addr|_ip$|^ip$|clientip|remoteip|srcip|dstip)`), "203.0.113.%d"},
 	{regexp.MustCompile(`(?i)(upn|userprincipalname|email|mail|sender|recipient|userid|username|accountname|identity|initiatedby|actor|caller|^user$|_user)`), "user%d@contoso.com"},
 	{regexp.MustCompile(`(?i)(subscriptionid|tenantid|objectid|correlationid|guid|applicationid|appid|sessionid|^id$|activityid)`), "00000000-0000-4000-8000-%012d"},
 	{regexp.MustCompile(`(?i)(^ip$|ipaddr|_ip|ip_|ip$|IPAddress|srcip|dstip|ClientIP|RemoteIP)`), "203.0.113.%d"},
@@ -60,6 +61,14 @@ var numbered = regexp.MustCompile(`%[0-9]*[dx]`)
 
 func format(look string, n int) string {
 	return numbered.ReplaceAllStringFunc(look, func(verb string) string { return fmt.Sprintf(verb, n) })
+}
+
+// sample is a text that is read as a value of a type.
+func (w *world) sample(t types.Type) value {
+	if t == types.Datetime {
+		return stamp(w.now.Add(-30 * time.Minute))
+	}
+	return plausible("", t, 0)
 }
 
 // stamp is a time as a cell has it.

@@ -55,12 +55,20 @@ func (w *world) instances() []instance {
 	}
 	for i, g := range w.groups {
 		var own []*tally
-		for _, t := range g.tallies {
-			if t.when != nil && t.asked {
-				all = w.repeated(all, t.rows, []*tally{t}, w.inner(i))
-			} else if t.when == nil {
+		for at, t := range g.tallies {
+			if t.when == nil {
 				own = append(own, t)
 			}
+			if t.when == nil || !t.asked || slices.ContainsFunc(g.tallies[:at], t.shares) {
+				continue
+			}
+			together := []*tally{t}
+			for _, o := range g.tallies[at+1:] {
+				if t.shares(o) {
+					together = append(together, o)
+				}
+			}
+			all = w.repeated(all, t.rows, together, w.inner(i))
 		}
 		all = w.repeated(all, g.rows, own, w.inner(i))
 	}
@@ -108,6 +116,16 @@ func (w *world) repeated(all []instance, rows []*row, tallies []*tally, inner *g
 	for x := range vary {
 		carrier = x.root.row
 	}
+	others := map[*cell]func(int) value{}
+	for x := range vary {
+		others[x] = w.variants(x)
+	}
+	var left, right *cell
+	if len(vary) > 0 {
+		if left, right = w.keys(carrier, tallies[0].group, rows); left != nil {
+			others[left] = w.variants(left)
+		}
+	}
 	var out []instance
 	for _, in := range all {
 		out = append(out, in)
@@ -119,15 +137,43 @@ func (w *world) repeated(all []instance, rows []*row, tallies []*tally, inner *g
 			for c, v := range in.over {
 				next.over[c] = v
 			}
+			if left != nil {
+				v := others[left](i)
+				next.over[left] = v
+				out = append(out, instance{right.row, map[*cell]value{right: v}})
+			}
 			for x, most := range vary {
 				if x.root.row == carrier {
-					next.over[x.root] = w.variant(x, i%most)
+					next.over[x.root] = others[x](i % most)
 				}
 			}
 			out = append(out, next)
 		}
 	}
 	return out
+}
+
+// deduplicated is rows of which a join takes one for each value of its key.
+type deduplicated struct {
+	rows        []*row
+	left, right planner.Expr // the key
+}
+
+// keys are the cells of a join's key that have to differ for a row to stand several times on its deduplicated side.
+func (w *world) keys(carrier *row, g *group, rows []*row) (left, right *cell) {
+	for _, u := range w.unique {
+		if !slices.Contains(u.rows, carrier) {
+			continue
+		}
+		l, r := w.locate(u.left), w.locate(u.right)
+		if l == nil || r == nil || len(l.root.facets)+len(r.root.facets) > 0 || l.row != carrier || r.row == nil {
+			continue
+		}
+		if w.free(u.left, g, rows) == l && w.free(u.right, g, rows) == r {
+			return l, r
+		}
+	}
+	return nil, nil
 }
 
 // free is a cell of an expression that may have another value without leaving the group.
@@ -145,29 +191,27 @@ func (w *world) free(e planner.Expr, g *group, rows []*row) *cell {
 	return nil
 }
 
-// variant is a root with one of its parts unlike what it is, in way i, that the conditions on it still take.
-func (w *world) variant(x *cell, i int) value {
+// variants gives a root with one of its parts unlike what it is, each time otherwise, in the way that most of the
+// conditions on it still take.
+func (w *world) variants(x *cell) func(i int) value {
 	was := x.value
 	defer func() { x.value = was }()
-	if i == 0 {
-		return x.root.now()
-	}
 	ways := x.ways(w)
-	cs := w.touching(x.root)
 	var trials []value
 	for _, way := range ways {
 		x.value = way(1)
 		trials = append(trials, x.root.now())
 	}
-	scores := w.scores(cs, x.root, trials)
-	best := 0
-	for j := range ways {
-		if scores[j] > scores[best] {
-			best = j
+	scores := w.scores(w.touching(x.root), x.root, trials)
+	best := ways[slices.Index(scores, slices.Max(scores))]
+	return func(i int) value {
+		if i == 0 {
+			return x.root.now()
 		}
+		defer func() { x.value = was }()
+		x.value = best(i)
+		return x.root.now()
 	}
-	x.value = ways[best](i)
-	return x.root.now()
 }
 
 // ways are how a value can be changed, each in as many forms as wanted.
@@ -213,6 +257,7 @@ func (c *cell) ways(w *world) []func(i int) value {
 func (w *world) tables() []Table {
 	by := map[string]*Table{}
 	var names []string
+	all := w.instances() // which may have more columns be used
 	for _, r := range w.rows {
 		t := by[r.table]
 		if t == nil {
@@ -225,11 +270,12 @@ func (w *world) tables() []Table {
 			}
 		}
 	}
-	for _, in := range w.instances() {
+	known := map[*cell]value{} // a row that stands for thousands is put together once
+	for _, in := range all {
 		t := by[in.row.table]
 		line := make([]Value, len(t.Columns))
 		for i, k := range t.Columns {
-			line[i] = in.value(k.Name)
+			line[i] = in.value(k.Name, known)
 		}
 		t.Rows = append(t.Rows, line)
 	}
@@ -241,17 +287,20 @@ func (w *world) tables() []Table {
 	return out
 }
 
-func (in instance) value(column string) Value {
+func (in instance) value(column string, known map[*cell]value) Value {
 	for _, c := range in.row.cells {
 		if c.name != column {
 			continue
 		}
-		v, changed := in.over[c]
-		if !changed {
-			v = c.now()
-		}
 		if !c.used {
 			return Value{Null: true}
+		}
+		v, has := in.over[c]
+		if !has {
+			if v, has = known[c]; !has {
+				v = c.now()
+				known[c] = v
+			}
 		}
 		return Value{Text: v.text, JSON: v.raw, Null: v.null}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"reflect"
 	"slices"
-	"time"
 
 	"kql/executor"
 	"kql/functions"
@@ -21,7 +20,7 @@ type Problem struct {
 	Bind    planner.Options
 	Tables  func(executor.Tables) executor.Tables // what lies beside the rows, such as watchlists
 	Geo     func(ip string) string
-	Budget  time.Duration // how long to look
+	Budget  Budget
 }
 
 // Solution is rows on which the query gives a result, and some on which it does not.
@@ -43,15 +42,26 @@ type Miss struct {
 
 // Solve looks for rows. What is wrong with the query is an error.
 func Solve(ctx context.Context, p Problem) (*Solution, error) {
-	s := &solver{Problem: p, ctx: ctx, end: time.Now().Add(p.Budget)}
-	plan, problems := s.plan()
+	s := &solver{Problem: p, ctx: ctx, left: p.Budget.open()}
+	plan, problems := s.plan(false)
 	if problems.Failed() {
 		return nil, problems
 	}
+	s.size = size(plan)
+	whole := s.left
+	if s.leftOut { // there may be two searches
+		s.left = whole.part(2, 3)
+	}
 	w := s.search(plan)
-	out := &Solution{Tables: w.tables(), Gaps: w.gaps}
-	out.Rows = s.run(out.Tables)
-	out.Fires = out.Rows > 0
+	if s.leftOut && !s.fires(w) {
+		whole.effort -= 2*whole.effort/3 - s.left.effort
+		s.left = whole.part(1, 1)
+		if plan, problems = s.plan(true); !problems.Failed() {
+			w = s.search(plan)
+		}
+	}
+	s.left = whole
+	out := &Solution{Fires: s.fires(w), Tables: w.tables(), Rows: w.result, Gaps: w.gaps}
 	for _, c := range w.must {
 		if !w.holds(c) {
 			out.Gaps = append(out.Gaps, Gap{c.at, "no values were found that meet this"})
@@ -67,17 +77,20 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 type solver struct {
 	Problem
 	ctx   context.Context
-	end   time.Time
+	left  *purse
 	bound *planner.Result                  // to run; nil where each run binds anew
 	own   map[string][]planner.TableColumn // of tables that nothing describes
+
+	size    int  // how many nodes the plan has
+	leftOut bool // a fuzzy union leaves tables out
 }
 
 // plan is the query's plan as it is written. Columns that only rows tell are those that the query reads.
-func (s *solver) plan() (planner.Node, parser.Diagnostics) {
+func (s *solver) plan(all bool) (planner.Node, parser.Diagnostics) {
 	o := s.Bind
 	trace := planner.NewTrace()
 	o.Without, o.Trace, o.Columns = planner.Rules(), trace, nil
-	r := s.learnTables(o)
+	r := s.learnTables(o, all)
 	if r.Diagnostics.Failed() {
 		return nil, r.Diagnostics
 	}
@@ -86,7 +99,7 @@ func (s *solver) plan() (planner.Node, parser.Diagnostics) {
 		s.bound = planner.Bind(s.Query, s.Catalog, run)
 		return r.Plan, nil
 	}
-	guessed := trace.Guessed
+	guessed := s.guessed(trace.Guessed)
 	o.Trace = nil
 	o.Columns = func(e *planner.Evaluate) (cols []plugin.Column, _ error) {
 		bag := -1
@@ -99,8 +112,8 @@ func (s *solver) plan() (planner.Node, parser.Diagnostics) {
 			}
 		}
 		for _, n := range guessed {
-			if !slices.ContainsFunc(cols, func(c plugin.Column) bool { return c.Name == n.Text }) {
-				cols = append(cols, plugin.Column{Name: n.Text, Type: types.String})
+			if !slices.ContainsFunc(cols, func(c plugin.Column) bool { return c.Name == n }) {
+				cols = append(cols, plugin.Column{Name: n, Type: types.String})
 			}
 		}
 		return cols, nil
@@ -109,109 +122,50 @@ func (s *solver) plan() (planner.Node, parser.Diagnostics) {
 	return r.Plan, r.Diagnostics
 }
 
+// guessed is the names of columns that only rows tell of, those that column_ifexists asks for among them.
+func (s *solver) guessed(names []parser.Name) (out []string) {
+	for _, n := range names {
+		out = append(out, n.Text)
+	}
+	l := &learned{Catalog: s.Catalog}
+	l.learnNamed(s.Query)
+	for _, c := range l.named {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+// failed is in place of a number of rows where the query cannot be run on some.
+const failed = -1
+
 // run is how many rows the query gives on tables.
 func (s *solver) run(tables []Table) int {
+	count := 0
+	for _, t := range tables {
+		count += len(t.Rows)
+	}
+	s.left.spend(costOfRun * s.size * (1 + count/rowsOfRun))
 	rows := besides(s.Tables(held(tables)), tables)
 	o := executor.Options{Parallelism: 1, Query: &functions.QueryContext{Now: s.Bind.Now, Seed: 1, Geo: s.Geo}}
 	bound := s.bound
 	if bound == nil {
+		s.left.spend(costOfBind * s.size)
 		b := s.Bind
 		b.Columns = func(e *planner.Evaluate) ([]plugin.Column, error) { return executor.Columns(s.ctx, e, rows, o) }
 		bound = planner.Bind(s.Query, s.Catalog, b)
 	}
 	if bound.Diagnostics.Failed() || bound.Plan == nil {
-		return 0
+		return failed
 	}
 	result, err := executor.Run(s.ctx, bound.Plan, rows, o)
 	if err != nil {
-		return 0
+		return failed
 	}
 	return result.Rows()
 }
 
-// search tries the ways through the plan, each differing from the first in one decision, until the query fires.
-func (s *solver) search(plan planner.Node) *world {
-	best := s.attempt(plan, nil)
-	if s.fires(best) {
-		return best
-	}
-	base := best
-	for i, size := range base.sizes {
-		for alternative := 1; alternative < size; alternative++ {
-			if time.Now().After(s.end) {
-				return best
-			}
-			choices := slices.Clone(base.choices[:i])
-			w := s.attempt(plan, append(choices, alternative))
-			if s.fires(w) {
-				return w
-			}
-			if w.unmet() < best.unmet() {
-				best = w
-			}
-		}
-	}
-	return best
-}
-
-func (s *solver) fires(w *world) bool { return s.run(w.tables()) > 0 }
-
-func (s *solver) attempt(plan planner.Node, choices []int) *world {
-	ctx, cancel := context.WithDeadline(s.ctx, s.end)
-	defer cancel()
-	w := newWorld(ctx, s.Bind.Now, choices)
-	w.end, w.own = s.end, s.own
-	defer func() { w.ctx = s.ctx }()
-	out := w.row(plan)
-	if schema := plan.Schema(); len(schema) <= mostShown {
-		for _, c := range schema {
-			if e := out[c.ID]; e != nil {
-				for _, x := range w.reads(e) {
-					x.used = true
-				}
-			}
-		}
-	}
-	w.settle()
-	return w
-}
-
 // mostShown is how wide a result may be for all its columns to be given values.
 const mostShown = 30
-
-// settle chooses values until all conditions hold, or nothing helps.
-func (w *world) settle() {
-	for range 25 {
-		moved := false
-		for i := 0; i < len(w.must); i++ {
-			c := w.must[i]
-			if w.holds(c) {
-				continue
-			}
-			if time.Now().After(w.end) {
-				return
-			}
-			c.attempts++
-			for _, x := range w.cells() {
-				x.wants = slices.DeleteFunc(x.wants, func(o want) bool { return o.from == c })
-			}
-			w.truth(c, c.expr, !c.turned)
-			moved = true
-		}
-		if !moved {
-			return
-		}
-	}
-}
-
-func (w *world) unmet() (n int) {
-	for _, c := range w.must {
-		if !w.holds(c) {
-			n++
-		}
-	}
-	return n
-}
 
 // cells is all cells, with their parts.
 func (w *world) cells() (out []*cell) {
@@ -238,7 +192,7 @@ func (s *solver) misses(w *world) (out []Miss) {
 	w.fixOutside()
 	for i := 0; i < len(w.must); i++ {
 		c := w.must[i]
-		if c.hidden || c.kind == internal || c.at == (parser.Span{}) || time.Now().After(s.end) {
+		if c.hidden || c.kind == internal || c.at == (parser.Span{}) || s.left.empty() {
 			continue
 		}
 		if slices.ContainsFunc(out, func(m Miss) bool { return m.At == c.at }) {

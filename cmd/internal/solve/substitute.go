@@ -145,6 +145,9 @@ func (w *world) subquery(e *planner.Subquery) planner.Expr {
 	if x := w.asked[e]; x != nil {
 		return x
 	}
+	if empty(e.Plan) {
+		return null(e.Result)
+	}
 	out := w.row(e.Plan)
 	x := out[e.Plan.Schema()[0].ID]
 	if x == nil {
@@ -158,9 +161,12 @@ func (w *world) subquery(e *planner.Subquery) planner.Expr {
 func (w *world) listed(e *planner.Call, q *planner.Subquery, in env) planner.Expr {
 	x := w.subst(e.Args[0], in)
 	name := e.Function.Name
+	if empty(q.Plan) {
+		return &planner.Const{Value: vector.ConstBool(strings.HasPrefix(name, "!")), Span: e.Span}
+	}
 	if strings.HasPrefix(name, "!") {
 		first := q.Plan.Schema()[0]
-		w.absent = append(w.absent, absence{plan: q.Plan, left: []planner.Expr{x}, right: []planner.Expr{&planner.Ref{Column: first}}, at: e.Span})
+		w.without(absence{plan: q.Plan, left: []planner.Expr{x}, right: []planner.Expr{&planner.Ref{Column: first}}, at: e.Span})
 		return &planner.Const{Value: vector.ConstBool(true), Span: e.Span}
 	}
 	item := w.subquery(q)

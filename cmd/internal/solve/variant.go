@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 
 	"kql/functions/types"
@@ -31,7 +30,7 @@ func (s *solver) variants(w *world, misses []Miss) (out []Variant) {
 	}
 	for _, c := range w.cells() {
 		for _, v := range spellings(c) {
-			if len(out) == mostVariants || time.Now().After(s.end) {
+			if len(out) == mostVariants || s.left.empty() {
 				return out
 			}
 			was := c.value
@@ -39,7 +38,9 @@ func (s *solver) variants(w *world, misses []Miss) (out []Variant) {
 			tables := w.tables()
 			c.value = was
 			if written(tables) && sameOutside(tables, known[0]) && !slices.ContainsFunc(known, func(k []Table) bool { return reflect.DeepEqual(tables, k) }) {
-				out = append(out, Variant{c.name, v.how, s.run(tables), tables})
+				if n := s.run(tables); n != failed {
+					out = append(out, Variant{c.name, v.how, n, tables})
+				}
 				known = append(known, tables)
 			}
 		}

@@ -140,6 +140,10 @@ func (w *world) texts(c *cell, add func(value)) {
 			if v, ok := matching(x.values[0]); ok {
 				middles = append(middles, []string{v})
 			}
+		case "as":
+			if t, ok := types.Named(x.values[0]); ok {
+				add(w.sample(t))
+			}
 		case "len":
 			if n, ok := number(x.values[0]); ok && n < 5000 {
 				add(text(strings.Repeat("a", int(n))))
@@ -183,8 +187,8 @@ func (w *world) texts(c *cell, add func(value)) {
 
 // specimens are texts of many kinds, tried where it is not clear what a condition asks for.
 var specimens = []string{
-	"203.0.113.7", "10.0.0.7", "192.168.1.7", "127.0.0.1", "2001:db8::7", "8.8.8.8", "https://www.contoso.com/a?b=c", "www.contoso.com", "user1@contoso.com",
-	`C:\Windows\System32\cmd.exe`, "/usr/bin/bash", "0", "1", "true", "false", "a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "[]", "{}", "YQ==",
+	"203.0.113.7", "203.0.113.0/24", "10.0.0.7", "192.168.1.7", "127.0.0.1", "2001:db8::7", "8.8.8.8", "https://www.contoso.com/a?b=c", "www.contoso.com", "user1@contoso.com",
+	`C:\Windows\System32\cmd.exe`, "/usr/bin/bash", "User1@Contoso.com", "0", "1", "true", "false", "a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "[]", "{}", "YQ==",
 	"00000000-0000-4000-8000-000000000007", "2026-05-01T00:00:00Z", "7", "-1", "100", "10000",
 }
 
@@ -276,7 +280,9 @@ func (w *world) choose(c *cell) bool {
 	}
 	was := c.value
 	first, best, form, most := c.root.form, 0, c.root.form, -1
-	for f := range c.root.forms() {
+	forms := c.root.forms()
+	w.left.spend(len(options) * len(c.root.facets) * costOfPart)
+	for f := range forms {
 		c.root.form = (first + f) % len(fillers)
 		trials := make([]value, len(options))
 		for i, v := range options {

@@ -19,7 +19,7 @@ import (
 type world struct {
 	ctx    context.Context
 	now    time.Time
-	end    time.Time // when to give up
+	left   *purse
 	rows   []*row
 	own    map[string][]planner.TableColumn // of tables that nothing describes
 	roots  map[int]*cell
@@ -28,17 +28,21 @@ type world struct {
 	absent []absence
 	gaps   []Gap
 
-	choices  []int // what was decided at each place with alternatives, in the order in which they were met
-	sizes    []int // how many alternatives each has
-	shared   map[*planner.Definition]env
-	asked    map[*planner.Subquery]planner.Expr
-	slots    map[*planner.Slot]env
-	expanded map[*cell]int
-	arrays   map[planner.Expr]collected
-	labels   map[*cell]bool          // the labels of values that have a name
-	names    map[planner.Expr]string // of the columns that expressions are computed into
-	ids      int
-	query    *functions.QueryContext
+	proven     bool  // what the query makes of the rows is known
+	result     int   // how many rows it gives
+	choices    []int // what was decided at each place with alternatives, in the order in which they were met
+	sizes      []int // how many alternatives each has
+	shared     map[*planner.Definition]env
+	asked      map[*planner.Subquery]planner.Expr
+	slots      map[*planner.Slot]env
+	expanded   map[*cell]int
+	arrays     map[planner.Expr]collected
+	expansions []expansion
+	unique     []deduplicated
+	labels     map[*cell]bool          // the labels of values that have a name
+	names      map[planner.Expr]string // of the columns that expressions are computed into
+	ids        int
+	query      *functions.QueryContext
 }
 
 // constraint is a condition that the values have to meet.
@@ -167,6 +171,7 @@ func (w *world) reads(e planner.Expr) (out []*cell) {
 // a root, once.
 func (w *world) answers(exprs []planner.Expr, reads []*cell, trial *cell, trials []value) ([]*vector.Vector, bool) {
 	n := max(len(trials), 1)
+	w.left.spend(costOfTrial + n*costOfValue)
 	in := &planner.Values{Count: n}
 	for _, c := range reads {
 		in.Columns = append(in.Columns, planner.Column{ID: c.id, Name: c.name, Type: c.typ})

@@ -1,0 +1,54 @@
+package solve
+
+import (
+	"time"
+
+	"kql/planner"
+)
+
+// Budget bounds how long rows are looked for. Effort is what decides, so that the same rule gives the same rows on a
+// busy machine; Time is for rules of which each step takes long.
+type Budget struct {
+	Effort int // conditions tried on values
+	Time   time.Duration
+}
+
+// purse is what is left of a budget.
+type purse struct {
+	effort int
+	end    time.Time
+}
+
+func (b Budget) open() *purse { return &purse{b.Effort, time.Now().Add(b.Time)} }
+
+// part is a part of what is left.
+func (p *purse) part(n, of int) *purse {
+	return &purse{p.effort * n / of, time.Now().Add(time.Until(p.end) * time.Duration(n) / time.Duration(of))}
+}
+
+func (p *purse) spend(n int) { p.effort -= n }
+
+func (p *purse) empty() bool { return p.effort <= 0 || time.Now().After(p.end) }
+
+// what steps cost: a condition on a batch of values, each value of it, each part that the value has, and for each
+// operator of the query a run, and one that binds anew.
+const (
+	costOfTrial = 16
+	costOfValue = 1
+	costOfPart  = 8
+	costOfRun   = 1
+	costOfBind  = 120
+	rowsOfRun   = 4 // so many rows cost an operator as much again
+)
+
+// size is how many operators a plan has.
+func size(n planner.Node) int {
+	total := 1
+	if shared, ok := n.(*planner.Shared); ok {
+		return total + size(shared.Definition.Plan)
+	}
+	for _, in := range n.Inputs() {
+		total += size(in)
+	}
+	return total
+}
