@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"kql/cmd/internal/alert"
 	"kql/cmd/internal/rulefile"
 	"kql/executor"
 	"kql/executor/catalog"
@@ -22,6 +23,8 @@ type rule struct {
 	source   *parser.Source
 	query    *parser.Query
 	problems parser.Diagnostics
+	portal   *alert.Rule // nil where it is no analytic rule
+	unread   error       // what is wrong with what it says of alerts
 	err      error
 }
 
@@ -54,6 +57,9 @@ func (s *Suite) rule(path string) *rule {
 		r = &rule{}
 		if r.source, r.err = rulefile.Read(path, nil); r.err == nil {
 			r.query, r.problems = parser.Parse(r.source.Text)
+			if r.source.Within != nil {
+				r.portal, r.unread = alert.Read(path, r.source.Within.Text)
+			}
 		}
 		s.rules[path] = r
 	}
@@ -158,6 +164,7 @@ func (s *Suite) prepare(f *File, c *Case, r *rule, b *bound) *prepared {
 		f.Doc.Fail(f.ruleNode, "", "The rule's query has no result.")
 	case !wantsError && c.expect != nil:
 		f.checkExpectation(c.expect, result.Schema)
+		f.checkPortal(&c.expect.portal, r)
 	}
 	return p
 }

@@ -20,6 +20,7 @@ import (
 type answer struct {
 	schema planner.Schema
 	rows   [][]any
+	portal *sighting // where the case asks for that
 	err    error
 }
 

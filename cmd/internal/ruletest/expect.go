@@ -23,6 +23,7 @@ type expectation struct {
 	exactly  *yaml.Node // a list of rows
 	ordered  bool       // the rows of exactly in that order
 	fails    string     // text that the error has
+	portal   portal
 }
 
 // count is a comparison with a number of rows.
@@ -39,7 +40,7 @@ type wantedColumn struct {
 
 func (f *File) readExpectation(n *yaml.Node) *expectation {
 	e := &expectation{node: n}
-	f.Doc.Keys(n, "expect",
+	f.Doc.Keys(n, "expect", append(f.portalKeys(&e.portal),
 		yamldoc.Key{Name: "rows", Read: func(n *yaml.Node) { e.rows = f.readCount(n) }},
 		yamldoc.Key{Name: "empty", Read: func(n *yaml.Node) {
 			if b, ok := types.ParseBool(n.Value); ok {
@@ -59,7 +60,7 @@ func (f *File) readExpectation(n *yaml.Node) *expectation {
 			}
 			e.ordered = b
 		}},
-		yamldoc.Key{Name: "error", Read: func(n *yaml.Node) { e.fails, _ = f.Doc.Text(n, "error") }})
+		yamldoc.Key{Name: "error", Read: func(n *yaml.Node) { e.fails, _ = f.Doc.Text(n, "error") }})...)
 	if e.ordered && e.exactly == nil {
 		f.Doc.Fail(n, "", "ordered is about the rows of exactly, which is not here.")
 	}
@@ -184,7 +185,11 @@ func (f *File) check(e *expectation, a *answer) (out []Failure) {
 	if why := differentColumns(e.columns, a.schema); why != "" {
 		fail("%s", why)
 	}
-	return append(out, f.checkRows(e, a)...)
+	out = append(out, f.checkRows(e, a)...)
+	if a.portal != nil {
+		out = append(out, e.portal.check(a.portal)...)
+	}
+	return out
 }
 
 func differentColumns(want []wantedColumn, got planner.Schema) string {

@@ -123,7 +123,7 @@ func (s *Suite) mutated(r *rule, m mutant.Mutant, cases []*prepared) (changed []
 	if problems.Failed() {
 		return nil
 	}
-	other := &rule{source: &parser.Source{Name: r.source.Name, Text: text}, query: tree}
+	other := &rule{source: &parser.Source{Name: r.source.Name, Text: text}, query: tree, portal: r.portal}
 	bounds := map[*bound]*bound{}
 	differs := false
 	for _, p := range cases {

@@ -138,7 +138,11 @@ func (s *Suite) answer(ctx context.Context, p *prepared) *answer {
 	if err != nil {
 		return &answer{err: err}
 	}
-	return &answer{schema: bound.Schema, rows: rowsOf(result.Batches)}
+	a := &answer{schema: bound.Schema, rows: rowsOf(result.Batches)}
+	if e := p.c.expect; e != nil && e.portal.node != nil {
+		a.portal, a.err = s.sight(ctx, p)
+	}
+	return a
 }
 
 func (s *Suite) stages(ctx context.Context, p *prepared) []stages.Stage {
