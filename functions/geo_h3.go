@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/golang/geo/s2"
@@ -17,6 +18,7 @@ const (
 	usualH3Resolution = 6 // of a point's cell
 	furthestH3Ring    = 142
 	deepestH3Children = 5 // levels below a cell
+	mostH3Cells       = 61_680
 )
 
 // geoH3Functions are about the cells of H3. Of what is no cell they give null, or the empty string.
@@ -59,6 +61,24 @@ var geoH3Functions = []*Function{
 		Name: "geo_h3cell_rings", Doc: "Gives the H3 cells around one, ring by ring, up to a distance of 142.", Example: `array_length(geo_h3cell_rings("861f8894fffffff", 2)[2])`, Want: "12",
 		Signatures: sigs(sig(types.Dynamic, h3Rings, str("h3cell"), whole("distance"))),
 	},
+	{
+		Name: "geo_h3cell_neighbors", Doc: "Gives the H3 cells around one.", Example: `array_length(geo_h3cell_neighbors("862a1072fffffff"))`, Want: "6",
+		Signatures: sigs(sig(types.Dynamic, orFail(func(r kernel.Row) (kernel.JSON, bool, error) {
+			c, ok := h3.Parse(r.Str(0))
+			switch {
+			case !ok:
+				return "", false, nil
+			case c.Pentagon():
+				return "", false, fmt.Errorf("kql does not know the order of the cells around '%s', a pentagon", c)
+			}
+			return kernel.JSON(geo.Texts(geo.Hashed(h3Tokens(c.Neighbors())))), true, nil
+		}), str("h3cell"))),
+	},
+	{
+		Name: "geo_polygon_to_h3cells", Doc: "Gives the H3 cells whose middles are inside a polygon, of resolution 6 or as given; edges are straight on the map.",
+		Example: `array_length(geo_polygon_to_h3cells(` + triangle + `, 4))`, Want: "4",
+		Signatures: sigs(sig(types.Dynamic, orFail(polygonToH3), dyn("polygon"), whole("resolution").opt(), number("radius").opt())),
+	},
 	ofH3Cell("geo_h3cell_to_central_point", "Gives the middle of an H3 cell as GeoJSON.", `round(todouble(geo_h3cell_to_central_point("862a1072fffffff").coordinates[0]), 4)`, "-74.016",
 		func(c h3.Cell) string {
 			at := c.Center()
@@ -82,6 +102,37 @@ func ofH3Cell(name, doc, example, want string, f func(c h3.Cell) (json string)) 
 			return kernel.JSON(f(c)), true
 		}), str("h3cell"))),
 	}
+}
+
+// polygonToH3 is the cells of a polygon. At which of them a buffer ends, the tolerance that it has there decides, which
+// is not documented.
+func polygonToH3(r kernel.Row) (kernel.JSON, bool, error) {
+	p, ok := geo.ReadPolygon(r.Str(0))
+	resolution, radius := int64(usualH3Resolution), 0.0
+	if len(r.Args) > 1 {
+		resolution = r.Long(1)
+	}
+	if len(r.Args) > 2 {
+		radius = r.Real(2)
+	}
+	if !ok || resolution < 0 || resolution > h3.MaxResolution || !(radius >= 0) {
+		return "", false, nil
+	}
+	if radius > 0 {
+		return "", false, errors.New("kql gives the H3 cells of a polygon itself only; leave the radius out")
+	}
+	var cells []h3.Cell
+	for _, rings := range p.Rings {
+		open := make([][]s2.LatLng, len(rings))
+		for i, ring := range rings {
+			open[i] = ring[:len(ring)-1]
+		}
+		more, ok := h3.Fill(open, int(resolution), mostH3Cells)
+		if cells = append(cells, more...); !ok || len(cells) > mostH3Cells {
+			return "", false, nil
+		}
+	}
+	return kernel.JSON(geo.Texts(geo.Hashed(h3Tokens(cells)))), true, nil
 }
 
 // h3Cell is a row's cell and the resolution behind it, or one that is so many finer than the cell's.

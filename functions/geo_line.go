@@ -52,8 +52,8 @@ var geoLineFunctions = []*Function{
 		}, number("tolerance").opt()),
 	},
 	{
-		Name: "geo_line_to_s2cells", Doc: "Gives the S2 cells that a line goes through, of level 11 or as given.", Example: `array_length(geo_line_to_s2cells(` + oneDegree + `, 5))`, Want: "1",
-		Signatures: ofLine(types.Dynamic, func(l geo.Line, r kernel.Row) (kernel.JSON, bool) { return cover(r, l.Region()) }, whole("level").opt()),
+		Name: "geo_line_to_s2cells", Doc: "Gives the S2 cells that a line and what is within a radius of it in meters go through, of level 11 or as given.", Example: `array_length(geo_line_to_s2cells(` + oneDegree + `, 5))`, Want: "1",
+		Signatures: covered("lineString", geo.ReadLine, geo.Line.Region),
 	},
 	{
 		Name: "geo_distance_point_to_line", Doc: "Gives the meters from a point to a line.", Example: `round(geo_distance_point_to_line(0.5, 1, ` + oneDegree + `))`, Want: "111195",

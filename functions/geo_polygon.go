@@ -1,15 +1,11 @@
 package functions
 
 import (
-	"errors"
-	"sync/atomic"
-
 	"github.com/golang/geo/s2"
 
 	"kql/functions/geo"
 	"kql/functions/kernel"
 	"kql/functions/types"
-	"kql/functions/vector"
 )
 
 // geoPolygonFunctions are about polygons, Polygon and MultiPolygon of GeoJSON. Of what is no polygon they give null.
@@ -54,8 +50,8 @@ var geoPolygonFunctions = []*Function{
 		}),
 	},
 	{
-		Name: "geo_polygon_to_s2cells", Doc: "Gives the S2 cells that cover a polygon, of level 11 or as given.", Example: `array_length(geo_polygon_to_s2cells(` + triangle + `, 5))`, Want: "1",
-		Signatures: ofPolygon(types.Dynamic, func(p *geo.Polygon, r kernel.Row) (kernel.JSON, bool) { return cover(r, p.Region()) }, whole("level").opt()),
+		Name: "geo_polygon_to_s2cells", Doc: "Gives the S2 cells that cover a polygon and what is within a radius of it in meters, of level 11 or as given.", Example: `array_length(geo_polygon_to_s2cells(` + triangle + `, 5))`, Want: "1",
+		Signatures: covered("polygon", geo.ReadPolygon, (*geo.Polygon).Region),
 	},
 	{
 		Name: "geo_polygon_densify", Doc: "Puts points into a polygon's edges, straight on the map, until they are within a tolerance, 10 meters or as given, of ones straight on the sphere.",
@@ -101,29 +97,21 @@ func ofPolygon[R kernel.Value](result types.Type, f func(p *geo.Polygon, r kerne
 	return ofShape(result, geo.ReadPolygon, f, append([]Param{dyn("polygon")}, more...))
 }
 
-// ofWhole is the signature of a function of a polygon as a whole, which fails where parts of it overlap.
+// ofWhole is the signature of a function of a polygon's parts put together.
 func ofWhole[R kernel.Value](result types.Type, f func(p *geo.Polygon) (R, bool)) []Signature {
 	return sigs(sig(result, nil, dyn("polygon")).prepared(func(*Call) (Kernel, error) {
 		polygons := remember(geo.ReadPolygon)
-		var overlapping atomic.Bool
-		rows := kernel.Rows(true, func(_ *Call, r kernel.Row) (out R, ok bool) {
+		return orFail(func(r kernel.Row) (out R, ok bool, err error) {
 			p, ok := polygons.of(r.Str(0))
-			if ok && p.Overlaps() {
-				overlapping.Store(true)
-				return out, false
-			}
 			if !ok {
-				return out, false
+				return out, false, nil
 			}
-			return f(p)
-		})
-		return func(c *Call, args []*vector.Vector, n int) (*vector.Vector, error) {
-			v, err := rows(c, args, n)
-			if err == nil && overlapping.Load() {
-				err = errors.New("the polygon has parts that overlap, and kql does not put shapes together yet")
+			if p, err = p.Merged(); err != nil {
+				return out, false, err
 			}
-			return v, err
-		}, nil
+			out, ok = f(p)
+			return out, ok, nil
+		}), nil
 	}))
 }
 
@@ -135,15 +123,21 @@ func pointAndPolygon[R kernel.Value](result types.Type, f func(r kernel.Row, p *
 // usualS2Level is the level of S2 cells where none is given.
 const usualS2Level = 11
 
-// cover is the cells of a region, of the level that argument 1 gives or the usual one.
-func cover(r kernel.Row, region s2.Region) (kernel.JSON, bool) {
-	level := int64(usualS2Level)
-	if len(r.Args) > 1 {
-		level = r.Long(1)
-	}
-	if level < 0 || level > geo.MaxS2Level {
-		return "", false
-	}
-	tokens, ok := geo.Cover(region, int(level))
-	return kernel.JSON(geo.Texts(tokens)), ok
+// covered is the signature of the S2 cells of a shape, of the level that argument 1 gives or the usual one, and of what
+// is within the radius that argument 2 gives.
+func covered[S any](name string, read func(string) (S, bool), region func(s S, radius float64) s2.Region) []Signature {
+	return ofShape(types.Dynamic, read, func(s S, r kernel.Row) (kernel.JSON, bool) {
+		level, radius := int64(usualS2Level), 0.0
+		if len(r.Args) > 1 {
+			level = r.Long(1)
+		}
+		if len(r.Args) > 2 {
+			radius = r.Real(2)
+		}
+		if level < 0 || level > geo.MaxS2Level || !(radius >= 0) {
+			return "", false
+		}
+		tokens, ok := geo.Cover(region(s, radius), int(level))
+		return kernel.JSON(geo.Texts(tokens)), ok
+	}, []Param{dyn(name), whole("level").opt(), number("radius").opt()})
 }

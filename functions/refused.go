@@ -12,29 +12,13 @@ type Missing struct {
 var Refused = refused()
 
 const (
-	noShapes = "kql does not put shapes together or cut them yet"
-	noOrder  = "in what order the engine lists H3 cells is not documented"
 	noHash   = "how the engine combines hashes is not documented"
 	ofGraphs = "it is about the parts of a graph, in graph-match and its kin"
 	clusters = "only a cluster has it"
 	ownState = "its state is the engine's own"
 )
 
-var tolerance = arg("tolerance", types.Numbers).opt()
-
 var missing = []Missing{
-	{"geo_intersection_2lines", noShapes, as(types.Dynamic, dyn("lineString1"), dyn("lineString2"))},
-	{"geo_intersection_2polygons", noShapes, as(types.Dynamic, dyn("polygon1"), dyn("polygon2"))},
-	{"geo_intersection_line_with_polygon", noShapes, as(types.Dynamic, dyn("lineString"), dyn("polygon"))},
-	{"geo_line_buffer", noShapes, as(types.Dynamic, dyn("lineString"), number("radius"), tolerance)},
-	{"geo_point_buffer", noShapes, as(types.Dynamic, number("longitude"), number("latitude"), number("radius"), tolerance)},
-	{"geo_polygon_buffer", noShapes, as(types.Dynamic, dyn("polygon"), number("radius"), tolerance)},
-	{"geo_polygon_simplify", noShapes, as(types.Dynamic, dyn("polygon"), tolerance)},
-	{"geo_simplify_polygons_array", noShapes, as(types.Dynamic, dyn("polygons"), tolerance)},
-	{"geo_union_lines_array", noShapes, as(types.Dynamic, dyn("lineStrings"))},
-	{"geo_union_polygons_array", noShapes, as(types.Dynamic, dyn("polygons"))},
-	{"geo_h3cell_neighbors", noOrder, as(types.Dynamic, str("h3cell"))},
-	{"geo_polygon_to_h3cells", noOrder, as(types.Dynamic, dyn("polygon"), number("resolution").opt(), number("radius").opt())},
 	{"hash_combine", noHash, as(types.Long, scalar("source"), scalar("source").many())},
 	{"hash_many", noHash, as(types.Long, arg("source", types.Orderable).many())},
 	{"hll_isvalid", ownState, as(types.Bool, dyn("hll"), scalar("value"))},

@@ -71,7 +71,7 @@ var families = [][]*Function{
 	ip4Functions, ip6Functions, ipTextFunctions, geoFunctions,
 	parseURLFunctions, parseTextFunctions, kvFunctions, agentFunctions, unicodeFunctions,
 	zoneFunctions, jsonFunctions, environmentFunctions, convertFunctions, aroundFunctions,
-	geoPointFunctions, geoCellFunctions, geoH3Functions, geoLineFunctions, geoPolygonFunctions,
+	geoPointFunctions, geoCellFunctions, geoH3Functions, geoLineFunctions, geoPolygonFunctions, geoShapeFunctions,
 	arrayFunctions, arrayMoveFunctions, arrayMakeFunctions, arraySortFunctions, setFunctions, bagFunctions,
 	seriesFunctions, seriesFillFunctions, seriesFilterFunctions, seriesFitFunctions, seriesDecomposeFunctions,
 }

@@ -1,6 +1,11 @@
 package geo
 
-import "github.com/golang/geo/s2"
+import (
+	"math"
+
+	"github.com/golang/geo/s1"
+	"github.com/golang/geo/s2"
+)
 
 // MaxS2Level is the level of the smallest cells of S2.
 const MaxS2Level = 30
@@ -42,17 +47,34 @@ func Cover(region s2.Region, level int) (tokens []string, ok bool) {
 	return tokens, true
 }
 
-// S2Neighbors are the tokens of the cells around one. Where there are eight they come in the order that Kusto has
-// (measured on one cell).
-func S2Neighbors(id s2.CellID) (tokens []string) {
-	all := id.AllNeighbors(id.Level())
-	order := []int{7, 5, 4, 2, 6, 1, 3, 0}
-	for i := range all {
-		n := all[i]
-		if len(all) == len(order) {
-			n = all[order[i]]
-		}
+// S2Neighbors are the tokens of the cells around one, in the order that Kusto has.
+func S2Neighbors(id s2.CellID) []string {
+	var tokens []string
+	for _, n := range id.AllNeighbors(id.Level()) {
 		tokens = append(tokens, n.ToToken())
 	}
-	return tokens
+	return Hashed(tokens)
+}
+
+// near is what is within a distance of shapes, as far as cells ask.
+type near struct {
+	s2.Cap
+	shapes *s2.EdgeQuery
+	limit  s1.ChordAngle
+}
+
+// Near is what is within a radius in meters of shapes, of which the region has no less.
+func Near(whole s2.Region, shapes []s2.Shape, radius float64) s2.Region {
+	index := s2.NewShapeIndex()
+	for _, shape := range shapes {
+		index.Add(shape)
+	}
+	angle := min(arc(radius), math.Pi)
+	return near{whole.CapBound().Expanded(angle), s2.NewClosestEdgeQuery(index, nil), s1.ChordAngleFromAngle(angle)}
+}
+
+func (n near) ContainsCell(s2.Cell) bool { return false }
+
+func (n near) IntersectsCell(c s2.Cell) bool {
+	return n.shapes.IsDistanceLess(s2.NewMinDistanceToCellTarget(c), n.limit.Successor())
 }

@@ -180,11 +180,15 @@ func latitudeAt(a, b s2.LatLng, lng s1.Angle) s1.Angle {
 	return s1.Angle(math.Atan(t))
 }
 
-// Region is the line as S2 covers it.
-func (l Line) Region() s2.Region {
+// Region is the line, with what is within a radius in meters, as S2 covers it.
+func (l Line) Region(radius float64) s2.Region {
 	var u s2.RegionUnion
+	var shapes []s2.Shape
 	for _, line := range l {
-		u = append(u, line)
+		u, shapes = append(u, line), append(shapes, line)
+	}
+	if radius > 0 {
+		return Near(&u, shapes, radius)
 	}
 	return &u
 }

@@ -123,16 +123,13 @@ func (p *Polygon) Centroid() (c s2.Point, ok bool) {
 	return s2.Point{Vector: sum.Vector.Normalize()}, sum.Vector.Norm() > 0
 }
 
-// Overlaps says whether two parts share a place: what the polygon is as a whole, kql does not know then.
-func (p *Polygon) Overlaps() bool {
-	for i, part := range p.parts {
-		for _, other := range p.parts[:i] {
-			if part.Intersects(other) {
-				return true
-			}
-		}
+// Merged is the polygon with its parts put together to one.
+func (p *Polygon) Merged() (*Polygon, error) {
+	if len(p.parts) == 1 {
+		return p, nil
 	}
-	return false
+	whole, err := p.Whole()
+	return &Polygon{parts: []*s2.Polygon{whole.Polygon()}}, err
 }
 
 // Area is the square meters of a polygon whose parts do not overlap.
@@ -199,11 +196,15 @@ func (p *Polygon) Densify(tolerance float64) (dense [][][]s2.LatLng, ok bool) {
 	return dense, true
 }
 
-// Region is the polygon as S2 covers it.
-func (p *Polygon) Region() s2.Region {
+// Region is the polygon, with what is within a radius in meters, as S2 covers it.
+func (p *Polygon) Region(radius float64) s2.Region {
 	var u s2.RegionUnion
+	var shapes []s2.Shape
 	for _, part := range p.parts {
-		u = append(u, part)
+		u, shapes = append(u, part), append(shapes, part)
+	}
+	if radius > 0 {
+		return Near(&u, shapes, radius)
 	}
 	return &u
 }
