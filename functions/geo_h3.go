@@ -125,7 +125,7 @@ func polygonToH3(r kernel.Row) (kernel.JSON, bool, error) {
 	for _, rings := range p.Rings {
 		open := make([][]s2.LatLng, len(rings))
 		for i, ring := range rings {
-			open[i] = ring[:len(ring)-1]
+			open[i] = geo.LatLngs(ring[:len(ring)-1])
 		}
 		more, ok := h3.Fill(open, int(resolution), mostH3Cells)
 		if cells = append(cells, more...); !ok || len(cells) > mostH3Cells {

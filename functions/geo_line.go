@@ -3,7 +3,7 @@ package functions
 import (
 	"math"
 
-	"github.com/golang/geo/s2"
+	"github.com/golang/geo/r2"
 
 	"kql/functions/geo"
 	"kql/functions/kernel"
@@ -91,7 +91,7 @@ var geoLineFunctions = []*Function{
 			if _, line := geo.ReadLine(json); !ok || !line {
 				return "", false
 			}
-			var lines [][]s2.LatLng
+			var lines [][]r2.Point
 			for _, points := range s.Parts[0] {
 				dense, ok := geo.Densify(points, tolerance)
 				if !ok {
@@ -99,7 +99,7 @@ var geoLineFunctions = []*Function{
 				}
 				lines = append(lines, geo.Cut(dense)...)
 			}
-			return geo.LinesJSON(lines), true
+			return geo.DenseLineJSON(lines), true
 		}))),
 	},
 }

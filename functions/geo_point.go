@@ -23,13 +23,18 @@ var geoPointFunctions = []*Function{
 	},
 	{
 		Name: "geo_azimuth", Doc: "Gives the angle from north, clockwise and in radians, in which one point sees another.",
-		Example: `round(geo_azimuth(0, 0, 1, 1), 3)`, Want: "0.785", Signatures: sigs(sig(types.Real, geoPairs(geo.Azimuth), degrees("p1", "p2")...)),
+		Example: `round(geo_azimuth(0, 0, 1, 1), 3)`, Want: "0.785", Signatures: sigs(sig(types.Real, kernel.Rows(true, func(_ *Call, r kernel.Row) (float64, bool) {
+			if !places(r, 0, 2) || samePlace(r, 0, 2) {
+				return 0, false
+			}
+			return geo.Azimuth(r.Real(0), r.Real(1), r.Real(2), r.Real(3)), true
+		}), degrees("p1", "p2")...)),
 	},
 	{
 		Name: "geo_angle", Doc: "Gives the angle at the second of three points from the first to the third, clockwise and in radians.",
 		Example: `round(geo_angle(0, 1, 0, 0, 1, 0), 3)`, Want: "1.571",
 		Signatures: sigs(sig(types.Real, kernel.Rows(true, func(_ *Call, r kernel.Row) (float64, bool) {
-			if !places(r, 0, 2, 4) {
+			if !places(r, 0, 2, 4) || samePlace(r, 0, 2) || samePlace(r, 2, 4) {
 				return 0, false
 			}
 			return geo.Angle(r.Real(0), r.Real(1), r.Real(2), r.Real(3), r.Real(4), r.Real(5)), true
@@ -76,6 +81,11 @@ func places(r kernel.Row, at ...int) bool {
 		}
 	}
 	return true
+}
+
+// samePlace says whether the degrees from one argument on are those from another on: of such points there is no direction.
+func samePlace(r kernel.Row, i, j int) bool {
+	return r.Real(i) == r.Real(j) && r.Real(i+1) == r.Real(j+1)
 }
 
 // pointAt is the point of the degrees that stand from argument i on.

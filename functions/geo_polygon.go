@@ -62,7 +62,7 @@ var geoPolygonFunctions = []*Function{
 				return "", false
 			}
 			dense, ok := p.Densify(tolerance)
-			return geo.PolygonsJSON(dense), ok
+			return geo.DensePolygonJSON(dense), ok
 		}))),
 	},
 	{

@@ -34,15 +34,37 @@ func S2Boundary(id s2.CellID) []s2.Point {
 // maxCells is how many cells a covering may have, as Kusto bounds it.
 const maxCells = 65_536
 
-// Cover is the tokens of the cells of a level that meet a region; ok is false where there are too many.
+// Cover is the tokens of the cells of a level that meet a region; ok is false where there are too many. There are no
+// fewer cells of a level than of any coarser one, so it stops at the first that has too many.
 func Cover(region s2.Region, level int) (tokens []string, ok bool) {
-	coverer := &s2.RegionCoverer{MinLevel: level, MaxLevel: level, LevelMod: 1, MaxCells: maxCells}
-	cells := coverer.Covering(region)
-	if len(cells) > maxCells {
-		return nil, false
+	type part struct {
+		cell   s2.Cell
+		within bool
 	}
-	for _, id := range cells {
-		tokens = append(tokens, id.ToToken())
+	var parts []part
+	add := func(id s2.CellID, within bool) {
+		cell := s2.CellFromCellID(id)
+		if within || region.IntersectsCell(cell) {
+			parts = append(parts, part{cell, within || region.ContainsCell(cell)})
+		}
+	}
+	for face := range 6 {
+		add(s2.CellIDFromFace(face), false)
+	}
+	for range level {
+		coarse := parts
+		parts = nil
+		for _, p := range coarse {
+			for _, child := range p.cell.ID().Children() {
+				add(child, p.within)
+			}
+			if len(parts) > maxCells {
+				return nil, false
+			}
+		}
+	}
+	for _, p := range parts {
+		tokens = append(tokens, p.cell.ID().ToToken())
 	}
 	return tokens, true
 }

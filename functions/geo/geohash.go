@@ -67,7 +67,7 @@ func GeohashBox(hash string) (b Box, ok bool) {
 	return b, true
 }
 
-// GeohashNeighbors are the cells around a geohash in the order that Kusto has (measured); beyond a pole there is none.
+// GeohashNeighbors are the cells around a geohash in the order that Kusto has; beyond a pole there is none.
 func GeohashNeighbors(hash string) (neighbors []string, ok bool) {
 	b, ok := GeohashBox(hash)
 	if !ok {
@@ -75,7 +75,7 @@ func GeohashNeighbors(hash string) (neighbors []string, ok bool) {
 	}
 	width, height := b.East-b.West, b.North-b.South
 	x, y := (b.West+b.East)/2, (b.South+b.North)/2
-	for _, step := range [][2]float64{{-1, 0}, {-1, -1}, {0, -1}, {1, -1}, {1, 1}, {1, 0}, {0, 1}, {-1, 1}} {
+	for _, step := range [][2]float64{{-1, 1}, {0, 1}, {1, 1}, {1, 0}, {1, -1}, {0, -1}, {-1, -1}, {-1, 0}} {
 		longitude, latitude := x+step[0]*width, y+step[1]*height
 		if latitude > 90 || latitude < -90 {
 			continue
@@ -88,5 +88,5 @@ func GeohashNeighbors(hash string) (neighbors []string, ok bool) {
 		}
 		neighbors = append(neighbors, Geohash(longitude, latitude, len(hash)))
 	}
-	return neighbors, true
+	return Hashed(neighbors), true
 }

@@ -3,17 +3,20 @@ package geo
 import (
 	"math"
 	"strconv"
+	"strings"
 
+	"github.com/golang/geo/r2"
 	"github.com/golang/geo/s2"
 	"github.com/tidwall/gjson"
 
 	"kql/functions/dynamic"
 )
 
-// Shape is a line or polygon of GeoJSON: its rings or strings of points, those of each part together.
+// Shape is a line or polygon of GeoJSON: its rings or strings of points, those of each part together. The points are as
+// they are written, longitudes and latitudes in degrees.
 type Shape struct {
 	Type  string // LineString, MultiLineString, Polygon or MultiPolygon
-	Parts [][][]s2.LatLng
+	Parts [][][]r2.Point
 }
 
 // depth is how many lists stand around the points of a type.
@@ -42,18 +45,18 @@ func Read(json string) (s Shape, ok bool) {
 		if !ok {
 			return s, false
 		}
-		s.Parts = [][][]s2.LatLng{rings}
+		s.Parts = [][][]r2.Point{rings}
 	default:
 		points, ok := points(coordinates)
 		if !ok {
 			return s, false
 		}
-		s.Parts = [][][]s2.LatLng{{points}}
+		s.Parts = [][][]r2.Point{{points}}
 	}
 	return s, len(s.Parts) > 0
 }
 
-func pointLists(list gjson.Result) (out [][]s2.LatLng, ok bool) {
+func pointLists(list gjson.Result) (out [][]r2.Point, ok bool) {
 	for _, item := range list.Array() {
 		p, ok := points(item)
 		if !ok {
@@ -64,7 +67,7 @@ func pointLists(list gjson.Result) (out [][]s2.LatLng, ok bool) {
 	return out, len(out) > 0
 }
 
-func points(list gjson.Result) (out []s2.LatLng, ok bool) {
+func points(list gjson.Result) (out []r2.Point, ok bool) {
 	if !list.IsArray() {
 		return nil, false
 	}
@@ -73,13 +76,21 @@ func points(list gjson.Result) (out []s2.LatLng, ok bool) {
 		if len(xy) < 2 || xy[0].Type != gjson.Number || xy[1].Type != gjson.Number {
 			return nil, false
 		}
-		p := s2.LatLngFromDegrees(xy[1].Num, xy[0].Num)
 		if !(xy[1].Num >= -90 && xy[1].Num <= 90) {
 			return nil, false
 		}
-		out = append(out, p)
+		out = append(out, r2.Point{X: xy[0].Num, Y: xy[1].Num})
 	}
 	return out, len(out) > 0
+}
+
+// LatLngs is places of the map as S2 has them.
+func LatLngs(places []r2.Point) []s2.LatLng {
+	out := make([]s2.LatLng, len(places))
+	for i, p := range places {
+		out[i] = s2.LatLngFromDegrees(p.Y, p.X)
+	}
+	return out
 }
 
 // PointJSON is a point as GeoJSON.
@@ -95,10 +106,27 @@ func OfPoint(p s2.Point) string {
 
 func appendPair(dst []byte, longitude, latitude float64) []byte {
 	dst = append(dst, '[')
-	dst = append(dst, dynamic.FormatReal(longitude)...)
+	dst = append(dst, formatDegrees(longitude)...)
 	dst = append(dst, ',')
-	dst = append(dst, dynamic.FormatReal(latitude)...)
+	dst = append(dst, formatDegrees(latitude)...)
 	return append(dst, ']')
+}
+
+// formatDegrees writes a number with as few digits as tell it from all others, and of those that do the greatest, as
+// Kusto writes its shapes (measured).
+func formatDegrees(x float64) string {
+	const long = 15 // fewer digits leave no choice
+	s := dynamic.FormatReal(x)
+	if last := len(s) - 1; len(s) > long && !strings.Contains(s, "e") {
+		for s[last] < '9' {
+			more := s[:last] + string(s[last]+1)
+			if y, err := strconv.ParseFloat(more, 64); err != nil || y != x {
+				break
+			}
+			s = more
+		}
+	}
+	return s
 }
 
 // wrapped is a longitude between -180 and 180.
@@ -126,17 +154,31 @@ func appendList[T any](dst []byte, items []T, item func([]byte, T) []byte) []byt
 	return append(dst, ']')
 }
 
-// LinesJSON is lines as GeoJSON: one by itself, or several as one.
-func LinesJSON(lines [][]s2.LatLng) string {
-	if len(lines) == 1 {
-		return `{"type":"LineString","coordinates":` + string(appendPoints(nil, lines[0])) + "}"
-	}
-	return `{"type":"MultiLineString","coordinates":` + string(appendList(nil, lines, appendPoints)) + "}"
+func appendPlaces(dst []byte, places []r2.Point) []byte {
+	return appendList(dst, settled(places), func(dst []byte, p r2.Point) []byte { return appendPair(dst, p.X, p.Y) })
 }
 
+// DenseLineJSON is lines of the map as GeoJSON, to the last digit.
+func DenseLineJSON(lines [][]r2.Point) string { return linesJSON(lines, appendPlaces) }
+
+// LinesJSON is lines as GeoJSON: one by itself, or several as one.
+func LinesJSON(lines [][]s2.LatLng) string { return linesJSON(lines, appendPoints) }
+
+func linesJSON[L any](lines []L, line func([]byte, L) []byte) string {
+	if len(lines) == 1 {
+		return `{"type":"LineString","coordinates":` + string(line(nil, lines[0])) + "}"
+	}
+	return `{"type":"MultiLineString","coordinates":` + string(appendList(nil, lines, line)) + "}"
+}
+
+// DensePolygonJSON is polygons of the map as GeoJSON, to the last digit.
+func DensePolygonJSON(polygons [][][]r2.Point) string { return polygonsJSON(polygons, appendPlaces) }
+
 // PolygonsJSON is polygons, each a list of rings, as GeoJSON: one by itself, or several as one.
-func PolygonsJSON(polygons [][][]s2.LatLng) string {
-	rings := func(dst []byte, r [][]s2.LatLng) []byte { return appendList(dst, r, appendPoints) }
+func PolygonsJSON(polygons [][][]s2.LatLng) string { return polygonsJSON(polygons, appendPoints) }
+
+func polygonsJSON[R any](polygons [][]R, ring func([]byte, R) []byte) string {
+	rings := func(dst []byte, r []R) []byte { return appendList(dst, r, ring) }
 	if len(polygons) == 1 {
 		return `{"type":"Polygon","coordinates":` + string(rings(nil, polygons[0])) + "}"
 	}

@@ -3,6 +3,7 @@ package geo
 import (
 	"math"
 
+	"github.com/golang/geo/r2"
 	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
 )
@@ -17,7 +18,7 @@ func ReadLine(json string) (l Line, ok bool) {
 		return nil, false
 	}
 	for _, points := range s.Parts[0] {
-		line := s2.PolylineFromLatLngs(distinct(points))
+		line := s2.PolylineFromLatLngs(LatLngs(distinct(points)))
 		if len(*line) < 2 || line.Validate() != nil {
 			return nil, false
 		}
@@ -27,7 +28,7 @@ func ReadLine(json string) (l Line, ok bool) {
 }
 
 // distinct is points without those that repeat the one before.
-func distinct(points []s2.LatLng) []s2.LatLng {
+func distinct(points []r2.Point) []r2.Point {
 	out := points[:0:0]
 	for i, p := range points {
 		if i == 0 || p != points[i-1] {
@@ -128,14 +129,18 @@ func (l Line) Simplify(tolerance float64) (lines [][]s2.LatLng, ok bool) {
 const most = 1_000_000
 
 // Densify puts points into straight lines of the map, each time in the middle, until the middle of what is straight on
-// the sphere is within a tolerance in meters; ok is false where that takes too many.
-func Densify(points []s2.LatLng, tolerance float64) (dense []s2.LatLng, ok bool) {
-	limit := arc(math.Max(tolerance, 0.1))
-	var between func(a, b s2.LatLng, depth int)
-	between = func(a, b s2.LatLng, depth int) {
-		middle := s2.LatLng{Lat: (a.Lat + b.Lat) / 2, Lng: (a.Lng + b.Lng) / 2}
-		p, q := s2.PointFromLatLng(a), s2.PointFromLatLng(b)
-		if depth == 0 || len(dense) > most || s2.Interpolate(0.5, p, q).Distance(s2.PointFromLatLng(middle)) <= limit {
+// the sphere is within a tolerance in meters; ok is false where there is none of such a tolerance, or where that takes
+// too many.
+func Densify(points []r2.Point, tolerance float64) (dense []r2.Point, ok bool) {
+	if !(tolerance >= 0.1 && tolerance <= 10_000) {
+		return nil, false
+	}
+	limit := arc(tolerance)
+	at := func(p r2.Point) s2.Point { return s2.PointFromLatLng(s2.LatLngFromDegrees(p.Y, p.X)) }
+	var between func(a, b r2.Point, depth int)
+	between = func(a, b r2.Point, depth int) {
+		middle := a.Add(b).Mul(0.5)
+		if depth == 0 || len(dense) > most || s2.Interpolate(0.5, at(a), at(b)).Distance(at(middle)) <= limit {
 			return
 		}
 		between(a, middle, depth-1)
@@ -155,17 +160,17 @@ func Densify(points []s2.LatLng, tolerance float64) (dense []s2.LatLng, ok bool)
 const edgeOfMap = 179.999999999999
 
 // Cut parts a line of the map where it crosses the longitude 180, whose points may lie beyond that.
-func Cut(points []s2.LatLng) [][]s2.LatLng {
-	var parts [][]s2.LatLng
+func Cut(points []r2.Point) [][]r2.Point {
+	var parts [][]r2.Point
 	part := points[:0:0]
 	for i, p := range points {
 		if i > 0 {
 			a, b := points[i-1], p
-			if turn := math.Round(a.Lng.Degrees() / 360); turn != math.Round(b.Lng.Degrees()/360) {
-				side := math.Copysign(edgeOfMap, wrapped(a.Lng.Degrees()))
-				at := latitudeAt(a, b, s1.Angle(turn*2*math.Pi)+s1.Angle(math.Copysign(math.Pi, side)))
-				parts = append(parts, append(part, s2.LatLng{Lat: at, Lng: s1.Angle(side) * s1.Degree}))
-				part = []s2.LatLng{{Lat: at, Lng: s1.Angle(-side) * s1.Degree}}
+			if turn := math.Round(a.X / 360); turn != math.Round(b.X/360) {
+				side := math.Copysign(edgeOfMap, wrapped(a.X))
+				at := latitudeAt(a, b, turn*360+math.Copysign(180, side))
+				parts = append(parts, append(part, r2.Point{X: side, Y: at}))
+				part = []r2.Point{{X: -side, Y: at}}
 			}
 		}
 		part = append(part, p)
@@ -173,11 +178,11 @@ func Cut(points []s2.LatLng) [][]s2.LatLng {
 	return append(parts, part)
 }
 
-// latitudeAt is where the great circle through two points has a longitude.
-func latitudeAt(a, b s2.LatLng, lng s1.Angle) s1.Angle {
-	sin := func(x s1.Angle) float64 { return math.Sin(float64(x)) }
-	t := (math.Tan(float64(a.Lat))*sin(b.Lng-lng) + math.Tan(float64(b.Lat))*sin(lng-a.Lng)) / sin(b.Lng-a.Lng)
-	return s1.Angle(math.Atan(t))
+// latitudeAt is where the great circle through two places has a longitude, in degrees.
+func latitudeAt(a, b r2.Point, longitude float64) float64 {
+	const degree = math.Pi / 180
+	tan, sin := func(x float64) float64 { return math.Tan(x * degree) }, func(x float64) float64 { return math.Sin(x * degree) }
+	return math.Atan((tan(a.Y)*sin(b.X-longitude)+tan(b.Y)*sin(longitude-a.X))/sin(b.X-a.X)) / degree
 }
 
 // Region is the line, with what is within a radius in meters, as S2 covers it.

@@ -3,6 +3,7 @@ package geo
 import (
 	"math"
 
+	"github.com/golang/geo/r2"
 	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
 )
@@ -10,7 +11,7 @@ import (
 // Polygon is one or more polygons, of which each may have holes.
 type Polygon struct {
 	parts []*s2.Polygon
-	Rings [][][]s2.LatLng // as they were written
+	Rings [][][]r2.Point // as they were written
 }
 
 // ReadPolygon reads a Polygon or MultiPolygon. A ring has three corners or more, is closed and does not cross itself;
@@ -39,13 +40,13 @@ func ReadPolygon(json string) (p *Polygon, ok bool) {
 	return p, true
 }
 
-func loopOf(ring []s2.LatLng) (*s2.Loop, bool) {
+func loopOf(ring []r2.Point) (*s2.Loop, bool) {
 	ring = distinct(ring)
 	if len(ring) < 4 || ring[0] != ring[len(ring)-1] {
 		return nil, false
 	}
 	var corners []s2.Point
-	for _, c := range ring[:len(ring)-1] {
+	for _, c := range LatLngs(ring[:len(ring)-1]) {
 		corners = append(corners, s2.PointFromLatLng(c))
 	}
 	loop := s2.LoopFromPoints(corners)
@@ -181,9 +182,9 @@ func (p *Polygon) MeetsLine(l Line) bool {
 }
 
 // Densify puts points into the polygon's edges; ok is false where that takes too many.
-func (p *Polygon) Densify(tolerance float64) (dense [][][]s2.LatLng, ok bool) {
+func (p *Polygon) Densify(tolerance float64) (dense [][][]r2.Point, ok bool) {
 	for _, rings := range p.Rings {
-		var part [][]s2.LatLng
+		var part [][]r2.Point
 		for _, ring := range rings {
 			points, ok := Densify(ring, tolerance)
 			if !ok {
