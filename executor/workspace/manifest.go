@@ -49,6 +49,7 @@ func (w *Workspace) readManifest() (*manifest, error) {
 			yamldoc.Key{Name: "external", Read: func(n *yaml.Node) { m.external(w, n) }},
 			yamldoc.Key{Name: "geo", Read: func(n *yaml.Node) { w.geo = m.place(w, n, false) }},
 			yamldoc.Key{Name: "schema", Read: func(n *yaml.Node) { w.Schema = m.place(w, n, false) }},
+			yamldoc.Key{Name: "targets", Read: func(n *yaml.Node) { m.targets(w, n) }},
 			yamldoc.Key{Name: "data", Read: func(n *yaml.Node) { m.data(w, n) }})
 	}
 	return m, m.problem()
@@ -82,6 +83,14 @@ func (m *manifest) place(w *Workspace, n *yaml.Node, folder bool) string {
 func (m *manifest) external(w *Workspace, n *yaml.Node) {
 	for _, pair := range m.Pairs(n, "external") {
 		w.external = append(w.external, location{pair[0].Value, m.place(w, pair[1], false)})
+	}
+}
+
+// targets takes names for where else queries may run; whether these are such places is told when they are asked.
+func (m *manifest) targets(w *Workspace, n *yaml.Node) {
+	w.Targets = map[string]string{}
+	for _, pair := range m.Pairs(n, "targets") {
+		w.Targets[pair[0].Value], _ = m.Text(pair[1], "a target")
 	}
 }
 

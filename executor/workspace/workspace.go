@@ -17,10 +17,11 @@ import (
 
 // Workspace is where things lie. The zero value has nothing.
 type Workspace struct {
-	Data   []string          // default places of tables
-	Schema string            // a schema file; "" for none
-	Strict bool              // a watchlist that is not there is an error
-	Note   func(note string) // told, once each, what the user should know; may be nil
+	Data    []string          // default places of tables
+	Schema  string            // a schema file; "" for none
+	Targets map[string]string // names for where --on has queries run
+	Strict  bool              // a watchlist that is not there is an error
+	Note    func(note string) // told, once each, what the user should know; may be nil
 
 	folder    string
 	geo       string // a MaxMind database

@@ -17,6 +17,7 @@ import (
 
 type runCommand struct {
 	queryFlags
+	onFlag
 	Output string `short:"o" help:"How rows are written: ${enum}." enum:"table,json,ndjson,csv,tsv,markdown,kusto,parquet" default:"table"`
 	Out    string `help:"The file that the rows go to, as a whole or not at all; else standard output." placeholder:"FILE"`
 	chartFlags
@@ -30,6 +31,11 @@ func (c *runCommand) Run(a *App) error {
 	}
 	ctx, cancel := c.deadline()
 	defer cancel()
+	if e, err := c.elsewhere(a, &c.dataFlags); err != nil {
+		return err
+	} else if e != nil {
+		return c.runElsewhere(ctx, a, e)
+	}
 	q, err := c.open(ctx, a)
 	if err != nil {
 		return err
@@ -53,6 +59,14 @@ func (c *runCommand) Run(a *App) error {
 	if err != nil {
 		return q.failed(err)
 	}
+	if err := c.results(a, results, tables); err != nil || rule == nil || c.Chart {
+		return err
+	}
+	return q.noteAlerts(ctx, rule)
+}
+
+// results writes what a query gave: as a chart, a picture, or rows.
+func (c *runCommand) results(a *App, results []*planner.Result, tables []executor.Result) error {
 	if c.ChartFile != "" {
 		if err := c.write(results, tables); err != nil {
 			return err
@@ -61,10 +75,7 @@ func (c *runCommand) Run(a *App) error {
 	if c.Chart {
 		return a.drawn(results, tables)
 	}
-	if err := c.rows(a, tables); err != nil || rule == nil {
-		return err
-	}
-	return q.noteAlerts(ctx, rule)
+	return c.rows(a, tables)
 }
 
 // rows writes the rows where they shall go.

@@ -22,7 +22,8 @@ type Query struct {
 	Bind    planner.Options
 	Tables  executor.Tables
 	Run     executor.Options
-	Alike   any // queries with the same value bind alike; nil: with no other
+	Ask     func(ctx context.Context, text string) (*executor.Result, error) // has texts run elsewhere; nil: they run here
+	Alike   any                                                              // queries with the same value bind alike; nil: with no other
 }
 
 // Stage is the rows behind one operator of a pipeline, or those that the pipeline begins with.
@@ -69,8 +70,12 @@ func (q *Query) Count(ctx context.Context) (all []Stage) {
 		stage := Stage{Line: line, Text: OneLine(without(source.Text, at, s.Span.Start-at.Start, inside(s, found)))}
 		stage.Words = parser.Words(stage.Text)
 		stage.Home, stage.Where = q.homes(s)
-		o.Stage = i + 1
-		stage.Rows = q.rows(ctx, o)
+		if q.Ask != nil {
+			stage.Rows = q.ask(ctx, s, found)
+		} else {
+			o.Stage = i + 1
+			stage.Rows = q.rows(ctx, o)
+		}
 		all = append(all, stage)
 	}
 	return all
@@ -135,7 +140,11 @@ func (q *Query) rows(ctx context.Context, o planner.Options) int {
 	if r.Plan == nil {
 		return -1
 	}
-	result, err := executor.Run(ctx, r.Plan, q.Tables, q.Run)
+	return counted(executor.Run(ctx, r.Plan, q.Tables, q.Run))
+}
+
+// counted is the number that a count gives; below zero where it did not run.
+func counted(result *executor.Result, err error) int {
 	if err != nil || result.Rows() != 1 {
 		return -1
 	}

@@ -1,0 +1,90 @@
+package remote
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"kql/executor"
+	"kql/planner"
+)
+
+// longestWait is the most time that Log Analytics gives a query.
+const longestWait = 10 * time.Minute
+
+func logAnalyticsRequest(_ *Target, q Query, wait time.Duration) (*request, error) {
+	prefer := fmt.Sprintf("wait=%d, include-render=true", max(int(min(wait, longestWait).Seconds()), 1))
+	return &request{map[string]string{"query": q.Text}, http.Header{"Prefer": {prefer}}}, q.plain("Log Analytics")
+}
+
+func readLogAnalytics(body io.Reader) (*Answer, error) {
+	var answer struct {
+		told
+		Render json.RawMessage
+		Tables []struct {
+			Columns []struct{ Name, Type string }
+			Rows    []json.RawMessage
+		}
+	}
+	if err := json.NewDecoder(body).Decode(&answer); err != nil {
+		return nil, err
+	}
+	if answer.Error != nil {
+		return nil, partial(*answer.Error)
+	}
+	if answer.Tables == nil {
+		return nil, fmt.Errorf("the answer has no tables")
+	}
+	a := &Answer{Renders: []*planner.Render{render(gjson.ParseBytes(answer.Render))}}
+	for _, found := range answer.Tables {
+		t := newTable(written)
+		for _, c := range found.Columns {
+			if err := t.column(c.Name, c.Type); err != nil {
+				return nil, err
+			}
+		}
+		if err := t.fill(found.Rows); err != nil {
+			return nil, err
+		}
+		a.Results = append(a.Results, t.result())
+	}
+	return a, nil
+}
+
+func huntingRequest(_ *Target, q Query, _ time.Duration) (*request, error) {
+	return &request{body: map[string]string{"Query": q.Text}}, q.plain("Defender")
+}
+
+func readHunting(body io.Reader) (*Answer, error) {
+	var answer struct {
+		told
+		Schema  []struct{ Name, Type string }
+		Results []json.RawMessage
+	}
+	if err := json.NewDecoder(body).Decode(&answer); err != nil {
+		return nil, err
+	}
+	if answer.Error != nil {
+		return nil, partial(*answer.Error)
+	}
+	if answer.Schema == nil {
+		return nil, fmt.Errorf("the answer has no schema")
+	}
+	t := newTable(unwrapped)
+	for _, c := range answer.Schema {
+		if err := t.column(c.Name, c.Type); err != nil {
+			return nil, err
+		}
+	}
+	for _, row := range answer.Results {
+		members := gjson.ParseBytes(row).Map()
+		if err := t.row(func(i int) gjson.Result { return members[t.Schema[i].Name] }); err != nil {
+			return nil, err
+		}
+	}
+	return &Answer{Results: []executor.Result{t.result()}}, nil
+}
