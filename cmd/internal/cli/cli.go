@@ -45,6 +45,7 @@ type commands struct {
 	Lsp        lspCommand        `cmd:"" help:"Serve an editor that speaks the Language Server Protocol, on standard input and output."`
 	Import     importCommand     `cmd:"" help:"Write the tables of files as Parquet, whose plain columns load several times as fast."`
 	Fetch      fetchCommand      `cmd:"" help:"Download what rules read with externaldata into the workspace, over https."`
+	Pull       pullCommand       `cmd:"" help:"Bring rows from a workspace as files that tests can have, with other names if wanted."`
 	Schema     schemaCommand     `cmd:"" help:"Write the columns of the tables in files as a schema file, for --schema."`
 	Repl       replCommand       `cmd:"" default:"withargs" help:"Run queries one after the other, on a terminal or from standard input (the default)."`
 	Functions  functionsCommand  `cmd:"" help:"List the functions that queries can use."`

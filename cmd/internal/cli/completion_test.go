@@ -28,7 +28,7 @@ func TestWords(t *testing.T) {
 	for _, c := range []struct{ line, want string }{
 		{"ru", "run"},
 		{"complete", ""},
-		{"run --on", "--on-error"},
+		{"run --on", "--on-error --on"},
 		{"run --on-error ", "stop skip null"},
 		{"run --on-error = s", "stop skip"},
 		{"run -o nd", "ndjson"},

@@ -37,7 +37,7 @@ type version struct {
 func (c *diffCommand) Run(a *App) error {
 	ctx, cancel := c.deadline()
 	defer cancel()
-	there, err := c.elsewhere(a, &c.dataFlags)
+	there, err := c.inPlaceOf(a, &c.dataFlags)
 	if err != nil {
 		return a.told(err)
 	}

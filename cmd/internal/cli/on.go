@@ -28,19 +28,15 @@ type elsewhere struct {
 }
 
 // elsewhere is the place that the flag names, with what queries see there; nil without the flag.
-func (f *onFlag) elsewhere(a *App, d *dataFlags) (*elsewhere, error) {
+func (f *onFlag) elsewhere(a *App, q *askFlags, w *workspaceFlag) (*elsewhere, error) {
 	if f.On == "" {
 		return nil, nil
 	}
-	if len(d.Data) > 0 {
-		return nil, usageError("--data is what queries run on here; it does not go with --on")
-	}
-	d.Data = []string{} // nor those of the workspace
-	now, err := d.now()
+	now, err := q.now()
 	if err != nil {
 		return nil, err
 	}
-	space, err := d.workspace(".")
+	space, err := w.open(".")
 	if err != nil {
 		return nil, a.wrong(err)
 	}
@@ -48,8 +44,19 @@ func (f *onFlag) elsewhere(a *App, d *dataFlags) (*elsewhere, error) {
 	if err != nil {
 		return nil, usageError("--on: " + err.Error())
 	}
-	client := &remote.Client{Token: os.Getenv(remote.TokenVariable), HTTP: a.client, Memory: d.MaxMemory.budget(), Note: a.note}
-	return &elsewhere{client, a, target, now, d.Param}, nil
+	client := &remote.Client{Token: os.Getenv(remote.TokenVariable), HTTP: a.client, Memory: q.MaxMemory.budget(), Note: a.note}
+	return &elsewhere{client, a, target, now, q.Param}, nil
+}
+
+// inPlaceOf is the place that the flag names in place of data here; nil without the flag.
+func (f *onFlag) inPlaceOf(a *App, d *dataFlags) (*elsewhere, error) {
+	if f.On != "" && len(d.Data) > 0 {
+		return nil, usageError("--data is what queries run on here; it does not go with --on")
+	}
+	if f.On != "" {
+		d.Data = []string{} // nor those of the workspace
+	}
+	return f.elsewhere(a, &d.askFlags, &d.workspaceFlag)
 }
 
 // ask runs a query there; what is wrong with it is shown at its place.

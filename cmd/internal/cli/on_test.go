@@ -260,9 +260,6 @@ func TestOnSlow(t *testing.T) {
 func TestOnPartial(t *testing.T) {
 	h := served(t, func(o *server.Options) { o.MaxRows = 2 })
 	for place, target := range places(h.URL) {
-		if place == "Defender" {
-			continue // Graph has no way to say it
-		}
 		got := run("", "run", "-q", "CloudAppEvents", "--on", target)
 		require.Equal(t, 1, got.code)
 		require.Empty(t, got.stdout)

@@ -25,18 +25,23 @@ type queryFlags struct {
 
 // dataFlags are the flags that say what queries run on.
 type dataFlags struct {
-	Data          []string          `help:"Where the tables are: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
-	Schema        string            `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
-	Now           string            `help:"What now() and ago() see." placeholder:"TIME"`
-	Param         map[string]string `help:"A value for declare query_parameters: NAME=VALUE. May be repeated." placeholder:"NAME=VALUE"`
-	OnError       string            `help:"What a value that does not fit does: stop, skip its row, or be null." enum:"stop,skip,null" default:"stop"`
-	Dates         string            `help:"How dates such as 3/4/2021 are read where a column does not tell it: dmy or mdy." enum:"column,dmy,mdy" default:"column" placeholder:"ORDER"`
-	IngestionTime string            `name:"ingestion-time" help:"The column that ingestion_time() is." default:"TimeGenerated" placeholder:"COLUMN"`
-	TZ            string            `name:"tz" help:"The zone of times that an export marks as local, such as Europe/Berlin." placeholder:"ZONE"`
+	Data          []string `help:"Where the tables are: a folder, a file, or Name=file. May be repeated." sep:"none" placeholder:"PATH"`
+	Schema        string   `help:"A JSON object of table, column and type that adds to the known tables." placeholder:"FILE"`
+	OnError       string   `help:"What a value that does not fit does: stop, skip its row, or be null." enum:"stop,skip,null" default:"stop"`
+	Dates         string   `help:"How dates such as 3/4/2021 are read where a column does not tell it: dmy or mdy." enum:"column,dmy,mdy" default:"column" placeholder:"ORDER"`
+	IngestionTime string   `name:"ingestion-time" help:"The column that ingestion_time() is." default:"TimeGenerated" placeholder:"COLUMN"`
+	TZ            string   `name:"tz" help:"The zone of times that an export marks as local, such as Europe/Berlin." placeholder:"ZONE"`
 	workspaceFlags
-	MaxMemory size          `help:"The most memory for rows and operators, such as 4GB; without it three quarters of what the machine, its cgroup and ulimit leave free." placeholder:"SIZE"`
-	NoSpill   bool          `help:"Write no temporary files when sort, join or summarize need more memory: the query ends with an error."`
-	Timeout   time.Duration `help:"The longest a query may take, such as 30s." placeholder:"DURATION"`
+	askFlags
+}
+
+// askFlags are the flags that say how queries run, wherever the data is.
+type askFlags struct {
+	Now       string            `help:"What now() and ago() see." placeholder:"TIME"`
+	Param     map[string]string `help:"A value for declare query_parameters: NAME=VALUE. May be repeated." placeholder:"NAME=VALUE"`
+	MaxMemory size              `help:"The most memory for rows and operators, such as 4GB; without it three quarters of what the machine, its cgroup and ulimit leave free." placeholder:"SIZE"`
+	NoSpill   bool              `help:"Write no temporary files when sort, join or summarize need more memory: the query ends with an error."`
+	Timeout   time.Duration     `help:"The longest a query may take, such as 30s." placeholder:"DURATION"`
 }
 
 // query is a query with what it runs on.
@@ -80,7 +85,7 @@ func (f *dataFlags) open(ctx context.Context, a *App, reading ingest.Options) (*
 }
 
 // now is the time that --now names; zero where it names none.
-func (f *dataFlags) now() (time.Time, error) {
+func (f *askFlags) now() (time.Time, error) {
 	if f.Now == "" {
 		return time.Time{}, nil
 	}
@@ -145,7 +150,7 @@ func (q *query) failed(err error) error {
 }
 
 // deadline bounds a context by --timeout.
-func (f *dataFlags) deadline() (context.Context, context.CancelFunc) {
+func (f *askFlags) deadline() (context.Context, context.CancelFunc) {
 	if f.Timeout > 0 {
 		return context.WithTimeout(context.Background(), f.Timeout)
 	}

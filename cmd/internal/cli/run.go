@@ -31,7 +31,7 @@ func (c *runCommand) Run(a *App) error {
 	}
 	ctx, cancel := c.deadline()
 	defer cancel()
-	if e, err := c.elsewhere(a, &c.dataFlags); err != nil {
+	if e, err := c.inPlaceOf(a, &c.dataFlags); err != nil {
 		return err
 	} else if e != nil {
 		return c.runElsewhere(ctx, a, e)

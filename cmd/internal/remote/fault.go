@@ -87,6 +87,8 @@ func refusal(t *Target, r *http.Response, text []byte) error {
 		message = http.StatusText(r.StatusCode)
 	}
 	switch {
+	case limited(message):
+		return fmt.Errorf("%s: %w", t.Name, &Partial{message, true})
 	case r.StatusCode == http.StatusUnauthorized && r.Request.Header.Get("Authorization") == "":
 		return fmt.Errorf("%s wants a token: put one into %s", t.Name, TokenVariable)
 	case r.StatusCode == http.StatusUnauthorized:
@@ -103,14 +105,27 @@ func refusal(t *Target, r *http.Response, text []byte) error {
 	return fmt.Errorf("%s: %s (HTTP status %d)", t.Name, message, r.StatusCode)
 }
 
-// partial is the error of an answer that lacks something.
+// Partial is the error of an answer that lacks something.
+type Partial struct {
+	Message string
+	Limit   bool // since there is more than a limit lets through
+}
+
+func (p *Partial) Error() string { return "the answer is not whole: " + p.Message }
+
+// partial is the error of an answer with faults beside it.
 func partial(faults ...fault) error {
 	for _, f := range faults {
 		if message := f.message(); message != "" {
-			return fmt.Errorf("the answer is not whole: %s", message)
+			return &Partial{message, limited(message)}
 		}
 	}
-	return fmt.Errorf("the answer is not whole")
+	return &Partial{Message: "the service does not say why"}
+}
+
+// limited says whether a message is of rows, or bytes of them, that are too many.
+func limited(message string) bool {
+	return strings.Contains(message, "E_QUERY_RESULT_SET_TOO_LARGE") || strings.Contains(message, "exceeded the allowed result size")
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -59,6 +59,9 @@ func huntingRequest(_ *Target, q Query, _ time.Duration) (*request, error) {
 	return &request{body: map[string]string{"Query": q.Text}}, q.plain("Defender")
 }
 
+// mostHunted is how many rows Defender gives at most; it does not say that there are more.
+const mostHunted = 100_000
+
 func readHunting(body io.Reader) (*Answer, error) {
 	var answer struct {
 		told
@@ -73,6 +76,9 @@ func readHunting(body io.Reader) (*Answer, error) {
 	}
 	if answer.Schema == nil {
 		return nil, fmt.Errorf("the answer has no schema")
+	}
+	if len(answer.Results) >= mostHunted {
+		return nil, &Partial{fmt.Sprintf("Defender gives %d rows at most", mostHunted), true}
 	}
 	t := newTable(unwrapped)
 	for _, c := range answer.Schema {

@@ -77,6 +77,9 @@ func unclosed(v any) []byte {
 // graph answers a hunting query as Microsoft Graph does.
 func (s *Server) graph(w http.ResponseWriter, r *http.Request) {
 	a, told := s.portal(r)
+	if told == nil {
+		told = a.cut // Graph has no other way to say it
+	}
 	if told != nil {
 		told.as("BadRequest", told.Detail).write(w, r)
 		return
