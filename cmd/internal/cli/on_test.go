@@ -245,7 +245,7 @@ func TestOnSlow(t *testing.T) {
 		case <-time.After(5 * time.Second):
 		}
 	})
-	failsInALine(t, slow, "has not answered within 200ms, the time that the query may take", "--timeout", "200ms")
+	failsInALine(t, slow, "has not answered in the time that a query may take", "--timeout", "200ms")
 	trickle := fallible(t, func(w http.ResponseWriter, r *http.Request) {
 		for range 50 {
 			_, _ = w.Write([]byte("[ "))
@@ -253,7 +253,7 @@ func TestOnSlow(t *testing.T) {
 			time.Sleep(20 * time.Millisecond)
 		}
 	})
-	failsInALine(t, trickle, "has not answered within 200ms", "--timeout", "200ms")
+	failsInALine(t, trickle, "has not answered in the time that a query may take", "--timeout", "200ms")
 }
 
 // TestOnPartial fails where not all rows are there, and where they do not fit into memory.
