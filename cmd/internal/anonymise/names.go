@@ -184,7 +184,7 @@ var blocks = []struct {
 
 // block is the block of an address; "" of one that everybody has.
 func block(a netip.Addr) string {
-	if a.IsLoopback() || a.IsUnspecified() || a.IsMulticast() || a.IsLinkLocalUnicast() || a.String() == "255.255.255.255" || a.Is4In6() {
+	if a.IsLoopback() || a.IsUnspecified() || a.IsMulticast() || a.IsLinkLocalUnicast() || a.String() == "255.255.255.255" {
 		return ""
 	}
 	for _, b := range blocks {

@@ -51,7 +51,7 @@ func (n *names) shape(text string, start, end int) (string, bool) {
 		return "://" + n.hostOrAddress(bare) + part[3+len(bare):], true
 	case strings.Contains(part, "@"):
 		return n.mail(part), true
-	case len(part) == 36:
+	case len(part) == 36 && part[8] == '-':
 		if part == "00000000-0000-0000-0000-000000000000" {
 			return part, true
 		}
@@ -77,6 +77,10 @@ func (n *names) address(text string, start, end int) (string, bool) {
 		return "", false
 	case before == '/' && start > 1 && isWord(rune(text[start-2])):
 		return "", false
+	}
+	if last := strings.LastIndexByte(text[start:end], ':') + 1; a.Is4In6() && strings.Contains(text[start:end], ".") {
+		out, _ := n.address(text[start+last:end], 0, end-start-last)
+		return text[start:start+last] + out, true
 	}
 	b := block(a)
 	if b == "" {

@@ -38,6 +38,9 @@ func (c *diffCommand) Run(a *App) error {
 	ctx, cancel := c.deadline()
 	defer cancel()
 	there, err := c.inPlaceOf(a, &c.dataFlags)
+	if err == nil && there != nil {
+		err = there.settle(ctx)
+	}
 	if err != nil {
 		return a.told(err)
 	}

@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"os"
-	"strings"
 	"time"
 
 	"kql/cmd/internal/remote"
 	"kql/executor"
+	"kql/functions/types"
 	"kql/parser"
-	"kql/planner"
 )
 
 // onFlag says where queries run.
@@ -44,8 +43,12 @@ func (f *onFlag) elsewhere(a *App, q *askFlags, w *workspaceFlag) (*elsewhere, e
 	if err != nil {
 		return nil, usageError("--on: " + err.Error())
 	}
-	client := &remote.Client{Token: os.Getenv(remote.TokenVariable), HTTP: a.client, Memory: q.MaxMemory.budget(), Note: a.note}
-	return &elsewhere{client, a, target, now, q.Param}, nil
+	return &elsewhere{a.asking(q), a, target, now, q.Param}, nil
+}
+
+// asking is how queries are asked elsewhere.
+func (a *App) asking(q *askFlags) *remote.Client {
+	return &remote.Client{Token: os.Getenv(remote.TokenVariable), HTTP: a.client, Memory: q.MaxMemory.budget(), Note: a.note}
 }
 
 // inPlaceOf is the place that the flag names in place of data here; nil without the flag.
@@ -63,8 +66,7 @@ func (f *onFlag) inPlaceOf(a *App, d *dataFlags) (*elsewhere, error) {
 func (e *elsewhere) ask(ctx context.Context, source *parser.Source) (*remote.Answer, error) {
 	answer, err := e.Ask(ctx, e.target, remote.Query{Text: source.Text, Now: e.now, Params: e.params})
 	if m := (*remote.Mistake)(nil); errors.As(err, &m) && m.Line > 0 {
-		at := offset(source.Text, m.Line, m.Column)
-		source.Write(e.app.Stderr, parser.Diagnostic{Severity: parser.Error, Message: m.Error(), Span: parser.Span{Start: at, End: at}})
+		source.Write(e.app.Stderr, m.In(source.Text))
 		return nil, errShown
 	}
 	return answer, err
@@ -82,22 +84,16 @@ func (e *elsewhere) one(ctx context.Context, text string) (*executor.Result, err
 	return &answer.Results[0], nil
 }
 
-// offset is the byte that a line and a column lead to, both from 1.
-func offset(text string, line, column int) int {
-	at := 0
-	for range line - 1 {
-		n := strings.IndexByte(text[at:], '\n')
-		if n < 0 {
-			return len(text)
-		}
-		at += n + 1
+// settle has now() be the same in all queries from here on, where they can be told.
+func (e *elsewhere) settle(ctx context.Context) error {
+	if !e.now.IsZero() || !e.target.TellsNow() {
+		return nil
 	}
-	for i := range text[at:] {
-		if column--; column == 0 {
-			return at + i
-		}
+	clock, err := e.one(ctx, "print now()")
+	if err == nil && clock.Rows() == 1 {
+		e.now = types.Time(clock.Batches[0].Col(0).Long(0))
 	}
-	return len(text)
+	return err
 }
 
 // runElsewhere runs the query there and writes what comes back.
@@ -113,13 +109,7 @@ func (c *runCommand) runElsewhere(ctx context.Context, a *App, e *elsewhere) err
 	if err != nil {
 		return err
 	}
-	results := make([]*planner.Result, len(answer.Results))
-	for i := range results {
-		results[i] = &planner.Result{Schema: answer.Results[i].Schema}
-		if i < len(answer.Renders) {
-			results[i].Render = answer.Renders[i]
-		}
-	}
+	results := answer.Bound()
 	if err := c.missing(results); err != nil {
 		return err
 	}

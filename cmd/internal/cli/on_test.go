@@ -270,3 +270,30 @@ func TestOnPartial(t *testing.T) {
 	require.Equal(t, ran{1, "", got.stderr}, got)
 	require.Contains(t, got.stderr, "is larger than --max-memory allows")
 }
+
+// TestOnInASession has queries run there and here, with the session's lets.
+func TestOnInASession(t *testing.T) {
+	target := places(served(t, nil).URL)["Kusto"]
+	script := `let many = CloudAppEvents | summarize n = count() by ActionType | where n > 5;
+
+many | count
+
+.schema CloudAppEvents | project Timestamp, RawEventData
+
+.on here
+
+print 1
+
+.on ` + target + `
+
+CloudAppEvents | where Nothing == 1
+`
+	got := run(script, "repl", "--on", target, "-o", "csv")
+	require.Equal(t, 1, got.code)
+	want := run("", "run", "-q", "CloudAppEvents | summarize n = count() by ActionType | where n > 5 | count", "--data", logs, "-o", "csv")
+	require.Equal(t, want.stdout+"column        type\n────────────  ────────\nTimestamp     datetime\nRawEventData  dynamic\nprint_0\n1\n", got.stdout)
+	require.Contains(t, got.stderr, "many kept for this session\nqueries run here\nqueries run on "+target+"; .on here goes back\n")
+	require.Contains(t, got.stderr, "stdin:13:24: error: "+target)
+	got = run(".explain CloudAppEvents\n", "repl", "--on", target)
+	require.Contains(t, got.stderr, "this works on data that is here")
+}

@@ -50,6 +50,9 @@ func (c *pullCommand) Run(a *App) error {
 	if err != nil {
 		return err
 	}
+	if err := there.settle(ctx); err != nil {
+		return err
+	}
 	var tables []anonymise.Table
 	for _, w := range wanted {
 		rows, err := pull.Rows(ctx, there.one, w.query, func(text string) { a.note(w.table + ": " + text) })

@@ -119,6 +119,13 @@ func TestPullRefuses(t *testing.T) {
 		}
 		require.Empty(t, got.stdout)
 	}
+	small := places(served(t, func(o *server.Options) { o.MaxRows = 2 }).URL)["Kusto"]
+	got := run("", "pull", "--out", folder, "--on", small, "EntraIdSignInEvents | take 3")
+	require.Contains(t, got.stderr, "the query takes rows at random")
+	got = run("", "pull", "--out", folder, "--on", small, "EntraIdSignInEvents | project AccountUpn")
+	require.Contains(t, got.stderr, "a column of times would let kql ask page by page")
+	got = run("", "pull", "--out", folder, "--on", small, "EntraIdSignInEvents | extend Timestamp = datetime(2026-05-01), TimeGenerated = datetime(2026-05-01)")
+	require.Contains(t, got.stderr, "at 2026-05-01T00:00:00.0000000Z alone: ")
 	entries, err := os.ReadDir(folder)
 	require.NoError(t, err)
 	require.Len(t, entries, 1)

@@ -16,6 +16,7 @@ import (
 
 type replCommand struct {
 	dataFlags
+	onFlag
 	Output string `short:"o" help:"How rows are shown: ${enum}." enum:"auto,table,records,json,ndjson,csv,tsv,markdown,kusto" default:"auto"`
 }
 
@@ -25,11 +26,11 @@ func (c *replCommand) Run(a *App) error {
 		return c.terminal(a)
 	}
 	ctx := context.Background()
-	s, err := c.open(ctx, a, a.reading())
+	o, err := c.session(ctx, a, a.reading(), a.note)
 	if err != nil {
 		return err
 	}
-	shell := repl.New(repl.Options{Session: s, Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output})
+	shell := repl.New(o)
 	shell.Out, shell.Remarks = a.Stdout, a.Stderr
 	shell.Accepted = func(found []repl.Problem) { repl.WriteProblems(a.Stderr, found) }
 	if err := shell.Script(ctx, "stdin", a.Stdin); err != nil {
@@ -39,29 +40,46 @@ func (c *replCommand) Run(a *App) error {
 	return nil
 }
 
+// session is what a session starts with.
+func (c *replCommand) session(ctx context.Context, a *App, reading ingest.Options, note func(string)) (repl.Options, error) {
+	o := repl.Options{Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output, Client: a.asking(&c.askFlags)}
+	there, err := c.inPlaceOf(a, &c.dataFlags)
+	if err != nil {
+		return o, err
+	}
+	if there != nil {
+		o.Target = there.target
+	}
+	o.Client.Note = note
+	o.Session, err = c.open(ctx, a, reading)
+	return o, err
+}
+
 // terminal runs the session on a terminal.
 func (c *replCommand) terminal(a *App) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	start := repl.Start{In: a.Stdin, Out: a.Stdout, Color: os.Getenv("NO_COLOR") == "", Loading: &repl.Loading{}, Notes: &repl.Notes{}}
-	s, err := c.open(ctx, a, ingest.Options{Note: start.Notes.Add, Progress: start.Loading.Show})
+	o, err := c.session(ctx, a, ingest.Options{Note: start.Notes.Add, Progress: start.Loading.Show}, start.Notes.Add)
 	if err != nil {
 		return err
 	}
-	shell := repl.New(repl.Options{Session: s, Fixed: c.Now != "", Timeout: c.Timeout, Format: c.Output})
+	shell := repl.New(o)
 	if file := editor.HistoryFile(); file != "" {
 		if shell.History, err = editor.OpenHistory(file); err != nil {
 			start.Notes.Add("the history: " + err.Error())
 		}
 	}
-	start.Hello = hello(s.Store.Tables())
+	start.Hello = hello(o)
 	return shell.Run(ctx, start)
 }
 
 // hello is the first line of a session.
-func hello(tables []string) string {
-	data := "no data yet: .load PATH adds some"
-	if len(tables) > 0 {
+func hello(o repl.Options) string {
+	data, tables := "no data yet: .load PATH adds some", o.Session.Store.Tables()
+	if o.Target != nil {
+		data = "on " + o.Target.Name
+	} else if len(tables) > 0 {
 		data = grid.Count(len(tables), "table") + ": " + strings.Join(tables, ", ")
 		if len(data) > 50 {
 			data = grid.Count(len(tables), "table") + ": .tables lists them"

@@ -33,6 +33,9 @@ func Rows(ctx context.Context, ask Ask, text string, note func(string)) (*execut
 	if !isCut(cut) {
 		return rows, cut
 	}
+	if isRandom(text) {
+		return nil, fmt.Errorf("%w; kql would ask page by page, but the query takes rows at random", cut)
+	}
 	p := &pages{ask: ask, text: open(text)}
 	none, err := ask(ctx, p.text+"| take 0")
 	if err != nil {
@@ -88,6 +91,15 @@ func isCut(err error) bool {
 
 func datetime(ticks int64) string {
 	return "datetime(" + string(types.AppendDatetime(nil, ticks)) + ")"
+}
+
+// isRandom says whether a query may give other rows each time.
+func isRandom(text string) (random bool) {
+	tree, _ := parser.Parse(text)
+	parser.Each(tree, func(*parser.Take) { random = true })
+	parser.Each(tree, func(*parser.Sample) { random = true })
+	parser.Each(tree, func(*parser.SampleDistinct) { random = true })
+	return random
 }
 
 // timeColumn is the column that pages go by: the usual one, or else the first of datetimes.

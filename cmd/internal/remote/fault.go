@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"kql/parser"
 )
 
 // Mistake is what a service finds wrong with a query.
@@ -16,6 +19,23 @@ type Mistake struct {
 }
 
 func (m *Mistake) Error() string { return m.Target + ": " + m.Message }
+
+// In is the mistake at its place in the text that was asked.
+func (m *Mistake) In(text string) parser.Diagnostic {
+	at := 0
+	for range m.Line - 1 {
+		n := strings.IndexByte(text[at:], '\n')
+		if n < 0 {
+			break
+		}
+		at += n + 1
+	}
+	for range m.Column - 1 {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+	}
+	return parser.Diagnostic{Severity: parser.Error, Message: m.Error(), Span: parser.Span{Start: at, End: at}}
+}
 
 // fault is an error as the services tell it, by Microsoft's OneAPI.
 type fault struct {

@@ -31,6 +31,18 @@ type Answer struct {
 	Renders []*planner.Render // how each result is to be drawn; nil where the query does not say
 }
 
+// Bound is the results as those of a query that was bound here, as far as how to show them goes.
+func (a *Answer) Bound() []*planner.Result {
+	results := make([]*planner.Result, len(a.Results))
+	for i := range results {
+		results[i] = &planner.Result{Schema: a.Results[i].Schema}
+		if i < len(a.Renders) {
+			results[i].Render = a.Renders[i]
+		}
+	}
+	return results
+}
+
 // Client asks targets.
 type Client struct {
 	Token  string            // that requests bear; "": the environment's sign-in gives one

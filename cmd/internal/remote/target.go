@@ -119,6 +119,9 @@ func isKusto(u *url.URL) bool {
 	return trusted.Instance.ValidateTrustedEndpoint(u.String(), login()) == nil
 }
 
+// TellsNow says whether queries there can be told what now() is.
+func (t *Target) TellsNow() bool { return t.api == kusto }
+
 // plain is the error of a query that says what only Kusto can be told beside the text.
 func (q Query) plain(service string) error {
 	switch {

@@ -25,6 +25,8 @@ func (s *Shell) saveCase(ctx context.Context, path string) error {
 		return needed("case")
 	case s.last == nil:
 		return errNoResult
+	case s.target != nil:
+		return errHere
 	case len(s.last.tables) > 1:
 		return fmt.Errorf("the last query has %d results; a rule has one", len(s.last.tables))
 	}

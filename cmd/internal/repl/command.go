@@ -39,6 +39,7 @@ func commands() []command {
 		{name: "load", args: "PATH", doc: "Adds a folder, a file or Name=file to the data; a file that is there already is read anew.", run: (*Shell).loadData, words: paths},
 		{name: "data", doc: "Shows the files behind the tables, and what of them is in memory.", run: (*Shell).showData},
 		{name: "now", args: "[TIME|clock]", doc: "Shows or sets what now() and ago() see.", run: (*Shell).setNow, words: list("clock")},
+		{name: "on", args: "[TARGET]", doc: "Shows or sets where queries run: here, or a target as --on takes it.", run: (*Shell).on, words: (*Shell).targets},
 		{name: "format", args: "[FORMAT]", doc: "Shows or sets how rows are shown: " + strings.Join(formats, ", ") + ".", run: setter("format"), words: list(formats...)},
 		{name: "explain", args: "[QUERY]", doc: "Shows the plan of a query, or of the last one.", run: (*Shell).explain, query: true},
 		{name: "profile", args: "[QUERY]", doc: "Runs a query, or the last one, and shows each operator's rows and time.", run: (*Shell).profile, query: true},

@@ -97,16 +97,27 @@ func (s *Shell) showSchema(ctx context.Context, text string) error {
 		return needed("schema")
 	}
 	// Behind a pipe a name can only be a table's, which a misspelt one is then told to be.
-	_, _, r, err := s.bind(ctx, &parser.Source{Name: typedName, Text: strings.TrimRight(text, "; \n") + "\n| take 0"})
+	schema, err := s.schemaOf(ctx, &parser.Source{Name: typedName, Text: strings.TrimRight(text, "; \n") + "\n| take 0"})
 	if err != nil {
 		return err
 	}
 	var rows [][]string
-	for _, c := range r.Schema {
+	for _, c := range schema {
 		rows = append(rows, []string{c.Name, c.Type.String()})
 	}
 	s.listing([]string{"column", "type"}, rows)
 	return nil
+}
+
+func (s *Shell) schemaOf(ctx context.Context, text *parser.Source) (planner.Schema, error) {
+	if s.target != nil {
+		return s.schemaElsewhere(ctx, text)
+	}
+	_, _, r, err := s.bind(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	return r.Schema, nil
 }
 
 func (s *Shell) tableNames(string) (names []string) {

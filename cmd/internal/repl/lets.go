@@ -98,6 +98,11 @@ func (s *Shell) keep(ctx context.Context, q submission, tree *parser.Query) erro
 	}
 	before := s.lets
 	s.lets = next
+	if s.target != nil {
+		s.accepted(nil)
+		s.remark("%s kept for this session", strings.Join(names, ", "))
+		return nil
+	}
 	if _, _, _, err := s.bind(ctx, &parser.Source{Name: "session", Text: next.all() + "print 1"}); err != nil {
 		s.lets = before
 		return err

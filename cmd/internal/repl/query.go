@@ -53,6 +53,9 @@ func (s *Shell) problems(q submission, all parser.Diagnostics) (out []Problem) {
 // bind parses and binds a text; a *Mistake says what is wrong with it.
 func (s *Shell) bind(ctx context.Context, text *parser.Source) (submission, *parser.Query, *planner.Result, error) {
 	q := submission{text, s.lets.before(text.Text)}
+	if s.target != nil {
+		return q, nil, nil, errHere
+	}
 	tree, problems := parser.Parse(q.whole())
 	if problems.Failed() {
 		return q, nil, nil, &Mistake{s.problems(q, problems)}

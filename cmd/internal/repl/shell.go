@@ -3,6 +3,7 @@
 package repl
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"kql/cmd/internal/chart/terminal"
 	"kql/cmd/internal/editor"
 	"kql/cmd/internal/paint"
+	"kql/cmd/internal/remote"
 	"kql/executor"
 	"kql/executor/database"
 	"kql/parser"
@@ -32,6 +34,8 @@ type Shell struct {
 	fixed    bool // now() is what the user has said
 	lets     lets
 	last     *result
+	client   *remote.Client
+	target   *remote.Target // where queries run; nil: here
 	progress *executor.Progress
 	notes    *Notes   // nil in a script
 	console  *console // the terminal, for what only it can do; nil in a script
@@ -47,13 +51,15 @@ type Screen struct {
 type Options struct {
 	Session *database.DB
 	Fixed   bool // the session's now stays as it is
+	Client  *remote.Client
+	Target  *remote.Target // where queries run at first; nil: here
 	Timeout time.Duration
 	Format  string
 }
 
 // New is a shell over a session's data.
 func New(o Options) *Shell {
-	s := &Shell{DB: o.Session, History: &editor.History{}, fixed: o.Fixed}
+	s := &Shell{DB: o.Session, History: &editor.History{}, fixed: o.Fixed, client: cmp.Or(o.Client, &remote.Client{}), target: o.Target}
 	s.settings = settings{format: o.Format, timeout: o.Timeout}
 	return s
 }
@@ -87,6 +93,9 @@ func (s *Shell) Do(ctx context.Context, text *parser.Source) error {
 	}
 	if empty(text.Text) {
 		return nil
+	}
+	if s.target != nil {
+		return s.askElsewhere(ctx, text)
 	}
 	return s.query(ctx, text)
 }
