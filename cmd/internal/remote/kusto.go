@@ -82,7 +82,7 @@ func readKusto(body io.Reader) (*Answer, error) {
 		return nil, errors.New("the answer has no frames")
 	}
 	a := &Answer{}
-	var open *table
+	var open *table // nil: none of the results is
 	for d.More() {
 		var f frame
 		if err := d.Decode(&f); err != nil {
@@ -91,31 +91,31 @@ func readKusto(body io.Reader) (*Answer, error) {
 		if len(f.Faults) > 0 || f.HasErrors || f.Cancelled {
 			return nil, f.partial()
 		}
-		switch f.FrameType {
-		case "DataTable", "TableHeader":
+		whole := f.FrameType == "DataTable"
+		switch {
+		case f.FrameType == "DataSetCompletion":
+			return a, nil
+		case f.TableKind == "QueryProperties":
+			a.draw(f.Rows)
+		case f.TableKind == "PrimaryResult" && (whole || f.FrameType == "TableHeader"):
 			open = newTable(as)
 			for _, c := range f.Columns {
 				if err := open.column(c.ColumnName, c.ColumnType); err != nil {
 					return nil, err
 				}
 			}
-		case "TableFragment":
-			if f.TableFragmentType != "DataAppend" || open == nil {
-				return nil, fmt.Errorf("the answer has a fragment of the kind %q", f.TableFragmentType)
-			}
-		case "DataSetCompletion":
-			return a, nil
+		case f.FrameType == "TableFragment" && f.TableFragmentType != "DataAppend":
+			return nil, fmt.Errorf("the answer has a fragment of the kind %q", f.TableFragmentType)
 		}
-		switch {
-		case f.TableKind == "QueryProperties":
-			a.draw(f.Rows)
-		case f.TableKind == "PrimaryResult" || f.FrameType == "TableFragment":
-			if err := open.fill(f.Rows); err != nil {
-				return nil, err
-			}
+		if open == nil {
+			continue
 		}
-		if f.FrameType == "TableCompletion" || f.FrameType == "DataTable" && f.TableKind == "PrimaryResult" {
+		if err := open.fill(f.Rows); err != nil {
+			return nil, err
+		}
+		if whole || f.FrameType == "TableCompletion" {
 			a.Results = append(a.Results, open.result())
+			open = nil
 		}
 	}
 	return nil, io.ErrUnexpectedEOF
