@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tidwall/gjson"
 
 	"kql/cmd/internal/server"
 	"kql/executor/database"
@@ -66,6 +67,22 @@ func TestOnGivesWhatARunGives(t *testing.T) {
 			}
 			require.Equal(t, ran{0, here.stdout, ""}, run("", "run", "-q", query, "--on", targets["Defender"], "-o", format), query)
 		}
+	}
+}
+
+// TestOnKeepsEveryValue asks for each value that the server's clients are tested with.
+func TestOnKeepsEveryValue(t *testing.T) {
+	var all []string
+	for line := range strings.Lines(read(t, testdata+"/serve/values.jsonl")) {
+		all = append(all, fmt.Sprintf("v%d = %s", len(all), gjson.Get(line, "kql").String()))
+	}
+	require.Greater(t, len(all), 30)
+	query := "print " + strings.Join(all, ", ")
+	here := run("", "run", "-q", query, "-o", "kusto")
+	require.Zero(t, here.code, here.stderr)
+	for place, target := range places(served(t, nil).URL) {
+		there := run("", "run", "-q", query, "--on", target, "-o", "kusto")
+		require.Equal(t, here, there, place)
 	}
 }
 
