@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -31,6 +32,12 @@ func kustoRequest(t *Target, q Query, wait time.Duration) (*request, error) {
 	return &request{body: map[string]any{"db": t.database, "csl": q.Text, "properties": properties}}, nil
 }
 
+// plainly are the types whose literals are written without their name; the others' are as typed matches.
+var (
+	plainly = types.Of(types.String, types.Long, types.Bool)
+	typed   = regexp.MustCompile(`(?s)^\w+\(.*\)$`)
+)
+
 // literals are the values of the query's parameters as the literals that Kusto wants. A value that is one already stays.
 func literals(q Query) map[string]string {
 	out := map[string]string{}
@@ -47,7 +54,7 @@ func literals(q Query) map[string]string {
 		switch t := declared[name]; {
 		case t == types.String && !isText(value):
 			value = dynamic.Quote(value)
-		case t == types.Dynamic && !strings.HasPrefix(value, "dynamic("), t != types.String && t != types.Unknown && t != types.Long && t != types.Bool && !strings.HasSuffix(value, ")"):
+		case !plainly.Has(t) && !typed.MatchString(value):
 			value = t.String() + "(" + value + ")"
 		}
 		out[name] = value

@@ -76,10 +76,15 @@ func (c *Client) Ask(ctx context.Context, t *Target, q Query) (a *Answer, err er
 		defer response.Body.Close()
 		a, err = c.read(t, response.Body)
 	}
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+	switch {
+	case err == nil:
+		return a, nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return nil, fmt.Errorf("%s has not answered in the time that a query may take", t.Name)
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
 	}
-	return a, err
+	return nil, err
 }
 
 // read reads an answer, as far as memory allows.

@@ -2,9 +2,12 @@ package remote
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -119,5 +122,34 @@ func TestRefusals(t *testing.T) {
 			continue
 		}
 		require.EqualError(t, err, want)
+	}
+}
+
+// TestAskEndsWithItsContext gives the context's error, so that a session says that the query was cancelled.
+func TestAskEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	h := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // only then a server sees that a client has gone
+		cancel()
+		<-r.Context().Done()
+	}))
+	defer h.Close()
+	target, err := Find(h.URL+"/db", nil)
+	require.NoError(t, err)
+	_, err = (&Client{}).Ask(ctx, target, Query{Text: "print 1"})
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestLiterals(t *testing.T) {
+	text := "declare query_parameters (s: string, l: long, i: int, d: dynamic, t: datetime); print s"
+	for value, want := range map[string][5]string{
+		"5":                    {`"5"`, "5", "int(5)", "dynamic(5)", "datetime(5)"},
+		`'it"s'`:               {`'it"s'`, `'it"s'`, `int('it"s')`, `dynamic('it"s')`, `datetime('it"s')`},
+		"datetime(2026-05-01)": {`"datetime(2026-05-01)"`, "datetime(2026-05-01)", "datetime(2026-05-01)", "datetime(2026-05-01)", "datetime(2026-05-01)"},
+		`{"a":"b"}`:            {`"{\"a\":\"b\"}"`, `{"a":"b"}`, `int({"a":"b"})`, `dynamic({"a":"b"})`, `datetime({"a":"b"})`},
+	} {
+		for i, name := range []string{"s", "l", "i", "d", "t"} {
+			require.Equal(t, want[i], literals(Query{Text: text, Params: map[string]string{name: value}})[name], name)
+		}
 	}
 }
