@@ -26,6 +26,9 @@ func (n *names) shapes(text string) string {
 func (n *names) inText(text string) string { return n.each(text, n.words) }
 
 func (n *names) each(text string, rest func(string) string) string {
+	if !strings.ContainsAny(text, "@:.-") { // which is in all shapes
+		return rest(text)
+	}
 	var b strings.Builder
 	from := 0
 	for _, at := range shaped.FindAllStringIndex(text, -1) {
