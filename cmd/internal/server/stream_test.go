@@ -90,14 +90,14 @@ func TestLateError(t *testing.T) {
 	h := newServer(t, func(o *Options) {
 		o.MaxRows = 9000
 		o.Open = func(ctx context.Context) (*database.DB, error) {
-			return database.Open(ctx, database.Options{Data: []string{}, Ingest: ingest.Options{Budget: executor.NewBudget(8 << 20)}})
+			return database.Open(ctx, database.Options{Data: []string{}, NoSpill: true, Ingest: ingest.Options{Budget: executor.NewBudget(48 << 20)}})
 		}
 	})
 	for query, wants := range map[string]string{
 		"range x from 1 to 100000000000 step 1":                               "E_QUERY_RESULT_SET_TOO_LARGE",
 		"set truncationmaxrecords = 5; range x from 1 to 100000000000 step 1": "E_QUERY_RESULT_SET_TOO_LARGE",
 		"set notruncation; " + endless:                                        "took longer than it may",
-		"print x = 1; range x from 1 to 3000000 step 1 | order by x desc":     "budget",
+		"print x = 1; range x from 1 to 10000000 step 1 | order by x desc":     "budget",
 	} {
 		for _, placement := range []string{"end_of_table", "end_of_dataset"} {
 			status, text := postText(t, h.URL+"/v2/rest/query", fragmented(query, "servertimeout", "00:00:02", "results_error_reporting_placement", placement))
