@@ -92,11 +92,6 @@ var geoPolygonFunctions = []*Function{
 // triangle is a polygon for examples.
 const triangle = `dynamic({"type":"Polygon","coordinates":[[[0,0],[1,0],[0,1],[0,0]]]})`
 
-// ofPolygon is the signature of a function whose first argument is a polygon.
-func ofPolygon[R kernel.Value](result types.Type, f func(p *geo.Polygon, r kernel.Row) (R, bool), more ...Param) []Signature {
-	return ofShape(result, geo.ReadPolygon, f, append([]Param{dyn("polygon")}, more...))
-}
-
 // ofWhole is the signature of a function of a polygon's parts put together.
 func ofWhole[R kernel.Value](result types.Type, f func(p *geo.Polygon) (R, bool)) []Signature {
 	return sigs(sig(result, nil, dyn("polygon")).prepared(func(*Call) (Kernel, error) {
