@@ -27,14 +27,20 @@ func (p *plane) region(inside func([layers]int) bool, number func(half) int) (r 
 		return r, nil
 	}
 	loops := make([]*s2.Loop, len(rings))
+	nested := false
 	for i, ring := range rings {
 		points := make([]s2.Point, len(ring))
 		for j, h := range ring {
 			points[j] = p.points[p.halves[h].from]
 		}
 		loops[i] = s2.LoopFromPoints(points)
+		nested = nested || loops[i].TurningAngle() < 0
+		r.Rings = append(r.Rings, Ring{Points: points})
 	}
-	return Of(s2.PolygonFromOrientedLoops(loops)), nil
+	if nested {
+		return Of(s2.PolygonFromOrientedLoops(loops)), nil
+	}
+	return r, nil
 }
 
 // rings puts halves together to rings that turn left wherever they can and go through no point twice. A ring ends with

@@ -106,22 +106,13 @@ type ball struct {
 // meetings is where edges must be cut: the points on each, by its number. It goes through the edges along the axis of
 // space that they lie along most.
 func (m *mesh) meetings(s *sites, left *work) (map[int][]int, error) {
-	balls := make([]ball, len(m.edges))
-	low, high := r3.Vector{X: 2, Y: 2, Z: 2}, r3.Vector{X: -2, Y: -2, Z: -2}
+	balls, centers := make([]ball, len(m.edges)), make([]r3.Vector, len(m.edges))
 	for i, e := range m.edges {
 		a, b := m.points[e.from], m.points[e.to]
-		c := a.Add(b.Vector).Mul(0.5)
-		balls[i] = ball{c, a.Sub(b.Vector).Norm()/2 + near, i}
-		low = r3.Vector{X: min(low.X, c.X), Y: min(low.Y, c.Y), Z: min(low.Z, c.Z)}
-		high = r3.Vector{X: max(high.X, c.X), Y: max(high.Y, c.Y), Z: max(high.Z, c.Z)}
+		centers[i] = a.Add(b.Vector).Mul(0.5)
+		balls[i] = ball{centers[i], a.Sub(b.Vector).Norm()/2 + near, i}
 	}
-	along := func(v r3.Vector) float64 { return v.Z }
-	switch size := high.Sub(low); {
-	case size.X >= size.Y && size.X >= size.Z:
-		along = func(v r3.Vector) float64 { return v.X }
-	case size.Y >= size.Z:
-		along = func(v r3.Vector) float64 { return v.Y }
-	}
+	along, _, _ := longest(centers)
 	begin := func(b ball) float64 { return along(b.center) - b.radius }
 	slices.SortFunc(balls, func(x, y ball) int {
 		if a, b := begin(x), begin(y); a != b {

@@ -139,6 +139,7 @@ func Union(regions []Region) (Region, error) {
 		if err != nil {
 			return Region{}, err
 		}
+		r.atStart = a.atStart || b.atStart
 		both := part{r, a.corners + b.corners}
 		parts = parts[2:]
 		at, _ := slices.BinarySearchFunc(parts, part{corners: both.corners + 1}, fewer)
@@ -159,6 +160,7 @@ func Intersection(a, b Region) (s Shape, err error) {
 	if s.Region, err = p.region(inBoth, later); err != nil {
 		return s, err
 	}
+	s.Region.atStart = a.atStart && b.atStart
 	kept := make([]bool, len(p.halves))
 	for i, h := range p.halves {
 		right := p.right(i)
@@ -227,5 +229,9 @@ func Wound(paths [][]s2.Point, outside s2.Point) (Region, error) {
 	if err != nil {
 		return Region{}, err
 	}
-	return p.region(inEither, earlier)
+	r, err := p.region(inEither, earlier)
+	if err == nil {
+		r.atStart = r.Polygon().ContainsPoint(start)
+	}
+	return r, err
 }

@@ -25,6 +25,8 @@ func anyPoint(r *rand.Rand) s2.Point {
 	return s2.PointFromCoords(r.NormFloat64(), r.NormFloat64(), r.NormFloat64())
 }
 
+func nowhere(s2.Point) bool { return false }
+
 func area(r Region) float64 {
 	if len(r.Rings) == 0 {
 		return 0
@@ -180,7 +182,7 @@ func TestBuffer(t *testing.T) {
 		b, err := NewBuffer(radius, min(tolerance, 0.999*radius))
 		require.NoError(t, err)
 		b.Line(line)
-		region, err := b.Region(func(s2.Point) bool { return false })
+		region, err := b.Region(nowhere)
 		require.NoError(t, err)
 		polygon, path := region.Polygon(), s2.Polyline(line)
 		require.NoError(t, polygon.Validate())
@@ -205,7 +207,7 @@ func TestBufferTooFar(t *testing.T) {
 	b, err := NewBuffer(1.5, 0.1)
 	require.NoError(t, err)
 	b.Line([]s2.Point{s2.PointFromCoords(1, 0, 0), s2.PointFromCoords(0, 1, 0), s2.PointFromCoords(0, 0, 1), s2.PointFromCoords(-1, 0, 0), s2.PointFromCoords(0, -1, -1)})
-	_, err = b.Region(func(s2.Point) bool { return false })
+	_, err = b.Region(nowhere)
 	require.ErrorIs(t, err, errReach)
 }
 

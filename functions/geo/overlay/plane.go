@@ -52,15 +52,8 @@ func arrange(m mesh, areas [layers]bool, from s2.Point, windings [layers]int) (*
 	for v := range p.out {
 		p.order(v)
 	}
-	budget := mostPairs
-	for v := range p.out {
-		if len(p.out[v]) == 0 || p.halves[p.out[v][0]].reached {
-			continue
-		}
-		if budget -= len(p.halves); budget < 0 {
-			return nil, errLarge
-		}
-		p.flood(p.wedge(v), p.windings(v, from, windings))
+	if err := p.tell(from, windings); err != nil {
+		return nil, err
 	}
 	for i, h := range p.halves {
 		if p.halves[i^1].left != p.right(i) || p.right(p.turn(i, 1)) != h.left {
@@ -115,37 +108,6 @@ func (p *plane) wedge(v int) int {
 		}
 	}
 	return p.out[v][0]
-}
-
-// windings is how often paths wind around a point of the mesh, told from how often they do around another point.
-func (p *plane) windings(v int, from s2.Point, w [layers]int) [layers]int {
-	crosser := s2.NewEdgeCrosser(from, p.points[v])
-	for i := 0; i < len(p.halves); i += 2 {
-		h := p.halves[i]
-		if h.turns == [layers]int{} {
-			continue
-		}
-		c, d := p.points[h.from], p.points[h.to]
-		crossing := 0
-		switch crosser.CrossingSign(c, d) {
-		case s2.Cross:
-			crossing = -1
-			if s2.RobustSign(c, d, p.points[v]) == s2.CounterClockwise {
-				crossing = 1
-			}
-		case s2.MaybeCross:
-			if s2.VertexCrossing(from, p.points[v], c, d) {
-				crossing = 1
-				if h.from == v {
-					crossing = -1
-				}
-			}
-		}
-		for l := range w {
-			w[l] += crossing * h.turns[l]
-		}
-	}
-	return w
 }
 
 // flood tells the windings of every half that hangs together with one.
