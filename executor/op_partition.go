@@ -29,6 +29,9 @@ func (r *run) partitionBy(ctx context.Context, n *planner.Partition) ([]Stream, 
 	if !ok {
 		return nil, failure(ErrMemory, place(n), "", "the keys of partition hold more than %s of text", ByteSize(vector.MaxText))
 	}
+	if n.Most > 0 && groups.len() > n.Most {
+		return nil, badArgument(place(n), "The key of partition has %d values; where its query has a source of its own it may have %d.", groups.len(), n.Most)
+	}
 	rows := make([][]int32, groups.len())
 	for row, g := range of {
 		rows[g] = append(rows[g], int32(row))

@@ -84,7 +84,7 @@ func operatorRules(parts []participle.Option) []operatorRule {
 		{"make-series", "make-series [NAME =] AGGREGATE [default=NUMBER], ... on COLUMN [from EXPRESSION] [to EXPRESSION] step EXPRESSION [by [NAME =] EXPRESSION, ...]", "Makes arrays of aggregates at even steps of time.", operator[MakeSeries](parts)},
 		{"serialize", "serialize [NAME = EXPRESSION, ...]", "Fixes the order of the rows, so that functions may look at others.", operator[Serialize](parts)},
 		{"scan", "scan [with_match_id=NAME] [declare (NAME: TYPE = EXPRESSION, ...)] with (step NAME [output=all|last|none]: CONDITION [=> NAME = EXPRESSION, ...]; ...)", "Follows steps from row to row.", operator[Scan](parts)},
-		{"partition", "partition [hint.strategy=native|shuffle|legacy] by COLUMN (QUERY)", "Runs a query over the rows of each value of a column.", written(parsePartition)},
+		{"partition", "partition [hint.strategy=native|shuffle|legacy] by COLUMN (QUERY)", "Runs a query over the rows of each value of a column; in braces, a query with a source of its own that knows the value.", written(parsePartition)},
 		{"search", "search [kind=case_insensitive|case_sensitive] [in (TABLE, ...)] CONDITION", "Looks for text in all columns of tables.", written(parseSearch)},
 		{"find", "find [withsource=NAME] [in (TABLE, ...)] where CONDITION [project COLUMN, ...]", "Looks for rows in several tables.", written(parseFind)},
 		{"getschema", "getschema", "Gives the columns of a table as rows.", written(parseGetSchema)},

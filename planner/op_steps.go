@@ -57,7 +57,7 @@ func (b *binder) steps(op *parser.Scan, t *table, vars *scope) *table {
 // partitionedSteps runs scan over the rows of each key on their own.
 func (b *binder) partitionedSteps(op *parser.Scan, t *table, vars *scope) *table {
 	if parser.Hint(op.Hints, "with_match_id") != "" {
-		b.refuse(op.Span, "kql does not number the matches of scan where it has 'partition by'.")
+		b.refuse(op.Span, "Whether scan numbers its matches anew for each key of its 'partition by' is not documented; partition by KEY (scan ...) does.")
 	}
 	f := t.frame(vars)
 	var keys []Expr

@@ -29,6 +29,7 @@ type (
 		Key   Expr
 		Slot  *Slot
 		Body  Node
+		Most  int // how many values Key may have; 0: any
 	}
 	// Steps is scan: rows, in order, are matched against steps that remember earlier rows. Columns are
 	// the input's, those of Declared, and then the match's number where MatchID is set.

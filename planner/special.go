@@ -52,6 +52,12 @@ func (b *binder) toscalar(e *parser.Call, f *frame) Expr {
 		return bad(e.Span)
 	}
 	if arg := e.Args[0].Value; !b.tabular(arg, f.vars) {
+		// It sees no row, so that a name is a variable's there, as the key of partition is.
+		if n, ok := parser.Bare(arg).(*parser.NameRef); ok {
+			if x := f.vars.find(n.Name.Text); x != nil && x.scalar != nil {
+				return b.scalar(arg, &frame{vars: f.vars})
+			}
+		}
 		return b.scalar(arg, f)
 	}
 	x := b.subquery("toscalar", e.Args[0].Value, f.vars, false)
