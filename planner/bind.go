@@ -39,12 +39,13 @@ type Trace struct {
 	Stages  []Stage                    // the stages of every pipeline, those that others read before them
 }
 
-// Named is a name that the query gives to a scalar, to rows, or to a function.
+// Named is a name that the query gives to a scalar, to rows, to a function or to a group of entities.
 type Named struct {
 	Name   string
 	Scalar Expr           // nil where it is none
 	Rows   Schema         // nil where it gives none
 	Lambda *parser.Lambda // nil where it is none
+	Group  *parser.EntityGroup
 }
 
 // NewTrace is a trace to give to Bind.

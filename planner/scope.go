@@ -66,7 +66,7 @@ func (s *scope) named() []Named {
 	var out []Named
 	for _, name := range slices.Sorted(maps.Keys(s.names)) {
 		x := s.names[name]
-		n := Named{Name: name, Scalar: x.scalar, Lambda: x.lambda}
+		n := Named{Name: name, Scalar: x.scalar, Lambda: x.lambda, Group: x.group}
 		if x.table != nil {
 			n.Rows = x.table.Plan.Schema()
 		}

@@ -98,11 +98,15 @@ func (k *Checker) text(path, name, text string, found bool) *File {
 // storesFunction says whether a text is a function that a workspace stores, and no query. What is wrong in its body is
 // told where it is called.
 func storesFunction(text string) bool {
-	if _, problems := parser.Parse(text); !problems.Failed() {
+	f, wrong := parser.ParseFunction(text, 0)
+	if wrong.Failed() {
 		return false
 	}
-	_, problems := parser.ParseFunction(text, 0)
-	return !problems.Failed()
+	if _, group := f.Lambda.Body.(*parser.EntityGroup); group { // which also reads as an element of an array
+		return true
+	}
+	_, problems := parser.Parse(text)
+	return problems.Failed()
 }
 
 // query parses, binds and lints a file's query.

@@ -38,6 +38,9 @@ func TestText(t *testing.T) {
 	require.NotNil(t, f.Rule)
 
 	require.Nil(t, k.Text("x.yaml", "x.yaml", "jobs: []\n", true), "YAML that is no rule")
+	for _, stored := range []string{"(n: long) { T | take n }", "entity_group [T]", ".create entity_group G (T)"} {
+		require.Empty(t, k.Text("f.kql", "f.kql", stored, false).Findings, stored)
+	}
 }
 
 // TestNotes wants notes only where they are asked for, and none that a comment turns off.

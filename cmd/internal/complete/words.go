@@ -143,6 +143,13 @@ func (c *completion) element(e element) {
 	case "FUNCTION":
 		c.names(func(n planner.Named) bool { return n.Lambda != nil })
 		c.items = append(c.items, c.Stored...)
+	case "GROUP":
+		for _, n := range c.meaning().names {
+			if n.Group != nil {
+				c.add(Let, n.Name, "entity group", "")
+			}
+		}
+		c.add(Keyword, "entity_group [", "", "")
 	case "NUMBER":
 		c.names(func(n planner.Named) bool { return n.Scalar != nil })
 	}

@@ -134,6 +134,8 @@ func describe(n planner.Named) string {
 		return "a function"
 	case n.Rows != nil:
 		return "a table of " + grid.Count(len(n.Rows), "column")
+	case n.Group != nil:
+		return "a group of entities"
 	case n.Scalar != nil:
 		return "a " + n.Scalar.Type().String()
 	}
