@@ -28,9 +28,10 @@ type load struct {
 	mu      sync.Mutex
 	batches []*vector.Batch // by chunk; nil where it has no rows
 	skipped int
-	first   *Error // the first skipped row's
-	firstAt int    // its chunk
-	nulled  int    // bad values that are null
+	first   *Error         // the first skipped row's
+	firstAt int            // its chunk
+	nulled  int            // bad values that are null
+	places  map[int]placed // where the rows of each chunk stand; nil where nobody asks
 }
 
 // worker turns chunks into batches.
@@ -40,6 +41,7 @@ type worker struct {
 	columns []*column
 	checks  []*column // columns that a row may be left out for, although nobody reads them
 	guess   int       // rows of the next batch
+	lines   []int     // of the rows of the last chunk, where the load asks for places
 }
 
 func (l *load) run(ctx context.Context) ([]*vector.Batch, []*worker, error) {
@@ -52,8 +54,12 @@ func (l *load) run(ctx context.Context) ([]*vector.Batch, []*worker, error) {
 			if c.file.format == columned {
 				read = w.groupBatch
 			}
+			w.lines = nil
 			b, err := read(ctx, c)
 			l.put(c.number, b)
+			if b != nil {
+				l.place(c, b.Len, w.lines)
+			}
 			return err
 		}
 	})
@@ -145,12 +151,15 @@ func (w *worker) batch(ctx context.Context, c *chunk) (*vector.Batch, error) {
 	}
 	n := 0
 	var failed error
+	var count lineCounter
 	c.records(&w.walker, func(start int) bool {
 		if w.walker.fault == "" {
 			w.add(c, n)
 		}
 		if w.walker.fault == "" {
-			n++
+			if n++; w.load.places != nil {
+				w.lines = append(w.lines, count.to(c, start))
+			}
 			return true
 		}
 		failed = w.load.bad(c, &w.walker)
@@ -239,6 +248,16 @@ func (l *load) put(number int, b *vector.Batch) {
 		l.batches = append(l.batches, nil)
 	}
 	l.batches[number] = b
+}
+
+// place notes where a chunk's rows stand, where that is asked for.
+func (l *load) place(c *chunk, rows int, lines []int) {
+	if l.places == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.places[c.number] = placed{c.file.path, rows, lines}
 }
 
 // grow counts the memory that batches hold.

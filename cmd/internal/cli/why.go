@@ -44,10 +44,37 @@ func (c *whyCommand) Run(a *App) error {
 	} else if rows, err = c.follow(q, asked); err == nil && len(rows) == 0 {
 		return errors.New("--row chooses no row")
 	}
+	if err == nil {
+		err = q.place(ctx, rows)
+	}
 	if err != nil {
 		return q.failed(err)
 	}
 	return why.Formats[c.Output](a.Stdout, rows)
+}
+
+// place says of rows where in files they stand.
+func (q *query) place(ctx context.Context, rows []why.Row) error {
+	numbers := map[string][]int{}
+	for _, r := range rows {
+		numbers[r.Table] = append(numbers[r.Table], r.Number-1)
+	}
+	for table, of := range numbers {
+		if !q.Store.Has(table) {
+			continue
+		}
+		places, err := q.Store.Places(ctx, table, of)
+		if err != nil {
+			return err
+		}
+		for i := range rows {
+			if rows[i].Table == table {
+				rows[i].File, rows[i].Line = places[0].File, places[0].Line
+				places = places[1:]
+			}
+		}
+	}
+	return nil
 }
 
 // follow follows the rows that --row chooses.

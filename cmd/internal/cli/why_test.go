@@ -36,8 +36,8 @@ func TestWhyFollowsRows(t *testing.T) {
 func TestWhyGoesBackFromAnAlert(t *testing.T) {
 	got := run("", "why", rule, "--data", logs, "--alert", "1")
 	require.Equal(t, exitOK, got.code, got.stderr)
-	require.Contains(t, got.stdout, "EntraIdSignInEvents row 5")
-	require.Contains(t, got.stdout, "CloudAppEvents row 11")
+	require.Contains(t, got.stdout, "EntraIdSignInEvents row 5 ("+logs+"/EntraIdSignInEvents.ndjson:5)")
+	require.Contains(t, got.stdout, "CloudAppEvents row 11 ("+logs+"/CloudAppEvents.")
 }
 
 func TestWhyRefusesWhatItCannotAnswer(t *testing.T) {

@@ -13,7 +13,7 @@ var Formats = map[string]func(io.Writer, []Row) error{"text": writeText, "markdo
 func writeText(w io.Writer, rows []Row) error {
 	var b strings.Builder
 	for _, r := range rows {
-		fmt.Fprintf(&b, "%s row %d: %s\n", r.Table, r.Number, cut(r.Values, 200))
+		fmt.Fprintf(&b, "%s: %s\n", r.name(), cut(r.Values, 200))
 		if len(r.Alerts) > 0 {
 			fmt.Fprintf(&b, "  it came through: %s\n", alerts(r.Alerts))
 		}
@@ -35,6 +35,18 @@ func writeText(w io.Writer, rows []Row) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// name is which row it is, and where it stands.
+func (r Row) name() string {
+	name := fmt.Sprintf("%s row %d", r.Table, r.Number)
+	switch {
+	case r.Line > 0:
+		name += fmt.Sprintf(" (%s:%d)", r.File, r.Line)
+	case r.File != "":
+		name += fmt.Sprintf(" (%s)", r.File)
+	}
+	return name
 }
 
 // cut is a text of at most so many characters.
@@ -66,7 +78,7 @@ func alerts(numbers []int) string {
 func writeMarkdown(w io.Writer, rows []Row) error {
 	var b strings.Builder
 	for _, r := range rows {
-		fmt.Fprintf(&b, "### %s row %d\n\n```json\n%s\n```\n\n", r.Table, r.Number, r.Values)
+		fmt.Fprintf(&b, "### %s\n\n```json\n%s\n```\n\n", r.name(), r.Values)
 		if len(r.Alerts) > 0 {
 			fmt.Fprintf(&b, "- came through: **%s**\n", alerts(r.Alerts))
 		}

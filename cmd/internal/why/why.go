@@ -20,7 +20,9 @@ import (
 type Row struct {
 	Table  string `json:"table"`
 	Number int    `json:"row"` // in the table, from 1
-	Values string `json:"-"`   // as JSON
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"` // in the file, from 1
+	Values string `json:"-"`              // as JSON
 	Alerts []int  `json:"alerts"`
 	Ends   []End  `json:"ends"`
 }
