@@ -35,6 +35,7 @@ func (p *purse) empty() bool { return p.effort <= 0 || time.Now().After(p.end) }
 const (
 	costOfTrial = 16
 	costOfValue = 1
+	usualWeight = 4 // calls in a condition; those of more cost more
 	costOfPart  = 8
 	costOfRun   = 1
 	costOfBind  = 120

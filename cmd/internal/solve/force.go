@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"slices"
 	"strings"
 
 	"kql/functions/types"
@@ -291,7 +292,9 @@ func (w *world) anything(c *constraint, call *planner.Call) bool {
 		if x.root.opaque || x.root.fixed || w.holds(c) {
 			continue
 		}
-		x.wants = append(x.wants, want{c, "any", nil})
+		if !slices.ContainsFunc(x.wants, func(o want) bool { return o.from == c && o.op == "any" }) {
+			x.wants = append(x.wants, want{c, "any", nil})
+		}
 		done = w.choose(x) || done
 	}
 	return done

@@ -30,6 +30,11 @@ func (w *world) evaluate(n *planner.Evaluate) env {
 				continue
 			}
 			in[c.ID] = w.converted(w.member(in[bag.ID], strings.TrimPrefix(c.Name, prefix)), c.Type)
+			if w.lacking[c.Name] {
+				if x := w.locate(in[c.ID]); x != nil {
+					x.root.used = true
+				}
+			}
 		}
 		return in
 	}

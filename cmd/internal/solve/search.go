@@ -23,6 +23,9 @@ func (s *solver) search(plan planner.Node) *world {
 		b := open[at]
 		open = slices.Delete(open, at, at+1)
 		w := s.attempt(plan, b.choices)
+		for s.news = false; !s.fires(w) && s.news; s.news = false { // with the columns that were lacking
+			w = s.attempt(plan, b.choices)
+		}
 		if s.fires(w) {
 			return w
 		}
@@ -40,6 +43,18 @@ func (s *solver) search(plan planner.Node) *world {
 		best.settle()
 	}
 	return best
+}
+
+// searchWith searches with so many fifths of what is left.
+func (s *solver) searchWith(fifths int, plan planner.Node) *world {
+	whole := s.left
+	defer func() { s.left = whole }()
+	s.left = whole.part(fifths, 5)
+	before := s.left.effort
+	w := s.search(plan)
+	whole.spend(before - s.left.effort)
+	w.left = whole
+	return w
 }
 
 // branch is a way through the plan that has not been tried.
@@ -64,7 +79,7 @@ func (s *solver) attempt(plan planner.Node, choices []int) *world {
 	ctx, cancel := context.WithDeadline(s.ctx, s.left.end)
 	defer cancel()
 	w := newWorld(ctx, s.Bind.Now, choices)
-	w.left, w.own = s.left, s.own
+	w.left, w.own, w.lacking = s.left, s.own, s.lacking
 	defer func() { w.ctx = s.ctx }()
 	out := w.row(plan)
 	if schema := plan.Schema(); len(schema) <= mostShown {

@@ -42,25 +42,22 @@ type Miss struct {
 
 // Solve looks for rows. What is wrong with the query is an error.
 func Solve(ctx context.Context, p Problem) (*Solution, error) {
-	s := &solver{Problem: p, ctx: ctx, left: p.Budget.open()}
+	s := &solver{Problem: p, ctx: ctx, left: p.Budget.open(), lacking: map[string]bool{}}
 	plan, problems := s.plan(false)
 	if problems.Failed() {
 		return nil, problems
 	}
 	s.size = size(plan)
-	whole := s.left
-	if s.leftOut { // there may be two searches
-		s.left = whole.part(2, 3)
+	share := 4 // of 5: the rest is for near misses
+	if s.leftOut {
+		share = 2 // there may be two searches
 	}
-	w := s.search(plan)
+	w := s.searchWith(share, plan)
 	if s.leftOut && !s.fires(w) {
-		whole.effort -= 2*whole.effort/3 - s.left.effort
-		s.left = whole.part(1, 1)
 		if plan, problems = s.plan(true); !problems.Failed() {
-			w = s.search(plan)
+			w = s.searchWith(4, plan)
 		}
 	}
-	s.left = whole
 	out := &Solution{Fires: s.fires(w), Tables: w.tables(), Rows: w.result, Gaps: w.gaps}
 	for _, c := range w.must {
 		if !w.holds(c) {
@@ -81,8 +78,10 @@ type solver struct {
 	bound *planner.Result                  // to run; nil where each run binds anew
 	own   map[string][]planner.TableColumn // of tables that nothing describes
 
-	size    int  // how many nodes the plan has
-	leftOut bool // a fuzzy union leaves tables out
+	size    int             // how many nodes the plan has
+	lacking map[string]bool // names that rows have to give columns, or the query cannot be bound
+	news    bool            // there are more of them since the last look
+	leftOut bool            // a fuzzy union leaves tables out
 }
 
 // plan is the query's plan as it is written. Columns that only rows tell are those that the query reads.
@@ -135,6 +134,15 @@ func (s *solver) guessed(names []parser.Name) (out []string) {
 	return out
 }
 
+// note takes from what is wrong with a query over rows which columns they do not give.
+func (s *solver) note(problems parser.Diagnostics) {
+	for _, d := range problems {
+		if m := quotedName.FindStringSubmatch(d.Message); m != nil && d.Code == noColumn && !s.lacking[m[1]] {
+			s.lacking[m[1]], s.news = true, true
+		}
+	}
+}
+
 // failed is in place of a number of rows where the query cannot be run on some.
 const failed = -1
 
@@ -155,6 +163,7 @@ func (s *solver) run(tables []Table) int {
 		bound = planner.Bind(s.Query, s.Catalog, b)
 	}
 	if bound.Diagnostics.Failed() || bound.Plan == nil {
+		s.note(bound.Diagnostics)
 		return failed
 	}
 	result, err := executor.Run(s.ctx, bound.Plan, rows, o)

@@ -66,11 +66,16 @@ var plainOps = map[string]string{
 	"matches regex": "regex", "has_any": "has", "!has_any": "!has", "strcmp": "==",
 }
 
+// mostCandidates is how many values are tried for a cell.
+const mostCandidates = 400
+
 // candidates are values that may be what is wanted, the best first.
 func (w *world) candidates(c *cell) []value {
 	var out []value
+	has := map[value]bool{}
 	add := func(v value) {
-		if !slices.Contains(out, v) && len(out) < 400 {
+		if !has[v] && len(out) < mostCandidates {
+			has[v] = true
 			out = append(out, v)
 		}
 	}
@@ -316,6 +321,7 @@ func (c *cell) forms() int {
 func (w *world) scores(cs []*constraint, root *cell, trials []value) []int {
 	score := make([]int, len(trials))
 	for _, c := range cs {
+		w.left.spend(len(trials) * c.weight / usualWeight)
 		out, ok := w.answers([]planner.Expr{c.expr}, c.reads, root, trials)
 		if !ok {
 			continue

@@ -39,6 +39,7 @@ type world struct {
 	arrays     map[planner.Expr]collected
 	expansions []expansion
 	unique     []deduplicated
+	lacking    map[string]bool         // columns that bags have to have
 	labels     map[*cell]bool          // the labels of values that have a name
 	names      map[planner.Expr]string // of the columns that expressions are computed into
 	ids        int
@@ -54,6 +55,7 @@ type constraint struct {
 	hidden   bool // it asks what is not known, or of what no near miss is made
 	attempts int
 	reads    []*cell
+	weight   int // how much there is to compute
 }
 
 type kind uint8
@@ -135,12 +137,24 @@ func (w *world) require(e planner.Expr, k kind, at parser.Span) {
 		return
 	}
 	c := &constraint{expr: e, kind: k, at: at}
-	c.reads = w.reads(e)
+	c.reads, c.weight = w.reads(e), weight(e)
 	for _, r := range c.reads {
 		r.used = true
 		c.hidden = c.hidden || r.opaque
 	}
 	w.must = append(w.must, c)
+}
+
+// weight is how many calls are in an expression.
+func weight(e planner.Expr) int {
+	n := 0
+	if c, ok := e.(*planner.Call); ok {
+		n++
+		for _, a := range c.Args {
+			n += weight(a)
+		}
+	}
+	return n
 }
 
 // reads is the roots that an expression reads.

@@ -123,6 +123,9 @@ func (w *world) pivot(n *planner.Evaluate, in env) env {
 			continue
 		}
 		w.require(is, internal, parser.Span{})
+		if at > 0 {
+			w.grouped(n, x, in, at)
+		}
 		if cell := w.locate(value); cell != nil && cell.root != cell {
 			cell.called(c.Name)
 		}
@@ -130,6 +133,21 @@ func (w *world) pivot(n *planner.Evaluate, in env) env {
 		at++
 	}
 	return w.unknown(n, out)
+}
+
+// grouped has the columns that pivot keeps be for another element what they are for the first, so that both are in
+// one row.
+func (w *world) grouped(n *planner.Evaluate, x expansion, in env, at int) {
+	schema := n.Input.Schema()
+	for i, c := range schema[:len(schema)-1] {
+		there := x.another(w, in[c.ID], at)
+		if i == n.Args[0].Column || there == in[c.ID] || w.locate(in[c.ID]) == nil {
+			continue
+		}
+		if e, ok := w.call("==", in[c.ID], there); ok {
+			w.require(e, internal, parser.Span{})
+		}
+	}
 }
 
 // leadsTo says whether a path in an expression ends in a name: it is that of the elements' parts, not of one of them.
