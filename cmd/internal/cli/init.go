@@ -141,7 +141,7 @@ func solveRule(s *database.DB, source *parser.Source) (*solve.Solution, parser.D
 	}
 	ctx := context.Background()
 	found, err := solve.Solve(ctx, solve.Problem{
-		Query: q, Catalog: s.Names(ctx), Bind: s.BindOptions(ctx), Geo: s.Options().Query.Geo, Budget: search,
+		Query: q, Length: len(source.Text), Catalog: s.Names(ctx), Bind: s.BindOptions(ctx), Geo: s.Options().Query.Geo, Budget: search,
 		Tables: func(t executor.Tables) executor.Tables { return s.Space.Tables(t) },
 	})
 	if wrong, ok := err.(parser.Diagnostics); ok {
@@ -172,6 +172,9 @@ func drafted(found *solve.Solution, source *parser.Source, space *workspace.Work
 	taken := map[string]bool{"fires": true}
 	for _, m := range found.Misses {
 		name := "stays quiet without " + placed(source, space, m.At)
+		if m.Found {
+			name = "stays quiet where it is found: " + placed(source, space, m.At)
+		}
 		if m.Join {
 			name = "stays quiet where rows differ in " + placed(source, space, m.At)
 		}
@@ -220,7 +223,7 @@ func placed(source *parser.Source, space *workspace.Workspace, at parser.Span) s
 
 func draftTables(tables []solve.Table) (out []ruletest.DraftTable) {
 	for _, t := range tables {
-		if t.External != nil {
+		if t.Outside() {
 			continue
 		}
 		d := ruletest.DraftTable{Name: t.Name, Columns: t.Columns}

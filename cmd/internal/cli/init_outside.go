@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/csv"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -11,10 +12,19 @@ import (
 	"kql/planner"
 )
 
-// outsideFiles is what a test has in place of external data: a file for each location that its rule reads, beside the
-// test, the first of a place with its rows.
+// outsideFiles is what a test has in place of external data and watchlists: a file for each location and each watchlist
+// that its rule reads, beside the test, the first of a place with its rows.
 func outsideFiles(tables []solve.Table, test string) (files []ruletest.DraftFile, err error) {
 	base := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(test), ".yaml"), ".test")
+	for _, t := range tables {
+		if t.List != "" {
+			text, err := listText(t)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, ruletest.DraftFile{Watchlist: true, Location: t.List, Name: fmt.Sprintf("%s.watchlist%d.csv", base, len(files)+1), Text: text})
+		}
+	}
 	for _, t := range tables {
 		if t.External == nil {
 			continue
@@ -38,4 +48,28 @@ func outsideFiles(tables []solve.Table, test string) (files []ruletest.DraftFile
 		}
 	}
 	return files, nil
+}
+
+// listText is a watchlist as CSV.
+func listText(t solve.Table) (string, error) {
+	var lines [][]string
+	header := []string{}
+	for _, c := range t.Columns {
+		header = append(header, c.Name)
+	}
+	if len(header) == 0 {
+		header = []string{"SearchKey"}
+	}
+	lines = append(lines, header)
+	for _, row := range t.Rows {
+		line := make([]string, len(header))
+		for i, v := range row {
+			line[i] = v.Text
+		}
+		lines = append(lines, line)
+	}
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	err := w.WriteAll(lines)
+	return b.String(), err
 }

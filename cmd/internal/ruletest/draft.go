@@ -22,8 +22,11 @@ type Draft struct {
 	Cases    []DraftCase
 }
 
-// DraftFile is a file beside the test that stands for a location of external data.
-type DraftFile struct{ Location, Name, Text string }
+// DraftFile is a file beside the test that stands for a location of external data, or is a watchlist of that name.
+type DraftFile struct {
+	Location, Name, Text string
+	Watchlist            bool
+}
 
 // DraftCase is a case of a draft; those behind the first are written by what they change of it.
 type DraftCase struct {
@@ -53,11 +56,14 @@ func (d *Draft) Text() (string, error) {
 		fmt.Fprintf(&b, "# TODO: %s\n", strings.ReplaceAll(g, "\n", " "))
 	}
 	fmt.Fprintf(&b, "rule: %s\nnow: %s\n", cellText(d.Rule), d.Now.UTC().Format(time.RFC3339Nano))
-	for i, f := range d.External {
-		if i == 0 {
-			b.WriteString("externaldata:\n")
+	for _, lists := range []bool{true, false} {
+		files := slices.DeleteFunc(slices.Clone(d.External), func(f DraftFile) bool { return f.Watchlist != lists })
+		if len(files) > 0 {
+			b.WriteString(map[bool]string{true: "watchlists:\n", false: "externaldata:\n"}[lists])
 		}
-		fmt.Fprintf(&b, "  %s: %s\n", strconv.Quote(f.Location), cellText(f.Name))
+		for _, f := range files {
+			fmt.Fprintf(&b, "  %s: %s\n", strconv.Quote(f.Location), cellText(f.Name))
+		}
 	}
 	b.WriteString("\ncases:\n")
 	var list yaml.Node

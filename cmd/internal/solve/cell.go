@@ -68,6 +68,7 @@ type row struct {
 	table    string
 	place    int               // among all rows
 	external *planner.External // what reads it, where that is no table
+	list     string            // the watchlist that it is in
 	cells    []*cell
 }
 

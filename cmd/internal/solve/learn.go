@@ -59,7 +59,9 @@ func (l *learned) add(columns *[]planner.TableColumn, name string) bool {
 
 // Table is planner.Catalog.
 func (l *learned) Table(name string) ([]planner.TableColumn, bool) {
-	if columns, ok := l.own[name]; ok {
+	if columns, ok := l.own[name]; ok && strings.HasPrefix(name, planner.WatchlistPrefix) {
+		return listColumns(columns), true
+	} else if ok {
 		return ingest.Customary(name, slices.Clone(columns)), true
 	}
 	return l.Catalog.Table(name)
@@ -79,6 +81,7 @@ const (
 	noTable  = "KS204"
 	leftOut  = "KS205" // of a fuzzy union
 	noColumn = "KS142"
+	noList   = "KQL104" // of a watchlist
 )
 
 // learn takes from what is wrong with a query which tables and columns it reads that are not known; ok is false where
@@ -123,6 +126,31 @@ func (l *learned) learnLeftOut(problems parser.Diagnostics, most int) (ok bool) 
 	return ok
 }
 
+// learnLists has the watchlists be there that are not and that the text of the query itself reads.
+func (l *learned) learnLists(problems parser.Diagnostics, length int) (ok bool) {
+	for _, d := range problems {
+		m := quotedName.FindStringSubmatch(d.Message)
+		if m == nil || d.Code != noList || d.Span.End > length {
+			continue
+		}
+		if name := planner.WatchlistPrefix + m[1]; l.own[name] == nil {
+			l.own[name], ok = []planner.TableColumn{}, true
+		}
+	}
+	return ok
+}
+
+// listColumns is those that every watchlist has, and its own, which are texts.
+func listColumns(own []planner.TableColumn) []planner.TableColumn {
+	columns := slices.Clone(planner.WatchlistColumns)
+	for _, c := range own {
+		if !slices.ContainsFunc(columns, func(o planner.TableColumn) bool { return o.Name == c.Name }) {
+			columns = append(columns, planner.TableColumn{Name: c.Name, Type: types.String})
+		}
+	}
+	return columns
+}
+
 // likelyType is what a column of that name holds: a time where its name says so, else text.
 func likelyType(name string) types.Type {
 	if strings.HasPrefix(name, "Time") || strings.HasSuffix(name, "Time") {
@@ -140,8 +168,9 @@ func (s *solver) learnTables(o planner.Options, all bool) *planner.Result {
 	r := planner.Bind(s.Query, s.Catalog, o)
 	l := &learned{Catalog: s.Catalog, own: map[string][]planner.TableColumn{}}
 	for i := range mostLearning {
-		news := false
+		news := l.learnLists(r.Diagnostics, s.Length)
 		switch {
+		case news:
 		case r.Diagnostics.Failed():
 			news = l.learn(r.Diagnostics)
 		case all:

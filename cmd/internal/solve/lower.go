@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"kql/functions/dynamic"
 	"kql/functions/types"
@@ -94,6 +95,10 @@ func (w *world) unknown(n planner.Node, in env) env {
 
 func (w *world) scan(n *planner.Scan) env {
 	r := &row{table: n.Table, place: len(w.rows)}
+	r.list, _ = strings.CutPrefix(n.Table, planner.WatchlistPrefix)
+	if r.list == n.Table {
+		r.list = ""
+	}
 	w.rows = append(w.rows, r)
 	out := env{}
 	for i, c := range n.Columns {

@@ -11,26 +11,37 @@ import (
 	"kql/planner"
 )
 
-// outside is the rows of a world that externaldata reads, beside its tables.
+// outside is the rows of a world that externaldata and _GetWatchlist read, beside its tables.
 type outside struct {
 	executor.Tables
-	rows map[string]*vector.Batch // by the name of what reads them
+	rows  map[string]*vector.Batch // by the name of what reads them
+	lists executor.HeldTables      // watchlists
 }
 
 // besides is tables with those rows of a world that lie outside of tables.
 func besides(base executor.Tables, tables []Table) executor.Tables {
-	o := outside{base, map[string]*vector.Batch{}}
+	o := outside{base, map[string]*vector.Batch{}, executor.HeldTables{}}
 	for _, t := range tables {
-		if t.External == nil {
-			continue
+		switch {
+		case t.External != nil:
+			h := t.held()
+			o.rows[t.Name] = vector.NewBatch(h.Rows, h.Columns)
+		case t.List != "":
+			o.lists[t.Name] = t.held()
 		}
-		h := t.held()
-		o.rows[t.Name] = vector.NewBatch(h.Rows, h.Columns)
 	}
-	if len(o.rows) == 0 {
+	if len(o.rows) == 0 && len(o.lists) == 0 {
 		return base
 	}
 	return o
+}
+
+// Read is executor.Tables.
+func (o outside) Read(ctx context.Context, table string, cols []planner.ScanColumn, as []planner.Column) ([]*vector.Batch, error) {
+	if o.lists[table] != nil {
+		return o.lists.Read(ctx, table, cols, as)
+	}
+	return o.Tables.Read(ctx, table, cols, as)
 }
 
 // External is executor.ExternalTables.
@@ -72,7 +83,7 @@ func (w *world) without(a absence) {
 	}
 	right := w.row(a.plan)
 	if e, ok := w.call("!=", a.left[0], w.subst(a.right[0], right)); ok {
-		w.require(e, internal, a.at)
+		w.require(e, condition, a.at)
 	}
 }
 
@@ -80,6 +91,8 @@ func readsOutside(n planner.Node) bool {
 	switch n := n.(type) {
 	case *planner.External:
 		return true
+	case *planner.Scan:
+		return strings.HasPrefix(n.Table, planner.WatchlistPrefix)
 	case *planner.Shared:
 		return readsOutside(n.Definition.Plan)
 	}
@@ -90,7 +103,7 @@ func readsOutside(n planner.Node) bool {
 func (w *world) fixOutside() {
 	for _, r := range w.rows {
 		for _, c := range r.cells {
-			c.fixed = r.external != nil
+			c.fixed = r.external != nil || r.list != ""
 		}
 	}
 }
@@ -102,7 +115,7 @@ func sameOutside(a, b []Table) bool {
 
 func onlyOutside(tables []Table) (out []Table) {
 	for _, t := range tables {
-		if t.External != nil {
+		if t.Outside() {
 			out = append(out, t)
 		}
 	}

@@ -17,7 +17,11 @@ type Table struct {
 	Columns  []planner.TableColumn
 	Rows     [][]Value
 	External *planner.External // what reads them, where that is no table
+	List     string            // the watchlist that they are
 }
+
+// Outside says whether the rows lie outside of tables, where all cases of a test read them.
+func (t Table) Outside() bool { return t.External != nil || t.List != "" }
 
 // Value is a value of a row: its text, or with JSON set a dynamic value; Null where it has none.
 type Value struct {
@@ -261,7 +265,7 @@ func (w *world) tables() []Table {
 	for _, r := range w.rows {
 		t := by[r.table]
 		if t == nil {
-			t = &Table{Name: r.table, External: r.external}
+			t = &Table{Name: r.table, External: r.external, List: r.list}
 			by[r.table], names = t, append(names, r.table)
 		}
 		for _, c := range r.cells {
@@ -311,7 +315,7 @@ func (in instance) value(column string, known map[*cell]value) Value {
 func held(tables []Table) executor.HeldTables {
 	out := executor.HeldTables{}
 	for _, t := range tables {
-		if t.External != nil {
+		if t.Outside() {
 			continue
 		}
 		h := t.held()

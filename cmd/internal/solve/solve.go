@@ -16,6 +16,7 @@ import (
 // Problem is a query and what it runs on besides the rows that are to be found.
 type Problem struct {
 	Query   *parser.Query
+	Length  int // of its text; what lies behind it stands in stored functions
 	Catalog planner.Catalog
 	Bind    planner.Options
 	Tables  func(executor.Tables) executor.Tables // what lies beside the rows, such as watchlists
@@ -37,6 +38,7 @@ type Solution struct {
 type Miss struct {
 	At     parser.Span
 	Join   bool
+	Found  bool // there is a row that must not be there
 	Tables []Table
 }
 
@@ -66,6 +68,7 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 	}
 	if out.Fires {
 		out.Misses = s.misses(w)
+		out.Misses = append(out.Misses, s.found(w, out.Misses)...)
 		out.Others = s.variants(w, out.Misses)
 	}
 	return out, nil
@@ -220,6 +223,31 @@ func (s *solver) misses(w *world) (out []Miss) {
 	return out
 }
 
+// found has rows be there in turn that must not be, and keeps what then is quiet.
+func (s *solver) found(w *world, known []Miss) (out []Miss) {
+	for _, a := range slices.Clone(w.absent) {
+		if a.at == (parser.Span{}) || len(a.left) == 0 || readsOutside(a.plan) || empty(a.plan) || s.left.empty() {
+			continue
+		}
+		if slices.ContainsFunc(slices.Concat(known, out), func(m Miss) bool { return m.At == a.at }) {
+			continue
+		}
+		back := w.snapshot()
+		right := w.row(a.plan)
+		for i, l := range a.left {
+			if e, ok := w.call("==", l, w.subst(a.right[i], right)); ok {
+				w.require(e, internal, a.at)
+			}
+		}
+		w.settle()
+		if tables := w.tables(); w.unmet() == 0 && written(tables) && s.run(tables) == 0 {
+			out = append(out, Miss{At: a.at, Found: true, Tables: tables})
+		}
+		back()
+	}
+	return out
+}
+
 // snapshot gives a function that puts all values back.
 func (w *world) snapshot() func() {
 	type state struct {
@@ -231,7 +259,7 @@ func (w *world) snapshot() func() {
 	for _, c := range w.cells() {
 		kept[c] = state{c.value, slices.Clone(c.wants), c.used}
 	}
-	musts, rows := len(w.must), len(w.rows)
+	musts, rows, groups, absent := len(w.must), len(w.rows), len(w.groups), len(w.absent)
 	asked := map[*tally]bool{}
 	for _, g := range w.groups {
 		for _, t := range g.tallies {
@@ -246,5 +274,6 @@ func (w *world) snapshot() func() {
 			t.asked = was
 		}
 		w.must, w.rows = w.must[:musts], w.rows[:rows]
+		w.groups, w.absent = w.groups[:groups], w.absent[:absent]
 	}
 }
