@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"kql/cmd/internal/ruletest"
 )
@@ -13,14 +14,19 @@ type mutationFlags struct {
 	MinScore int  `name:"min-score" help:"Fail where the cases notice less than so many per cent of a rule's mutants." placeholder:"N"`
 }
 
-// mutate scores the rules of a suite where that is asked for; low says whether one is below the least that is wanted.
-func (c *mutationFlags) mutate(a *App, suite *ruletest.Suite) (low bool, _ error) {
+// scores is the mutation scores of a suite's rules, where they are asked for.
+func (c *mutationFlags) scores(suite *ruletest.Suite) []*ruletest.Score {
 	if !c.Mutate && c.MinScore == 0 {
-		return false, nil
+		return nil
 	}
-	for _, s := range suite.Mutate(context.Background()) {
-		if c.Mutate {
-			if err := s.Text(a.Stdout); err != nil {
+	return suite.Mutate(context.Background())
+}
+
+// tell writes scores as text where to is not nil; low says whether one is below the least that is wanted.
+func (c *mutationFlags) tell(a *App, scores []*ruletest.Score, to io.Writer) (low bool, _ error) {
+	for _, s := range scores {
+		if c.Mutate && to != nil {
+			if err := s.Text(to); err != nil {
 				return false, err
 			}
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,4 +28,30 @@ func TestMutantsThatNothingNotices(t *testing.T) {
 	require.Contains(t, got.stdout, "mutation score 41 % (5 of 12)")
 	require.Contains(t, got.stdout, "2:18: leaves out an element: , 'z' -> nothing\n")
 	require.Contains(t, got.stdout, "2:33: moves a threshold: 5 -> 10\n")
+
+	got = run("", "test", tests, "--mutate", "-o", "json")
+	require.Zero(t, got.code, got.stderr)
+	var report struct {
+		Passed   int
+		Mutation []struct {
+			Rule    string
+			Score   int
+			Mutants []struct {
+				Line, Column     int
+				Change, From, To string
+				Noticed          bool
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(got.stdout), &report))
+	require.Equal(t, 1, report.Passed)
+	require.Equal(t, 41, report.Mutation[0].Score)
+	require.Len(t, report.Mutation[0].Mutants, 12)
+	noticed := 0
+	for _, m := range report.Mutation[0].Mutants {
+		if m.Noticed {
+			noticed++
+		}
+	}
+	require.Equal(t, 5, noticed)
 }

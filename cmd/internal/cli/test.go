@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -132,6 +133,16 @@ func (c *testCommand) round(a *App, o ruletest.Options, paths []string) error {
 		}
 		failed = failed || !r.Passed()
 	})
+	scored, inside := report.(ruletest.Scored)
+	var scores []*ruletest.Score
+	var text io.Writer = a.Stdout // of the scores, where the report does not have them
+	if inside {
+		scores = c.scores(suite)
+		scored.Scores(scores)
+		text = nil
+	} else if c.Output != "text" {
+		text = a.Stderr
+	}
 	if c.Update {
 		if err := update(a, files, results); err != nil {
 			return err
@@ -143,7 +154,10 @@ func (c *testCommand) round(a *App, o ruletest.Options, paths []string) error {
 	if err != nil {
 		return err
 	}
-	weak, err := c.mutate(a, suite)
+	if !inside {
+		scores = c.scores(suite)
+	}
+	weak, err := c.tell(a, scores, text)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,13 @@ type Score struct {
 	Source    *parser.Source
 	Tried     int // those that run and whose plan is not the rule's own
 	Survivors []mutant.Mutant
+	All       []Judged
+}
+
+// Judged is a mutant that was tried.
+type Judged struct {
+	mutant.Mutant
+	Noticed bool
 }
 
 // Percent is the part of the mutants that some case notices; 100 where there are none.
@@ -99,6 +106,7 @@ func (s *Suite) score(ctx context.Context, r *rule, cases []*prepared) *Score {
 	for i, f := range fates {
 		if f != invalid {
 			score.Tried++
+			score.All = append(score.All, Judged{all[i], f == noticed})
 		}
 		if f == survived {
 			score.Survivors = append(score.Survivors, all[i])

@@ -14,6 +14,38 @@ type jsonReport struct {
 		Failed int        `json:"failed"`
 		Millis int64      `json:"milliseconds"`
 		Cases  []jsonCase `json:"cases"`
+
+		Mutation []jsonScore `json:"mutation,omitempty"`
+	}
+}
+
+type jsonScore struct {
+	Rule    string       `json:"rule"`
+	Percent int          `json:"score"`
+	Mutants []jsonMutant `json:"mutants"`
+}
+
+type jsonMutant struct {
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	What    string `json:"change"`
+	From    string `json:"from"`
+	To      string `json:"to"`
+	Noticed bool   `json:"noticed"`
+}
+
+// Scored is a report that has the scores of mutants in it; it is given them before its end.
+type Scored interface{ Scores(scores []*Score) }
+
+// Scores is Scored.
+func (j *jsonReport) Scores(scores []*Score) {
+	for _, s := range scores {
+		out := jsonScore{Rule: s.Source.Name, Percent: s.Percent(), Mutants: []jsonMutant{}}
+		for _, m := range s.All {
+			line, column := s.Source.Position(m.Span.Start)
+			out.Mutants = append(out.Mutants, jsonMutant{line, column, m.What, s.Source.Text[m.Span.Start:m.Span.End], m.Put, m.Noticed})
+		}
+		j.out.Mutation = append(j.out.Mutation, out)
 	}
 }
 
