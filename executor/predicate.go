@@ -34,12 +34,15 @@ func (r *run) compilePredicate(ctx context.Context, e planner.Expr, s planner.Sc
 			parts[i] = p
 		}
 		if operator == "and" {
-			return conjunction(parts), nil
+			return conjunction(looksFirst(parts)), nil
 		}
 		return disjunction(parts), nil
 	}
 	ev, err := r.compile(ctx, e, s)
-	return condition{ev}, err
+	if err != nil {
+		return nil, err
+	}
+	return r.sought(ctx, e, s, condition{ev})
 }
 
 // termsOf is the operands of nested calls of one operator, from left to right.

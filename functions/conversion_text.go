@@ -2,7 +2,9 @@ package functions
 
 import (
 	"bytes"
+	"unsafe"
 
+	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
 )
@@ -28,16 +30,15 @@ func bareTexts(v *vector.Vector) *vector.Vector {
 		case c == 'n':
 			s.Len = 0
 		case c == '{' || c == '[':
-			if spaced(json) {
+			if !dynamic.Dense(view(json)) {
 				return nil
 			}
+		case bytes.IndexAny(json, ".eE") >= 0 && c != 't' && c != 'f': // a real may have other digits
+			return nil
 		}
 		spans[i] = s
 	}
 	return &vector.Vector{Type: types.String, Len: v.Len, Text: &vector.Text{Buf: v.Text.Buf, Spans: spans}}
 }
 
-// spaced says whether JSON may have white space outside strings.
-func spaced(json []byte) bool {
-	return bytes.IndexByte(json, ' ') >= 0 || bytes.IndexByte(json, '\n') >= 0 || bytes.IndexByte(json, '\t') >= 0 || bytes.IndexByte(json, '\r') >= 0
-}
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

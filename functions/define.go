@@ -57,6 +57,9 @@ func (s Signature) ownNulls() Signature { s.Nulls = OwnNulls; return s }
 // prepared is the signature with its kernel made once per call, from the constant arguments.
 func (s Signature) prepared(f func(c *Call) (Kernel, error)) Signature { s.Prepare = f; return s }
 
+// needing is the signature with what the first argument has to have.
+func (s Signature) needing(f func(c *Call) ([]string, bool)) Signature { s.Needs = f; return s }
+
 // impure is the signature of a function that may answer differently for the same arguments.
 func (s Signature) impure() Signature { s.Impure = true; return s }
 

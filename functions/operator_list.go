@@ -101,8 +101,35 @@ func hasOf(name, doc string, all bool, example string) *Function {
 	return &Function{
 		Name: name, Doc: doc, Example: example, Want: "true",
 		Signatures: sigs(sig(types.Bool, nil, str("value"), scalar("list")).
-			prepared(func(c *Call) (Kernel, error) { return prepareHasOf(c, all) })),
+			prepared(func(c *Call) (Kernel, error) { return prepareHasOf(c, all) }).
+			needing(func(c *Call) ([]string, bool) { return coresOf(c, all), false })),
 	}
+}
+
+// coresOf is what a text has to have one of that has any of a constant list's strings, or all of them.
+func coresOf(c *Call, all bool) (texts []string) {
+	list := c.Const(1)
+	if list == nil {
+		return nil
+	}
+	if list.Type == types.Dynamic {
+		list = elementsAs(types.String, list)
+	}
+	for i := range list.Len {
+		if list.Null(i) {
+			continue
+		}
+		core := search.Core(textOf(list, i))
+		switch {
+		case all && core != "":
+			return []string{core}
+		case !all && core == "":
+			return nil
+		case !all:
+			texts = append(texts, core)
+		}
+	}
+	return texts
 }
 
 func prepareHasOf(c *Call, all bool) (Kernel, error) {

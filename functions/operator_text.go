@@ -23,7 +23,7 @@ var textOperators = append(inAllForms(
 	finder{name: "!~", doc: "Says whether two strings differ in more than case.", anchor: search.TextStart | search.TextEnd, fold: true, not: true, example: `"abc" !~ "ABC"`}.function("false"),
 	&Function{
 		Name: "matches regex", Doc: "Says whether a regular expression matches a part of a string.", Example: `"Fabrikam" matches regex "b.*k"`, Want: "true",
-		Signatures: sigs(sig(types.Bool, nil, str("source"), str("regex")).prepared(prepareMatches)),
+		Signatures: sigs(sig(types.Bool, nil, str("source"), str("regex")).prepared(prepareMatches).needing(beginning)),
 	},
 )
 
@@ -66,8 +66,28 @@ func (f finder) function(want string) *Function {
 	}
 	return &Function{
 		Name: f.name, Doc: f.doc, Example: f.example, Want: want,
-		Signatures: sigs(sig(types.Bool, nil, str("left"), str("right")).prepared(f.prepare)),
+		Signatures: sigs(sig(types.Bool, nil, str("left"), str("right")).prepared(f.prepare).needing(f.needs)),
 	}
+}
+
+func (f finder) needs(c *Call) ([]string, bool) {
+	if k := c.Const(1); k != nil && search.Core(k.Str(0)) != "" {
+		return []string{search.Core(k.Str(0))}, f.not
+	}
+	return nil, false
+}
+
+// beginning is what the text that a regular expression matches begins with.
+func beginning(c *Call) ([]string, bool) {
+	re, err := compiled(c, 1)
+	if err != nil || c.Const(1) == nil {
+		return nil, false
+	}
+	prefix, _ := re.LiteralPrefix()
+	if core := search.Core(prefix); core != "" {
+		return []string{core}, false
+	}
+	return nil, false
 }
 
 // prepare makes the kernel for a constant pattern, which is searched for in the whole column at once, or for any.

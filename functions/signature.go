@@ -74,6 +74,9 @@ type Signature struct {
 	// gives the kernel to use: a compiled regular expression, a set of values. Its error is reported
 	// at the call.
 	Prepare func(c *Call) (Kernel, error)
+	// Needs, where set, gives runs of letters and digits, one of which the first argument has, in whatever case, wherever
+	// the answer is true; with not set, wherever it is false. None: nothing is known. So long values need not be looked into.
+	Needs func(c *Call) (texts []string, not bool)
 	// Refused, where set, says why kql computes nothing here though Kusto's binder takes it.
 	Refused string
 	// Impure marks a function that may give another answer for the same arguments (rand, new_guid):

@@ -56,33 +56,51 @@ func Parse(text string) (json string, ok bool) {
 	return Compact(text), true
 }
 
-// Compact is valid JSON without white space outside strings; text that has none is given back as it is.
+// Compact is valid JSON without white space outside strings, and with no escape for a character that needs none; text
+// that is so is given back as it is.
 func Compact(json string) string {
-	var out []byte
-	quoted := false
-	for i := 0; i < len(json); i++ {
-		switch c := json[i]; {
-		case c == '"':
-			quoted = !quoted
-		case c == '\\':
-			if out != nil {
-				out = append(out, c)
-			}
-			i++
-		case !quoted && c <= ' ':
-			if out == nil {
-				out = append(make([]byte, 0, len(json)), json[:i]...)
-			}
-			continue
-		}
-		if out != nil {
-			out = append(out, json[i])
-		}
-	}
-	if out == nil {
+	if Dense(json) {
 		return json
 	}
+	out := make([]byte, 0, len(json))
+	for i := 0; i < len(json); {
+		switch c := json[i]; {
+		case c == '"':
+			end := text(json, i)
+			if one := json[i:end]; escaped(one) {
+				out = AppendQuoted(out, Unquote(one))
+			} else {
+				out = append(out, one...)
+			}
+			i = end
+			continue
+		case c > ' ':
+			out = append(out, c)
+		}
+		i++
+	}
 	return string(out)
+}
+
+// escaped says whether JSON may have escapes of characters that need none.
+func escaped(json string) bool { return strings.Contains(json, `\u`) || strings.Contains(json, `\/`) }
+
+// Dense says whether JSON is compact for sure.
+func Dense(json string) bool {
+	if escaped(json) {
+		return false
+	}
+	for i := 0; i < len(json); {
+		switch c := json[i]; {
+		case c == '"':
+			i = text(json, i)
+		case c <= ' ':
+			return false
+		default:
+			i++
+		}
+	}
+	return true
 }
 
 // Text is the value as tostring gives it: a string's bare text, else compact JSON; null is "". A real has the
@@ -101,6 +119,12 @@ func Text(json string) string {
 		}
 	}
 	return Compact(json)
+}
+
+// MayHave says whether the text of a value, as Text gives it, can have a run of letters and digits that in looks for in
+// its JSON: numbers may be written in other digits there, and letters as escapes.
+func MayHave(json string, in func(json string) bool) bool {
+	return in(json) || strings.Contains(json, `\u`) || KindOf(json) == Real
 }
 
 // Unquote is the text of a JSON string.

@@ -55,6 +55,28 @@ func isASCII(s string) bool {
 	return true
 }
 
+// fewLetters is how long a run has to be for few other texts to have it.
+const fewLetters = 3
+
+// Core is the longest run of ASCII letters and digits in a text; "" where all are short. Text that is kept in another
+// form, with escapes or white space in it, has such a run as it is.
+func Core(text string) string {
+	longest, start := "", 0
+	for i := 0; i <= len(text); i++ {
+		if i < len(text) && text[i] < utf8.RuneSelf && termByte[text[i]] {
+			continue
+		}
+		if i-start > len(longest) {
+			longest = text[start:i]
+		}
+		start = i + 1
+	}
+	if len(longest) < fewLetters {
+		return ""
+	}
+	return longest
+}
+
 // inTerm says whether a character is part of terms.
 func inTerm(r rune) bool {
 	if r < utf8.RuneSelf {

@@ -1,0 +1,1 @@
+SELECT count(*) AS Count FROM CloudAppEvents WHERE contains(lower(RawEventData::VARCHAR), 'doc1234')
