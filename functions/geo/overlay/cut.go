@@ -28,8 +28,11 @@ const (
 	// near is within what distance, in radians, points are one and a point is on an edge: S2's radius for the places
 	// where edges cross, some nanometers on the earth.
 	near = 4e-15
-	// rounds is how often edges are cut again that met only after they were bent to a point nearby.
-	rounds = 12
+	// rounds is how often edges are cut again that met only after they were bent to a point nearby. Each time they are
+	// fewer; where they become more by so many, edges run along each other too closely to tell how they lie.
+	rounds, moreCuts = 10, 64
+	// opposed is the cosine of an angle so close to half the sphere that rounding decides where an edge runs.
+	opposed = -1 + 1e-12
 	// mostEdges, mostPairs of edges that are seen and mostClose of edges close to each other bound the work.
 	mostEdges = 400_000
 	mostPairs = 60_000_000
@@ -43,16 +46,24 @@ func cut(segments []segment) (m mesh, err error) {
 	}
 	s := sites{mesh: &m, at: map[[3]int64][]int{}}
 	for id, g := range segments {
+		if g.a.Dot(g.b.Vector) < opposed {
+			return m, errTangle
+		}
 		if from, to := s.site(g.a), s.site(g.b); from != to {
 			m.edges = append(m.edges, edge{from, to, id, g.layer})
 		}
 	}
 	left := work{mostPairs, mostClose}
+	before := mostEdges
 	for range rounds {
 		cuts, err := m.meetings(&s, &left)
 		if err != nil || len(cuts) == 0 {
 			return m, err
 		}
+		if len(cuts) > before/2+moreCuts {
+			return m, errTangle
+		}
+		before = len(cuts)
 		m.split(cuts)
 		if len(m.edges) > mostEdges {
 			return m, errLarge
