@@ -61,6 +61,7 @@ const (
 	ofBase64                   // one part: the text behind it
 	ofPairs                    // keys: names of name=value
 	ofXML                      // one part: what parse_xml reads
+	ofMatches                  // keys: #match.group of a regular expression that is found again and again
 )
 
 // row is a row of a table that is to be made.
@@ -119,7 +120,7 @@ func (c *cell) plausible(number int) value {
 		if c.in.arg != "" {
 			v.text, _, _ = strings.Cut(v.text, c.in.arg)
 		}
-	case ofPattern:
+	case ofPattern, ofMatches:
 		return text(c.in.fitting(c, v.text, number))
 	}
 	return v
@@ -158,7 +159,7 @@ func (c *cell) with(whole string, raw bool) value {
 		end := strings.LastIndex(whole, "</")
 		whole = whole[:end] + "<Note>" + strings.TrimSpace(extra) + "</Note>" + whole[end:]
 	case !raw:
-		whole = prefix + whole + extra + suffix
+		whole = prefix + c.beside(whole, extra) + suffix
 	case extra == "":
 	case strings.HasSuffix(whole, "}"):
 		whole = strings.Replace(whole[:len(whole)-1]+`,"Note":`+dynamic.Quote(strings.TrimSpace(extra))+"}", "{,", "{", 1)
@@ -166,6 +167,20 @@ func (c *cell) with(whole string, raw bool) value {
 		whole = strings.Replace(whole[:len(whole)-1]+","+dynamic.Quote(strings.TrimSpace(extra))+"]", "[,", "[", 1)
 	}
 	return value{text: whole, raw: raw}
+}
+
+// beside is a text with more behind it, or before it where patterns then still find what they are to.
+func (c *cell) beside(whole, extra string) string {
+	if extra == "" {
+		return whole
+	}
+	pieces := c.pieces()
+	for _, try := range []string{whole + extra, strings.TrimSpace(extra) + " " + whole, whole + "," + extra} {
+		if !slices.ContainsFunc(pieces, func(p piece) bool { return !p.pattern.finds(try, p.groups) }) {
+			return try
+		}
+	}
+	return whole + extra
 }
 
 // json is a cell's value as JSON.

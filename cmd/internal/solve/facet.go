@@ -14,6 +14,8 @@ func (f *facet) text() string {
 	switch f.kind {
 	case ofJSON:
 		return f.json()
+	case ofMatches:
+		return f.matches()
 	case ofXML:
 		return markup(f.parts[0].json())
 	case ofURL:

@@ -3,6 +3,7 @@ package solve
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"kql/functions/types"
 	"kql/planner"
@@ -80,6 +81,11 @@ func (w *world) aggregated(g *group, a planner.Agg, output int, c planner.Column
 	}
 	if strings.HasSuffix(name, "if") && len(args) > 1 && args[1].Type() == types.Bool && name != "make_bag_if" {
 		w.require(args[1], internal, a.Span)
+	}
+	if (name == "arg_max" || name == "max") && len(args) > 0 { // other rows of the group have earlier times
+		if x := w.locate(args[0]); x != nil && x.row != nil && x.typ == types.Datetime && len(x.wants) == 0 {
+			x.value = stamp(w.now.Add(-time.Minute))
+		}
 	}
 	if output < len(args) {
 		return w.converted(args[output], c.Type)

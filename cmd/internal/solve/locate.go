@@ -108,6 +108,10 @@ func (w *world) locatePath(e *planner.Call) *cell {
 				}
 				in, p = of.part(ofSplit, sep, "#"+strconv.Itoa(at)), p[1:]
 			}
+		case "array_concat":
+			if len(c.Args) > 0 {
+				in = w.locate(c.Args[0])
+			}
 		case "parse_path":
 			if of := w.locate(c.Args[0]); of != nil && p[0].Key == "Filename" {
 				in, p = of.part(ofSplit, `\`, "#-1"), p[1:]
@@ -127,7 +131,7 @@ func (w *world) locatePath(e *planner.Call) *cell {
 					if len(p) > 1 && p[1].Array {
 						group += p[1].Index
 					}
-					return of.part(ofPattern, re.text, strconv.Itoa(group))
+					return of.part(ofMatches, re.text, "#"+strconv.Itoa(p[0].Index)+"."+strconv.Itoa(group))
 				}
 			}
 		}

@@ -103,7 +103,11 @@ func (f *facet) fitting(c *cell, text string, number int) string {
 	if p == nil || at < 0 {
 		return text
 	}
-	n, _ := strconv.Atoi(f.keys[at])
+	key := f.keys[at]
+	if f.kind == ofMatches {
+		_, key, _ = strings.Cut(key, ".")
+	}
+	n, _ := strconv.Atoi(key)
 	if n == 0 {
 		if s := p.text(nil, ""); s != "" {
 			return s
@@ -124,6 +128,30 @@ func (f *facet) fitting(c *cell, text string, number int) string {
 		}
 	}
 	return made
+}
+
+// matches is a text in which a pattern is found as often as parts are asked for.
+func (f *facet) matches() string {
+	p := patternOf(f.arg)
+	if p == nil {
+		return ""
+	}
+	found := map[int]map[int]string{}
+	most := 0
+	for i, k := range f.keys {
+		at, group, _ := strings.Cut(k, ".")
+		n, _ := strconv.Atoi(group)
+		if found[place(at)] == nil {
+			found[place(at)] = map[int]string{}
+		}
+		found[place(at)][n] = f.parts[i].now().text
+		most = max(most, place(at))
+	}
+	texts := make([]string, most+1)
+	for i := range texts {
+		texts[i] = p.text(found[i], "")
+	}
+	return strings.Join(texts, " ")
 }
 
 // wanted is what the groups of a facet's pattern are to be.

@@ -200,11 +200,14 @@ func (w *world) free(e planner.Expr, g *group, rows []*row) *cell {
 func (w *world) variants(x *cell) func(i int) value {
 	was := x.value
 	defer func() { x.value = was }()
-	ways := x.ways(w)
+	ways := slices.DeleteFunc(x.ways(w), func(way func(int) value) bool { return way(1) == was })
 	var trials []value
 	for _, way := range ways {
 		x.value = way(1)
 		trials = append(trials, x.root.now())
+	}
+	if len(ways) == 0 {
+		return func(int) value { return x.root.now() }
 	}
 	scores := w.scores(w.touching(x.root), x.root, trials)
 	best := ways[slices.Index(scores, slices.Max(scores))]

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -163,6 +164,7 @@ func (w *world) texts(c *cell, add func(value)) {
 	for _, m := range middles {
 		most = max(most, len(m))
 	}
+	slices.SortStableFunc(middles, func(a, b []string) int { return cmp.Compare(len(b[0]), len(a[0])) }) // what is short may be in what is long
 	for i := range min(most, 60) {
 		parts := []string{}
 		for _, m := range middles {
