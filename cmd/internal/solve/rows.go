@@ -2,6 +2,7 @@ package solve
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -94,7 +95,12 @@ func (w *world) inner(at int) *group {
 // different.
 func (w *world) repeated(all []instance, rows []*row, tallies []*tally, inner *group) []instance {
 	n := 1
-	vary := map[*cell]int{}
+	var vary []varied
+	add := func(x *cell, most int) {
+		if x != nil {
+			vary = append(vary, varied{x, most, w.variants(x)})
+		}
+	}
 	for _, t := range tallies {
 		want := t.whole()
 		if want <= 1 {
@@ -102,14 +108,10 @@ func (w *world) repeated(all []instance, rows []*row, tallies []*tally, inner *g
 		}
 		n = max(n, want)
 		if t.name == "dcount" {
-			if x := w.free(t.item, t.group, rows); x != nil {
-				vary[x] = want
-			}
+			add(w.free(t.item, t.group, rows), want)
 		} else if inner != nil {
 			for _, k := range inner.keys {
-				if x := w.free(k, t.group, rows); x != nil {
-					vary[x] = want
-				}
+				add(w.free(k, t.group, rows), want)
 			}
 		}
 	}
@@ -117,17 +119,12 @@ func (w *world) repeated(all []instance, rows []*row, tallies []*tally, inner *g
 		return all
 	}
 	carrier := rows[len(rows)-1]
-	for x := range vary {
-		carrier = x.root.row
-	}
-	others := map[*cell]func(int) value{}
-	for x := range vary {
-		others[x] = w.variants(x)
-	}
 	var left, right *cell
+	var key func(int) value
 	if len(vary) > 0 {
+		carrier = vary[len(vary)-1].cell.root.row
 		if left, right = w.keys(carrier, tallies[0].group, rows); left != nil {
-			others[left] = w.variants(left)
+			key = w.variants(left)
 		}
 	}
 	var out []instance
@@ -137,24 +134,30 @@ func (w *world) repeated(all []instance, rows []*row, tallies []*tally, inner *g
 			continue
 		}
 		for i := 1; i < n && len(out) < 4*maxRepeats; i++ {
-			next := instance{in.row, map[*cell]value{}}
-			for c, v := range in.over {
-				next.over[c] = v
+			next := instance{in.row, maps.Clone(in.over)}
+			if next.over == nil {
+				next.over = map[*cell]value{}
 			}
 			if left != nil {
-				v := others[left](i)
-				next.over[left] = v
-				out = append(out, instance{right.row, map[*cell]value{right: v}})
+				next.over[left] = key(i)
+				out = append(out, instance{right.row, map[*cell]value{right: key(i)}})
 			}
-			for x, most := range vary {
-				if x.root.row == carrier {
-					next.over[x.root] = others[x](i % most)
+			for _, v := range vary {
+				if v.cell.root.row == carrier {
+					next.over[v.cell.root] = v.other(i % v.most)
 				}
 			}
 			out = append(out, next)
 		}
 	}
 	return out
+}
+
+// varied is a cell that is to have so many values.
+type varied struct {
+	cell  *cell
+	most  int
+	other func(i int) value
 }
 
 // deduplicated is rows of which a join takes one for each value of its key.
