@@ -28,7 +28,7 @@ type initCommand struct {
 }
 
 // search is how long rows of one rule are looked for.
-var search = solve.Budget{Effort: 200_000, Time: 20 * time.Second}
+var search = solve.Budget{Effort: 200_000, Time: 30 * time.Second}
 
 // Run writes a first test of each rule: errShown where a case that fires was not found for each.
 func (c *initCommand) Run(a *App) error {

@@ -59,7 +59,7 @@ const (
 	ofPattern                  // keys: numbers of groups of a regular expression
 	ofURL                      // keys: Scheme, Host, Path, ...
 	ofBase64                   // one part: the text behind it
-	ofPairs                    // keys: names of name=value
+	ofPairs                    // keys: names of the pairs that parse-kv reads; arg: its options
 	ofXML                      // one part: what parse_xml reads
 	ofMatches                  // keys: #match.group of a regular expression that is found again and again
 )
@@ -116,9 +116,13 @@ func (c *cell) plausible(number int) value {
 	}
 	switch c.in.kind {
 	case ofSplit, ofPairs:
+		separator := c.in.arg
+		if c.in.kind == ofPairs {
+			separator = pairsOf(c.in.arg).between
+		}
 		v.text = strings.ReplaceAll(v.text, " ", "")
-		if c.in.arg != "" {
-			v.text, _, _ = strings.Cut(v.text, c.in.arg)
+		if separator != "" {
+			v.text, _, _ = strings.Cut(v.text, separator)
 		}
 	case ofPattern, ofMatches:
 		return text(c.in.fitting(c, v.text, number))
@@ -151,6 +155,11 @@ func (c *cell) with(whole string, raw bool) value {
 			}
 		}
 	}
+	for _, w := range c.wants {
+		if n, ok := number(first(w.values)); ok && w.op == "len" && !raw && n < longestText {
+			extra += padding(int(n) - len(prefix+whole+extra+suffix))
+		}
+	}
 	if !raw && extra != "" && strings.Contains(low(prefix+whole+suffix), low(strings.TrimSpace(extra))) {
 		extra = ""
 	}
@@ -167,6 +176,17 @@ func (c *cell) with(whole string, raw bool) value {
 		whole = strings.Replace(whole[:len(whole)-1]+","+dynamic.Quote(strings.TrimSpace(extra))+"]", "[,", "[", 1)
 	}
 	return value{text: whole, raw: raw}
+}
+
+// longestText is how long a text is made at most for a condition on its length.
+const longestText = 5000
+
+// padding is so many characters to put behind a text.
+func padding(n int) string {
+	if n < 2 {
+		return ""
+	}
+	return " " + strings.Repeat("a", n-1)
 }
 
 // beside is a text with more behind it, or before it where patterns then still find what they are to.

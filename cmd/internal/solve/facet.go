@@ -23,11 +23,12 @@ func (f *facet) text() string {
 	case ofBase64:
 		return base64.StdEncoding.EncodeToString([]byte(f.parts[0].now().text))
 	}
+	options := pairsOf(f.arg)
 	var pairs []string
 	for i, key := range f.keys {
-		pairs = append(pairs, key+"="+f.parts[i].now().text)
+		pairs = append(pairs, key+options.within+f.parts[i].now().text)
 	}
-	return strings.Join(pairs, f.arg)
+	return strings.Join(pairs, options.between)
 }
 
 // place is the index of a key #N; those below zero count from the end, which is the first where it is alone.
@@ -86,4 +87,26 @@ func (f *facet) url() string {
 		out += ":" + port
 	}
 	return out + "/" + strings.TrimPrefix(at("Path", "index.html"), "/")
+}
+
+// pairs is how parse-kv reads its text.
+type pairs struct {
+	between, within string // of pairs, of a name and its value
+	regex           bool
+}
+
+func pairsOf(options string) pairs {
+	p := pairs{between: " ", within: "="}
+	dynamic.Each(options, func(key, value string) bool {
+		switch key {
+		case "pair_delimiter":
+			p.between = dynamic.Text(value)
+		case "kv_delimiter":
+			p.within = dynamic.Text(value)
+		case "regex":
+			p.regex = true
+		}
+		return true
+	})
+	return p
 }

@@ -37,6 +37,10 @@ func (w *world) truth(c *constraint, e planner.Expr, yes bool) bool {
 		return w.between(c, call, yes == (name == "between"))
 	case "<", "<=", ">", ">=", "==", "=~", "!=", "!~":
 		return w.compare(c, call, yes)
+	case "ipv4_is_in_range", "ipv4_is_in_any_range", "ipv4_is_match", "ipv6_is_in_range", "ipv6_is_in_any_range", "ipv6_is_match":
+		if inside := w.inside(call); yes && len(inside) > 0 {
+			return w.make(c, call.Args[0], want{c, "==", inside})
+		}
 	case "iff", "iif", "case":
 		return w.branch(c, call, want{c, "==", []string{map[bool]string{true: "true", false: "false"}[yes]}})
 	}
@@ -257,10 +261,28 @@ func (w *world) make(c *constraint, e planner.Expr, x want) bool {
 	if !ok {
 		return false
 	}
+	if call.Type() == types.Bool {
+		if yes, ok := asBool(x); ok {
+			return w.truth(c, call, yes)
+		}
+	}
 	if f := inverses[call.Function.Name]; f != nil && f(w, c, call, x) {
 		return true
 	}
 	return w.anything(c, call)
+}
+
+// asBool is what a want on a condition, or on the number that is made of it, asks it to be.
+func asBool(x want) (yes, ok bool) {
+	low := strings.ToLower(first(x.values))
+	n, isN := number(low)
+	switch {
+	case x.op == "==" && (low == "true" || isN && n == 1), x.op == ">" && isN && n < 1, x.op == ">=" && isN && n > 0:
+		return true, true
+	case x.op == "==" && (low == "false" || isN && n == 0), x.op == "<" && isN, x.op == "<=" && isN && n < 1:
+		return false, true
+	}
+	return false, false
 }
 
 // askTally has rows made for a count with a condition that is to be above 0.

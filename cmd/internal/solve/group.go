@@ -187,3 +187,25 @@ func (t *tally) whole() int {
 
 // maxRepeats bounds how many rows stand for one.
 const maxRepeats = 12000
+
+// series is a row of make-series: of its keys, and numbers that are not known.
+func (w *world) series(n *planner.MakeSeries) env {
+	in := w.row(n.Input)
+	axis := w.subst(n.Axis, in)
+	w.requireKnown(axis, n.Axis.Where())
+	within := func(op string, bound planner.Expr) {
+		if bound == nil {
+			return
+		}
+		if e, ok := w.call(op, axis, bound); ok {
+			w.require(e, internal, bound.Where())
+		}
+	}
+	within(">=", n.From)
+	within("<", n.To)
+	out := env{}
+	for i, k := range n.Keys {
+		out[n.Columns[i].ID] = w.subst(k, in)
+	}
+	return w.unknown(n, out)
+}

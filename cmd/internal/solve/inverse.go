@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
@@ -67,7 +68,16 @@ func inPath(w *world, c *constraint, e *planner.Call, x want) bool {
 		case "pack", "bag_pack", "pack_dictionary":
 			k := dynamic.ParsePath(e.Args[1].(*planner.Const).Value.Str(0))
 			for i := 0; i+1 < len(in.Args); i += 2 {
-				if name, ok := w.eval(in.Args[i]); ok && len(k) == 1 && name.text == k[0].Key {
+				if len(k) != 1 {
+					continue
+				}
+				name, ok := w.eval(in.Args[i])
+				if label := w.locate(in.Args[i]); ok && name.text != k[0].Key && label != nil && !w.labels[label] {
+					w.labels[label] = true
+					ok = w.make(c, in.Args[i], want{c, "==", []string{k[0].Key}})
+					name, _ = w.eval(in.Args[i])
+				}
+				if ok && name.text == k[0].Key {
 					return w.make(c, in.Args[i+1], x)
 				}
 			}
@@ -126,10 +136,26 @@ func (w *world) shifted(x want, from, to types.Type, f func(float64) float64) (w
 
 func added(w *world, c *constraint, e *planner.Call, x want) bool {
 	a, b := e.Args[0], e.Args[1]
+	if !w.constantly(a) && !w.constantly(b) && (x.op == ">" || x.op == ">=") && c.attempts == 1 {
+		return w.each(c, flat(e, "+"), x)
+	}
 	if w.constantly(a) {
 		a, b = b, a
 	}
 	return w.arithmetic(c, e, a, b, x, func(v, k float64) float64 { return v - k })
+}
+
+// each makes addends larger, one after the other, until the condition holds.
+func (w *world) each(c *constraint, addends []planner.Expr, x want) (done bool) {
+	for _, a := range addends {
+		if w.holds(c) {
+			return true
+		}
+		if now, ok := w.eval(a); ok && !now.null && !w.constantly(a) {
+			done = w.make(c, a, want{c, ">", []string{now.text}}) || done
+		}
+	}
+	return done
 }
 
 func subtracted(w *world, c *constraint, e *planner.Call, x want) bool {
@@ -318,6 +344,23 @@ func difference(w *world, c *constraint, e *planner.Call, x want) bool {
 	n, ok2 := number(x.values[0])
 	at, ok3 := measure(types.Datetime, k.text)
 	return ok && ok2 && ok3 && w.make(c, a, want{c, x.op, []string{w.measured(types.Datetime, at+n*ticks).text}})
+}
+
+// inside is an address of each of the networks that a call asks for.
+func (w *world) inside(call *planner.Call) (out []string) {
+	for _, a := range call.Args[1:] {
+		if !w.constantly(a) {
+			continue
+		}
+		for _, text := range w.list(a) {
+			if p, err := netip.ParsePrefix(text); err == nil && p.Bits() < p.Addr().BitLen() {
+				out = append(out, p.Masked().Addr().Next().String())
+			} else if address, err := netip.ParseAddr(text); err == nil {
+				out = append(out, address.String())
+			}
+		}
+	}
+	return out
 }
 
 // elements is the texts of a JSON array.

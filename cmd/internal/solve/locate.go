@@ -56,6 +56,14 @@ func (w *world) find(e planner.Expr) *cell {
 					return x.part(ofPattern, re.text, group.text)
 				}
 			}
+		case name == "parse-kv" && len(e.Args) >= 3:
+			if x := w.locate(e.Args[0]); x != nil {
+				key, ok := w.eval(e.Args[1])
+				options, ok2 := w.eval(e.Args[2])
+				if pairs := pairsOf(options.text); ok && ok2 && !pairs.regex {
+					return x.part(ofPairs, options.text, key.text)
+				}
+			}
 		case name == "parse_xml":
 			if x := w.locate(e.Args[0]); x != nil {
 				return x.part(ofXML, "", "")

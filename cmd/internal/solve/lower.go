@@ -61,8 +61,7 @@ func (w *world) row(n planner.Node) env {
 	case *planner.Evaluate:
 		return w.evaluate(n)
 	case *planner.MakeSeries:
-		in := w.row(n.Input)
-		return w.unknown(n, in)
+		return w.series(n)
 	}
 	out := env{}
 	for _, in := range n.Inputs() {

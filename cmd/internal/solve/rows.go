@@ -183,6 +183,18 @@ func (w *world) keys(carrier *row, g *group, rows []*row) (left, right *cell) {
 	return nil, nil
 }
 
+// plain is a part of a cell that has no parts itself and is none of the given ones, where there is one.
+func (c *cell) plain(but []*cell) *cell {
+	for _, f := range c.facets {
+		for _, p := range f.parts {
+			if x := p.plain(but); len(x.facets) == 0 && !slices.Contains(but, x) {
+				return x
+			}
+		}
+	}
+	return c
+}
+
 // free is a cell of an expression that may have another value without leaving the group.
 func (w *world) free(e planner.Expr, g *group, rows []*row) *cell {
 	var keys []*cell
@@ -190,6 +202,7 @@ func (w *world) free(e planner.Expr, g *group, rows []*row) *cell {
 		keys = append(keys, w.leaves(k)...)
 	}
 	for _, x := range w.leaves(e) {
+		x = x.plain(keys)
 		if x.root.row != nil && !x.root.opaque && !slices.Contains(keys, x) && slices.Contains(rows, x.root.row) {
 			x.root.used = true
 			return x

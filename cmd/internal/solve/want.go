@@ -151,7 +151,7 @@ func (w *world) texts(c *cell, add func(value)) {
 				add(w.sample(t))
 			}
 		case "len":
-			if n, ok := number(x.values[0]); ok && n < 5000 {
+			if n, ok := number(x.values[0]); ok && n < longestText {
 				add(text(strings.Repeat("a", int(n))))
 			}
 		case "at":
