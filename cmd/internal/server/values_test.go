@@ -2,8 +2,11 @@ package server
 
 import (
 	"bufio"
+	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -71,6 +74,42 @@ func TestValues(t *testing.T) {
 		var hunt struct{ Results []map[string]json.RawMessage }
 		ask("/v1.0/security/runHuntingQuery", object{"Query": query}, &hunt)
 		require.JSONEq(t, string(v.Wire), string(hunt.Results[0]["x"]), v.KQL)
+	}
+}
+
+// TestValuesComeBack puts each value into a table, as what a query gives and as text, and wants it back as it was.
+func TestValuesComeBack(t *testing.T) {
+	h := newServer(t, func(o *Options) { o.Writable = true })
+	for i, v := range wireValues(t) {
+		text := string(v.Wire)
+		if bytes.HasPrefix(v.Wire, []byte(`"`)) && v.Type != "dynamic" { // a text has no quotes there
+			require.NoError(t, json.Unmarshal(v.Wire, &text))
+		} else if text == "null" {
+			text = ""
+		}
+		var line strings.Builder
+		w := csv.NewWriter(&line)
+		require.NoError(t, w.Write([]string{strconv.Itoa(i), text}))
+		w.Flush()
+		for _, command := range []string{
+			".create table Inline (n: long, x: " + v.Type + ")", ".ingest inline into table Inline <| " + line.String(),
+			".set Query <| print n = 1, x = " + v.KQL, ".set-or-append Query <| Inline",
+		} {
+			status, out := postText(t, h.URL+"/v1/rest/mgmt", csl(command))
+			require.Equal(t, 200, status, "%s: %s", command, out)
+		}
+		for _, table := range []string{"Inline", "Query"} {
+			_, out := postText(t, h.URL+"/v1/rest/query", csl(table+" | project x"))
+			var v1 struct {
+				Tables []struct{ Rows [][]json.RawMessage }
+			}
+			require.NoError(t, json.Unmarshal([]byte(out), &v1))
+			for _, row := range v1.Tables[0].Rows {
+				require.JSONEq(t, string(v.Wire), string(row[0]), "%s of %s", v.KQL, table)
+			}
+			require.Len(t, v1.Tables[0].Rows, map[string]int{"Inline": 1, "Query": 2}[table])
+		}
+		postText(t, h.URL+"/v1/rest/mgmt", csl(".drop tables (Inline, Query)"))
 	}
 }
 
