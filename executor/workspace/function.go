@@ -99,17 +99,12 @@ func (w *Workspace) DefineFunction(name string, text *parser.Source) parser.Diag
 
 // With is the workspace with functions that go before all others of their names. w itself stays as it is.
 func (w *Workspace) With(functions map[string]*parser.Source) *Workspace {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	other := &Workspace{
-		Data: w.Data, Schema: w.Schema, Strict: w.Strict, Note: w.Note,
-		folder: w.folder, geo: w.geo, external: w.external, functions: maps.Clone(w.functions), texts: slices.Clone(w.texts), clone: w.clone, solution: w.solution,
-		custom: w.custom, passed: w.passed, lists: w.lists, keys: w.keys, rows: w.rows, answers: w.answers, told: maps.Clone(w.told),
-	}
+	other := *w
+	other.functions, other.texts = maps.Clone(w.functions), slices.Clone(w.texts)
 	for _, name := range slices.Sorted(maps.Keys(functions)) {
 		other.store(name, &function{source: functions[name]})
 	}
-	return other
+	return &other
 }
 
 // Functions is the names of the stored functions, sorted.

@@ -15,7 +15,7 @@ import (
 	"kql/executor/ingest"
 )
 
-// Workspace is where things lie. The zero value has nothing.
+// Workspace is where things lie. None makes one that has nothing.
 type Workspace struct {
 	Data    []string          // default places of tables
 	Schema  string            // a schema file; "" for none
@@ -37,6 +37,11 @@ type Workspace struct {
 	rows      *ingest.Store          // of the watchlists
 	answers   *ingest.Store          // of the tables that answer calls; nil for none
 
+	*heard
+}
+
+// heard is what came up while queries used a workspace, or one that is made of it.
+type heard struct {
 	mu   sync.Mutex
 	err  error           // the first that looking into a watchlist met
 	told map[string]bool // notes given
@@ -64,7 +69,7 @@ func Find(dir string) string {
 
 // None is a workspace that has nothing yet.
 func None() *Workspace {
-	return &Workspace{functions: map[string][]*function{}, lists: map[string]string{}, keys: map[string]string{}, told: map[string]bool{}}
+	return &Workspace{functions: map[string][]*function{}, lists: map[string]string{}, keys: map[string]string{}, heard: &heard{told: map[string]bool{}}}
 }
 
 // Err is the first error that looking into watchlists met since it was asked for last.

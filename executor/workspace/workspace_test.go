@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -196,7 +195,7 @@ func TestFunctionsInTheYAMLOfSentinel(t *testing.T) {
 	require.Contains(t, problems.Error(), "The query of a parser is a text.")
 }
 
-// TestWith wants all that a workspace has in the one that is made of it, and its functions in that one only.
+// TestWith wants functions in the workspace that is made with them, and in that one only.
 func TestWith(t *testing.T) {
 	w, err := Open("../../testdata/workspace")
 	require.NoError(t, err)
@@ -209,10 +208,4 @@ func TestWith(t *testing.T) {
 	require.Empty(t, l.Params)
 	l, _ = w.Function("SignIns")
 	require.Len(t, l.Params, 2)
-	from, to := reflect.ValueOf(w).Elem(), reflect.ValueOf(other).Elem()
-	for i := range from.NumField() {
-		if name := from.Type().Field(i).Name; name != "mu" && name != "err" {
-			require.Equal(t, from.Field(i).IsZero(), to.Field(i).IsZero(), name)
-		}
-	}
 }
