@@ -2,16 +2,21 @@ package geo
 
 import (
 	"math"
+	"sync"
 
 	"github.com/golang/geo/r2"
 	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
+
+	"kql/functions/geo/overlay"
 )
 
 // Polygon is one or more polygons, of which each may have holes.
 type Polygon struct {
-	parts []*s2.Polygon
-	Rings [][][]r2.Point // as they were written
+	parts  []*s2.Polygon
+	Rings  [][][]r2.Point // as they were written
+	whole  func() (overlay.Region, error)
+	merged func() (*Polygon, error)
 }
 
 // ReadPolygon reads a Polygon or MultiPolygon. A ring has three corners or more, is closed and does not cross itself;
@@ -37,6 +42,7 @@ func ReadPolygon(json string) (p *Polygon, ok bool) {
 		}
 		p.parts = append(p.parts, part)
 	}
+	p.whole, p.merged = sync.OnceValues(p.union), sync.OnceValues(p.merge)
 	return p, true
 }
 
@@ -124,8 +130,21 @@ func (p *Polygon) Centroid() (c s2.Point, ok bool) {
 	return s2.Point{Vector: sum.Vector.Normalize()}, sum.Vector.Norm() > 0
 }
 
+// Whole is the region of the polygon's parts together.
+func (p *Polygon) Whole() (overlay.Region, error) { return p.whole() }
+
 // Merged is the polygon with its parts put together to one.
-func (p *Polygon) Merged() (*Polygon, error) {
+func (p *Polygon) Merged() (*Polygon, error) { return p.merged() }
+
+func (p *Polygon) union() (overlay.Region, error) {
+	parts := make([]overlay.Region, len(p.parts))
+	for i, part := range p.parts {
+		parts[i] = overlay.Of(part)
+	}
+	return overlay.Union(parts)
+}
+
+func (p *Polygon) merge() (*Polygon, error) {
 	if len(p.parts) == 1 {
 		return p, nil
 	}

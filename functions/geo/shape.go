@@ -9,15 +9,6 @@ import (
 	"kql/functions/geo/overlay"
 )
 
-// Whole is the polygon's parts put together.
-func (p *Polygon) Whole() (overlay.Region, error) {
-	parts := make([]overlay.Region, len(p.parts))
-	for i, part := range p.parts {
-		parts[i] = overlay.Of(part)
-	}
-	return overlay.Union(parts)
-}
-
 // Strings are the points of a line's strings.
 func (l Line) Strings() (out [][]s2.Point) {
 	for _, line := range l {
