@@ -39,8 +39,18 @@ const (
 	costOfPart  = 8
 	costOfRun   = 1
 	costOfBind  = 120
-	rowsOfRun   = 4 // so many rows cost an operator as much again
+	costlyRun   = 20_000 // what is not run where a condition does not hold anyway
+	rowsOfRun   = 4      // so many rows cost an operator as much again
 )
+
+// cost is what a run over tables costs.
+func (s *solver) cost(tables []Table) int {
+	rows := 0
+	for _, t := range tables {
+		rows += len(t.Rows)
+	}
+	return costOfRun * s.size * (1 + rows/rowsOfRun)
+}
 
 // size is how many operators a plan has.
 func size(n planner.Node) int {

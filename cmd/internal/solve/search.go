@@ -68,8 +68,11 @@ type branch struct {
 func (s *solver) fires(w *world) bool {
 	if !w.proven {
 		w.proven = true
-		if w.hopeless() == 0 && (s.bound != nil || w.unmet() == 0) { // to bind anew takes long
-			w.result = s.run(w.tables())
+		if w.hopeless() == 0 {
+			tables := w.tables()
+			if s.bound != nil && s.cost(tables) < costlyRun || w.unmet() == 0 { // to bind anew takes long
+				w.result = s.run(tables)
+			}
 		}
 	}
 	return w.result > 0

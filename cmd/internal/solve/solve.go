@@ -151,11 +151,7 @@ const failed = -1
 
 // run is how many rows the query gives on tables.
 func (s *solver) run(tables []Table) int {
-	count := 0
-	for _, t := range tables {
-		count += len(t.Rows)
-	}
-	s.left.spend(costOfRun * s.size * (1 + count/rowsOfRun))
+	s.left.spend(s.cost(tables))
 	rows := besides(s.Tables(held(tables)), tables)
 	o := executor.Options{Parallelism: 1, Query: &functions.QueryContext{Now: s.Bind.Now, Seed: 1, Geo: s.Geo}}
 	bound := s.bound
