@@ -32,9 +32,9 @@ func (c *cell) over(base string) value {
 	var others []string
 	raw := false
 	for _, f := range c.facets {
-		switch f.kind {
-		case ofPattern:
-		case ofSplit:
+		switch {
+		case f.kind == ofPattern || f.once():
+		case f.kind == ofSplit:
 			whole = f.over(whole)
 		default:
 			others = append(others, f.text())
@@ -109,7 +109,7 @@ func (c *cell) pieces() (out []piece) {
 		}
 	}
 	for _, f := range c.facets {
-		if f.kind == ofPattern {
+		if f.kind == ofPattern || f.once() {
 			add(f.arg, f.wanted())
 		}
 	}

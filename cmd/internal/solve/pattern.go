@@ -154,11 +154,16 @@ func (f *facet) matches() string {
 	return strings.Join(texts, " ")
 }
 
+// once says whether a pattern that may be found again and again is asked for the first time only.
+func (f *facet) once() bool {
+	return f.kind == ofMatches && !slices.ContainsFunc(f.keys, func(k string) bool { return !strings.HasPrefix(k, "#0.") })
+}
+
 // wanted is what the groups of a facet's pattern are to be.
 func (f *facet) wanted() map[int]string {
 	groups := map[int]string{}
 	for i, k := range f.keys {
-		n, _ := strconv.Atoi(k)
+		n, _ := strconv.Atoi(strings.TrimPrefix(k, "#0."))
 		groups[n] = f.parts[i].now().text
 	}
 	return groups
