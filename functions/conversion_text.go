@@ -33,7 +33,7 @@ func bareTexts(v *vector.Vector) *vector.Vector {
 			if !dynamic.Dense(view(json)) {
 				return nil
 			}
-		case bytes.IndexAny(json, ".eE") >= 0 && c != 't' && c != 'f': // a real may have other digits
+		case bytes.ContainsAny(json, ".eE") && c != 't' && c != 'f': // a real may have other digits
 			return nil
 		}
 		spans[i] = s
