@@ -97,7 +97,7 @@ func TestLateError(t *testing.T) {
 		"range x from 1 to 100000000000 step 1":                               "E_QUERY_RESULT_SET_TOO_LARGE",
 		"set truncationmaxrecords = 5; range x from 1 to 100000000000 step 1": "E_QUERY_RESULT_SET_TOO_LARGE",
 		"set notruncation; " + endless:                                        "took longer than it may",
-		"print x = 1; range x from 1 to 10000000 step 1 | order by x desc":     "budget",
+		"print x = 1; range x from 1 to 10000000 step 1 | order by x desc":    "budget",
 	} {
 		for _, placement := range []string{"end_of_table", "end_of_dataset"} {
 			status, text := postText(t, h.URL+"/v2/rest/query", fragmented(query, "servertimeout", "00:00:02", "results_error_reporting_placement", placement))
