@@ -147,6 +147,12 @@ func (p *pairing) Next(ctx context.Context) (*vector.Batch, error) {
 				p.times = p.now.batch.Col(p.build.timed.window.left)
 			}
 		}
+		if len(p.layout.columns) == 0 && p.keep == nil {
+			if n := p.count(); n > 0 {
+				return vector.NewBatch(n, nil), nil
+			}
+			continue
+		}
 		from := p.now.batch
 		left, right := p.fill()
 		if len(left) == 0 {
@@ -188,6 +194,18 @@ func (p *pairing) fill() (left, right []int32) {
 		p.now = nil
 	}
 	return left, right
+}
+
+// count is how many pairs the rows of now have, which it lets go of: nobody reads a column of them.
+func (p *pairing) count() (n int) {
+	for ; p.row < len(p.now.groups); p.row++ {
+		p.look()
+		if n += len(p.matches); len(p.matches) == 0 && p.outer {
+			n++
+		}
+	}
+	p.now = nil
+	return n
 }
 
 // look finds the row's matches.

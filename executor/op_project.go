@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"kql/functions/vector"
+	"kql/parser"
 	"kql/planner"
 )
 
@@ -15,7 +16,7 @@ func (r *run) project(ctx context.Context, n *planner.Project) ([]Stream, error)
 		return nil, err
 	}
 	if n.Serial {
-		whole, err := r.whole(ctx, n.Input)
+		whole, err := r.wholeFor(ctx, n.Input, "a window function", place(n))
 		if err != nil {
 			return nil, err
 		}
@@ -54,11 +55,16 @@ func projection(exprs []evaluator) func(*vector.Batch) (*vector.Batch, error) {
 
 // whole is all rows of a node as one batch.
 func (r *run) whole(ctx context.Context, n planner.Node) (*vector.Batch, error) {
+	return r.wholeFor(ctx, n, operatorName(n), place(n))
+}
+
+// wholeFor is whole for somebody that the budget's error is to name.
+func (r *run) wholeFor(ctx context.Context, n planner.Node, who string, at parser.Span) (*vector.Batch, error) {
 	streams, err := r.open(ctx, n)
 	if err != nil {
 		return nil, err
 	}
-	held := r.account(n)
+	held := r.memory.account(who, at)
 	parts, err := r.read(ctx, streams, held)
 	if err != nil {
 		return nil, err
@@ -67,7 +73,7 @@ func (r *run) whole(ctx context.Context, n planner.Node) (*vector.Batch, error) 
 	if err != nil {
 		return nil, err
 	}
-	b, err = r.account(n).keep(b)
+	b, err = r.memory.account(who, at).keep(b)
 	held.release() // the parts make way for the whole
 	return b, err
 }

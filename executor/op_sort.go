@@ -62,12 +62,14 @@ func (r *run) sort(ctx context.Context, n *planner.Sort) ([]Stream, error) {
 	if err != nil || whole.Len == 0 {
 		return nil, err
 	}
-	if err := r.account(n).grow(int64(whole.Len) * int64(8+8*len(n.Keys))); err != nil {
+	words := r.account(n)
+	if err := words.grow(int64(whole.Len) * int64(8+8*len(n.Keys))); err != nil {
 		return nil, err
 	}
 	rows, err := o.rows(whole)
 	if err != nil {
 		return nil, err
 	}
-	return one(whole.Gather(rows)), nil
+	words.release()
+	return one(whole.Gather(rows)), r.account(n).grow(4 * int64(whole.Len))
 }

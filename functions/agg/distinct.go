@@ -24,17 +24,6 @@ func newSets(t types.Type, finish func(s *sets, n int) []*vector.Vector) *sets {
 	return &sets{kind: t, values: distinct.NewColumn(t), known: distinct.Known{}, finish: finish}
 }
 
-// Distinct counts the distinct values that are not null, exactly.
-func Distinct(t types.Type) State {
-	return newSets(t, func(s *sets, n int) []*vector.Vector {
-		counts := make([]int64, n)
-		for _, p := range s.pairs.All() {
-			counts[p>>32]++
-		}
-		return longs(types.Long, counts)
-	})
-}
-
 // Set is the distinct values of each group as an array, in the order in which they first come, up to a limit.
 // Arrays give their elements.
 func Set(t types.Type, limit int) State {
