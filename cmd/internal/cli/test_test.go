@@ -45,6 +45,7 @@ func TestTestRunsWhatIsAskedFor(t *testing.T) {
 	require.NotContains(t, stopped.stdout, "three")
 	require.Equal(t, "TAP version 13\nok 1 - "+filepath.Join(folder, "rule.test.yaml")+": one\n1..1\n", run("", "test", folder, "--run", "^one$", "-o", "tap").stdout)
 	require.Contains(t, run("", "test", folder, "-o", "json").stdout, `"failed": 1,`)
+	require.Contains(t, run("", "test", folder, "-o", "json").stdout, "\"name\": \"two\",\n      \"line\": 7,")
 }
 
 func TestUpdateWritesSnapshotsAndKeepsComments(t *testing.T) {

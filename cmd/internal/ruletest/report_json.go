@@ -52,6 +52,7 @@ func (j *jsonReport) Scores(scores []*Score) {
 type jsonCase struct {
 	File     string        `json:"file"`
 	Name     string        `json:"name"`
+	Line     int           `json:"line"`
 	Passed   bool          `json:"passed"`
 	Rows     int           `json:"rows"`
 	Millis   float64       `json:"milliseconds"`
@@ -84,7 +85,7 @@ type jsonStage struct {
 }
 
 func (j *jsonReport) Case(r *Result) {
-	c := jsonCase{File: r.File.Path, Name: r.Case.Name, Passed: r.Passed(), Rows: r.Rows, Millis: float64(r.Took.Microseconds()) / 1000}
+	c := jsonCase{File: r.File.Path, Name: r.Case.Name, Line: r.Case.node.Line, Passed: r.Passed(), Rows: r.Rows, Millis: float64(r.Took.Microseconds()) / 1000}
 	if r.Passed() {
 		j.out.Passed++
 	} else {
