@@ -11,12 +11,13 @@ import (
 	"strings"
 	"time"
 
+	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/ruletest"
 	"kql/executor/database"
 )
 
 type testCommand struct {
-	Paths    []string `arg:"" optional:"" name:"path" help:"Test files (*.test.yaml), or folders that hold some."`
+	Paths    []string `arg:"" optional:"" name:"path" help:"Test files (*.test.yaml), rules with one beside them, or folders that hold some."`
 	Output   string   `short:"o" help:"How results are written: ${enum}." enum:"text,junit,json,tap" default:"text"`
 	Verbose  bool     `short:"v" help:"Show rows and time of cases that pass."`
 	Only     string   `name:"run" help:"Run the cases whose name the regular expression matches." placeholder:"REGEX"`
@@ -88,7 +89,11 @@ func testFiles(paths []string) (files []string, err error) {
 			return nil, usageError(err.Error())
 		}
 		if !info.IsDir() {
-			files = append(files, p)
+			test, err := testOf(p)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, test)
 			continue
 		}
 		err = filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
@@ -98,7 +103,7 @@ func testFiles(paths []string) (files []string, err error) {
 				return err
 			case d.IsDir() && hidden:
 				return fs.SkipDir
-			case !d.IsDir() && (strings.HasSuffix(path, ".test.yaml") || strings.HasSuffix(path, ".test.yml")):
+			case !d.IsDir() && isTest(path):
 				files = append(files, path)
 			}
 			return nil
@@ -108,6 +113,27 @@ func testFiles(paths []string) (files []string, err error) {
 		}
 	}
 	return files, nil
+}
+
+func isTest(path string) bool {
+	return strings.HasSuffix(path, ".test.yaml") || strings.HasSuffix(path, ".test.yml")
+}
+
+// testOf is the test file that is meant by a file: the one beside a rule, or else the file itself.
+func testOf(path string) (string, error) {
+	if isTest(path) {
+		return path, nil
+	}
+	if _, err := rulefile.Read(path, nil); err != nil {
+		return path, nil // it has no query, so what is wrong with it as a test is said
+	}
+	test := testBeside(path)
+	for _, beside := range []string{test, strings.TrimSuffix(test, ".yaml") + ".yml"} {
+		if _, err := os.Stat(beside); err == nil {
+			return beside, nil
+		}
+	}
+	return "", usageError(fmt.Sprintf("%s has no test: there is no %s beside it; kql init writes a first one", path, filepath.Base(test)))
 }
 
 // round runs the test files once and reports.

@@ -48,6 +48,21 @@ func TestTestRunsWhatIsAskedFor(t *testing.T) {
 	require.Contains(t, run("", "test", folder, "-o", "json").stdout, "\"name\": \"two\",\n      \"line\": 7,")
 }
 
+// TestTestOfARule has a rule stand for the test beside it.
+func TestTestOfARule(t *testing.T) {
+	folder := testFolder(t, "T | where a > 1", passing)
+	rule := filepath.Join(folder, "rule.kql")
+	got := run("", "test", rule)
+	require.Equal(t, 0, got.code, got.stderr)
+	require.Contains(t, got.stdout, "1 passed")
+	require.NoError(t, os.Rename(filepath.Join(folder, "rule.test.yaml"), filepath.Join(folder, "rule.test.yml")))
+	require.Contains(t, run("", "test", rule).stdout, "1 passed")
+	require.NoError(t, os.Remove(filepath.Join(folder, "rule.test.yml")))
+	got = run("", "test", rule)
+	require.Equal(t, 2, got.code)
+	require.Contains(t, got.stderr, "rule.kql has no test: there is no rule.test.yaml beside it; kql init writes a first one")
+}
+
 func TestUpdateWritesSnapshotsAndKeepsComments(t *testing.T) {
 	text := "rule: rule.kql # the rule\ncases:\n- name: one # first\n  tables:\n    T: [{a: 1, b: x y}, {a: 2}]\n  expect:\n    exactly: # all\n    - {a: 9}\n    # end\n- name: two\n  like: one\n"
 	folder := testFolder(t, "T | where a > 0", text)
