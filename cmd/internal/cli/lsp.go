@@ -45,7 +45,7 @@ func (c *lspCommand) command(folder string, args ...string) string {
 	if space := cmp.Or(c.Workspace, workspace.Find(folder)); space != "" {
 		args = append(args, "--workspace", space)
 	}
-	if args[0] == "run" {
+	if args[0] == "run" || args[0] == "why" {
 		for _, d := range c.Data {
 			args = append(args, "--data", d)
 		}

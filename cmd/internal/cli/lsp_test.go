@@ -12,6 +12,7 @@ func TestLspCommands(t *testing.T) {
 	rule := "../../../testdata/rules/riskySignInToDeviceRegistration.yaml"
 	require.Contains(t, c.command(t.TempDir(), "run", "-o", "ndjson", rule), "priya.raman@fabrikam.example")
 	require.Contains(t, c.command(t.TempDir(), "test", rule), "27 passed, 0 failed")
+	require.Contains(t, c.command(t.TempDir(), "why", "--alert", "1", rule), "CloudAppEvents row 11 (")
 
 	query := "../../../testdata/workspace/watched.kql"
 	require.Contains(t, c.command(t.TempDir(), "explain", query), "error", "outside of its workspace")

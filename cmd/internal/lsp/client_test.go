@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/sourcegraph/jsonrpc2"
@@ -36,7 +37,7 @@ func newClient(t testing.TB, folder string) *client {
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	go func() {
-		c.done <- Serve(ctx, toServer, fromServer, Options{Open: open, Command: func(_ string, args ...string) string { return "ran " + args[0] }})
+		c.done <- Serve(ctx, toServer, fromServer, Options{Open: open, Command: func(_ string, args ...string) string { return "ran " + strings.Join(args, " ") }})
 	}()
 	c.conn = jsonrpc2.NewConn(ctx, jsonrpc2.NewBufferedStream(pipes{toClient, fromClient}, jsonrpc2.VSCodeObjectCodec{}), jsonrpc2.HandlerWithError(c.told))
 	var told struct{ ServerInfo struct{ Name string } }

@@ -80,5 +80,8 @@ func (s *Server) lenses(d *document, _ documentParams) any {
 		add("Make a test", "kql.init")
 	}
 	add("Preview rows", "kql.preview")
+	if d.isRule() {
+		add("Why", whyCommand)
+	}
 	return all
 }

@@ -236,7 +236,12 @@ func TestCommands(t *testing.T) {
 	c := newClient(t, "")
 	var told string
 	c.ask("workspace/executeCommand", executeParams{"kql.test", []string{uriOf("/case/rule.yaml")}}, &told)
-	require.Equal(t, "ran test", told)
+	require.Equal(t, "ran test /case/rule.yaml", told)
+	c.ask("workspace/executeCommand", executeParams{"kql.why", []string{uriOf("/case/rule.yaml")}}, &told)
+	require.Equal(t, "ran why --alert 1 /case/rule.yaml", told)
+	c.ask("workspace/executeCommand", executeParams{"kql.why", []string{uriOf("/case/rule.yaml"), "T | where a == 1"}}, &told)
+	require.Equal(t, "ran why --row=T | where a == 1 /case/rule.yaml", told)
+	require.ErrorContains(t, c.conn.Call(context.Background(), "workspace/executeCommand", executeParams{"kql.test", []string{"a", "b"}}, &told), "takes the URI")
 	require.ErrorContains(t, c.conn.Call(context.Background(), "workspace/executeCommand", executeParams{"rm", []string{"x"}}, &told), "there is no command rm")
 	require.ErrorContains(t, c.conn.Call(context.Background(), "textDocument/hover", placeParams{}, &told), "is not open")
 	require.ErrorContains(t, c.conn.Call(context.Background(), "textDocument/nothing", placeParams{}, &told), "no method")
