@@ -1,9 +1,11 @@
 // How the server is started, and what it is asked about: without the editor, so that tests can read it.
-exports.serverOptions = (path, data) => ({ command: path || "kql", args: ["lsp", ...(data ?? []).flatMap((d) => ["--data", d])] });
+const { dataFlags } = require("./commandline");
+
+exports.serverOptions = (path, data) => ({ command: path || "kql", args: ["lsp", ...dataFlags(data)] });
 
 exports.selector = [
   { scheme: "file", language: "kql" },
   { scheme: "file", language: "yaml" },
 ];
 
-exports.commands = ["kql.init", "kql.preview", "kql.test"];
+exports.commands = ["kql.init", "kql.preview", "kql.test", "kql.why"];
