@@ -2,7 +2,6 @@ package executor
 
 import (
 	"context"
-	"errors"
 
 	"kql/functions/vector"
 	"kql/planner"
@@ -15,14 +14,7 @@ const ahead = 4
 // the run with an error. What emit has not taken yet is bounded. Errors are those of Run.
 func Each(ctx context.Context, plan planner.Node, tables Tables, o Options, emit func(*vector.Batch) error) error {
 	r := newRun(tables, o)
-	ctx, stop := r.memory.watch(ctx)
-	defer stop()
-	defer r.memory.close()
-	err := protect(func() error { return r.each(ctx, plan, emit) })
-	if isCancelled(err) && errors.Is(context.Cause(ctx), ErrMemory) {
-		err = context.Cause(ctx)
-	}
-	return err
+	return r.within(ctx, func(ctx context.Context) error { return r.each(ctx, plan, emit) })
 }
 
 func (r *run) each(ctx context.Context, n planner.Node, emit func(*vector.Batch) error) error {

@@ -55,22 +55,28 @@ type run struct {
 // Run executes a plan. Its errors are *Error, or the context's.
 func Run(ctx context.Context, plan planner.Node, tables Tables, o Options) (*Result, error) {
 	r := newRun(tables, o)
-	ctx, stop := r.memory.watch(ctx)
-	defer stop()
-	defer r.memory.close()
-	defer r.files.close()
 	var batches []*vector.Batch
-	err := protect(func() (err error) {
+	err := r.within(ctx, func(ctx context.Context) (err error) {
 		batches, err = r.all(ctx, plan)
 		return err
 	})
-	if isCancelled(err) && errors.Is(context.Cause(ctx), ErrMemory) {
-		err = context.Cause(ctx)
-	}
 	if err != nil {
 		return nil, err
 	}
 	return &Result{Schema: plan.Schema(), Batches: batches, Stats: r.stats.result()}, nil
+}
+
+// within calls f while memory is watched, and gives back at its end what the run holds: memory and temporary files.
+func (r *run) within(ctx context.Context, f func(ctx context.Context) error) error {
+	ctx, stop := r.memory.watch(ctx)
+	defer stop()
+	defer r.memory.close()
+	defer r.files.close()
+	err := protect(func() error { return f(ctx) })
+	if isCancelled(err) && errors.Is(context.Cause(ctx), ErrMemory) {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 func newRun(tables Tables, o Options) *run {

@@ -2,17 +2,22 @@ package database_test
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"kql/executor"
 	"kql/executor/database"
+	"kql/executor/ingest"
+	"kql/functions/vector"
 )
 
 // large are queries whose operators hold more than littleMemory.
@@ -97,4 +102,40 @@ func TestNoSpill(t *testing.T) {
 	_, err = run(t, db, large[0].query, database.Limits{Memory: littleMemory})
 	require.ErrorIs(t, err, executor.ErrMemory)
 	assert.Contains(t, err.Error(), "more than the memory budget of 12 MB")
+}
+
+// However a run ends, no temporary file of it stays open.
+func TestNoFileStaysOpen(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the open files are read as Linux shows them")
+	}
+	db, err := database.Open(t.Context(), database.Options{Ingest: ingest.Options{Budget: executor.NewBudget(littleMemory)}})
+	require.NoError(t, err)
+	q, err := db.Prepare(t.Context(), large[0].query)
+	require.NoError(t, err)
+	spills := func() (n int) {
+		files, err := os.ReadDir("/proc/self/fd")
+		require.NoError(t, err)
+		for _, f := range files {
+			if to, _ := os.Readlink("/proc/self/fd/" + f.Name()); strings.Contains(to, ".spill") {
+				n++
+			}
+		}
+		return n
+	}
+	_, err = q.Run(t.Context(), database.Limits{})
+	require.NoError(t, err)
+	require.Zero(t, spills(), "after a run")
+	most := 0
+	require.NoError(t, db.Each(t.Context(), q.Bound, db.Options(), func(int, *vector.Batch) error {
+		most = max(most, spills())
+		return nil
+	}))
+	require.Positive(t, most, "it should need a file")
+	require.Zero(t, spills(), "after rows that were taken as they were made")
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	_, err = q.Run(ctx, database.Limits{})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Eventually(t, func() bool { return spills() == 0 }, 10*time.Second, 10*time.Millisecond, "after one that was cancelled")
 }
