@@ -1,8 +1,7 @@
 package functions
 
 import (
-	"bytes"
-	"unsafe"
+	"strings"
 
 	"kql/functions/dynamic"
 	"kql/functions/types"
@@ -20,25 +19,23 @@ func bareTexts(v *vector.Vector) *vector.Vector {
 		if v.Null(i) || s.Len == 0 {
 			continue
 		}
-		json := v.Text.Buf[s.Off : s.Off+s.Len]
+		json := v.Text.At(i)
 		switch c := json[0]; {
 		case c == '"':
-			if bytes.IndexByte(json, '\\') >= 0 {
+			if strings.IndexByte(json, '\\') >= 0 {
 				return nil
 			}
 			s.Off, s.Len = s.Off+1, s.Len-2
 		case c == 'n':
 			s.Len = 0
 		case c == '{' || c == '[':
-			if !dynamic.Dense(view(json)) {
+			if !dynamic.Dense(json) {
 				return nil
 			}
-		case bytes.ContainsAny(json, ".eE") && c != 't' && c != 'f': // a real may have other digits
+		case strings.ContainsAny(json, ".eE") && c != 't' && c != 'f': // a real may have other digits
 			return nil
 		}
 		spans[i] = s
 	}
 	return &vector.Vector{Type: types.String, Len: v.Len, Text: &vector.Text{Buf: v.Text.Buf, Spans: spans}}
 }
-
-func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

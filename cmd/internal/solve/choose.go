@@ -1,0 +1,64 @@
+package solve
+
+import (
+	"kql/planner"
+)
+
+// choose gives a cell the candidate with which most of the conditions on its root hold.
+func (w *world) choose(c *cell) bool {
+	cs := w.touching(c.root)
+	options := w.candidates(c)
+	if len(cs) == 0 || len(options) == 0 {
+		return false
+	}
+	was := c.value
+	first, best, form, most := c.root.form, 0, c.root.form, -1
+	forms := c.root.forms()
+	w.left.spend(len(options) * len(c.root.facets) * costOfPart)
+	for f := range forms {
+		c.root.form = (first + f) % len(fillers)
+		trials := make([]value, len(options))
+		for i, v := range options {
+			c.value = v
+			trials[i] = c.root.now()
+		}
+		c.value = was
+		for i, n := range w.scores(cs, c.root, trials) {
+			if n > most {
+				best, form, most = i, c.root.form, n
+			}
+		}
+		if most == len(cs) {
+			break
+		}
+	}
+	c.root.form = form
+	c.value = options[best]
+	return c.value != was
+}
+
+// forms is in how many ways a text of parts is worth a trial.
+func (c *cell) forms() int {
+	if len(c.facets) > 0 && len(c.pieces()) > 0 {
+		return len(fillers)
+	}
+	return 1
+}
+
+// scores is how many conditions hold with each trial in a root's place.
+func (w *world) scores(cs []*constraint, root *cell, trials []value) []int {
+	score := make([]int, len(trials))
+	for _, c := range cs {
+		w.left.spend(len(trials) * c.weight / usualWeight)
+		out, ok := w.answers([]planner.Expr{c.expr}, c.reads, root, trials)
+		if !ok {
+			continue
+		}
+		for i := range trials {
+			if c.met(out[0], i) {
+				score[i]++
+			}
+		}
+	}
+	return score
+}
