@@ -49,3 +49,20 @@ func TestInitLeavesGaps(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, strings.HasPrefix(string(text), "# TODO: ResultType =="), string(text))
 }
+
+// TestInitKeepsCasesApart wants what one near miss changes to be in no other case.
+func TestInitKeepsCasesApart(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "rule.test.yaml")
+	require.Zero(t, run("", "init", "--out", out, filepath.Join(initCases, "extension.kql")).code)
+	text, err := os.ReadFile(out)
+	require.NoError(t, err)
+	var with []string
+	for one := range strings.SplitSeq(string(text), "\n- name: ") {
+		name, rest, _ := strings.Cut(one, "\n")
+		if strings.Contains(rest, ".png") {
+			with = append(with, name)
+		}
+	}
+	require.Equal(t, []string{`stays quiet without Ext !in~ ("png", "jpg")`}, with)
+	require.Contains(t, string(text), "Operation in other case")
+}

@@ -243,33 +243,3 @@ func (s *solver) found(w *world, known []Miss) (out []Miss) {
 	}
 	return out
 }
-
-// snapshot gives a function that puts all values back.
-func (w *world) snapshot() func() {
-	type state struct {
-		value value
-		wants []want
-		used  bool
-	}
-	kept := map[*cell]state{}
-	for _, c := range w.cells() {
-		kept[c] = state{c.value, slices.Clone(c.wants), c.used}
-	}
-	musts, rows, groups, absent := len(w.must), len(w.rows), len(w.groups), len(w.absent)
-	asked := map[*tally]bool{}
-	for _, g := range w.groups {
-		for _, t := range g.tallies {
-			asked[t] = t.asked
-		}
-	}
-	return func() {
-		for c, k := range kept {
-			c.value, c.wants, c.used = k.value, k.wants, k.used
-		}
-		for t, was := range asked {
-			t.asked = was
-		}
-		w.must, w.rows = w.must[:musts], w.rows[:rows]
-		w.groups, w.absent = w.groups[:groups], w.absent[:absent]
-	}
-}
