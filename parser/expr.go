@@ -161,7 +161,7 @@ func parseMember(lex *tokens, x Expr, start int) (Expr, error) {
 	if peekIs(lex, "[") && after(lex, 1).Type != tokenString {
 		return parseIndex(lex, x, start)
 	}
-	name, err := parseName(lex)
+	name, err := parseReference(lex)
 	if err != nil {
 		return nil, err
 	}

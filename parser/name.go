@@ -2,8 +2,11 @@ package parser
 
 import "strings"
 
-// IsName says whether a text can stand for itself as a name.
-func IsName(text string) bool {
+// IsName says whether a text can stand for itself as a name wherever one stands.
+func IsName(text string) bool { return keywords[text] == 0 && IsWord(text) }
+
+// IsWord says whether a text is one word, be it a name or of the language.
+func IsWord(text string) bool {
 	t := Tokens(text)
 	return len(t) == 1 && t[0].Kind == Word && t[0].Start == 0 && t[0].End == len(text) && !strings.Contains(text, "-")
 }

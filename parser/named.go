@@ -16,13 +16,16 @@ func parseNewNames(lex *tokens) ([]Name, error) {
 	mark := lex.MakeCheckpoint()
 	var names []Name
 	if accept(lex, "(") {
-		more, err := list(lex, parseName)
+		more, err := list(lex, parseNewName)
 		if err == nil && accept(lex, ")") && accept(lex, "=") {
 			return more, nil
 		}
 	} else if nameNext(lex) {
 		name, err := parseName(lex)
 		if err == nil && accept(lex, "=") {
+			if !name.Quoted && keywords[name.Text]&declared != 0 {
+				return nil, needsBrackets(name)
+			}
 			return append(names, name), nil
 		}
 	}
@@ -55,7 +58,7 @@ func parseOrdered(lex *tokens) (Ordered, error) {
 func parsePattern(lex *tokens) (Expr, error) {
 	start := here(lex)
 	if !patternNext(lex) {
-		name, err := parseName(lex)
+		name, err := parseNameAs(lex, declared|referred)
 		return &NameRef{name.Place, name}, err
 	}
 	text := ""

@@ -92,7 +92,7 @@ func parseGivenName(lex *tokens) (*Name, error) {
 	if err := need(lex, "="); err != nil {
 		return nil, err
 	}
-	name, err := parseName(lex)
+	name, err := parseNewName(lex)
 	return &name, err
 }
 

@@ -65,7 +65,7 @@ func parsePart(lex *tokens) (ParsePart, error) {
 		}
 		p.Text = x.(*Literal)
 	case nameNext(lex):
-		name, err := parseName(lex)
+		name, err := parseNewName(lex)
 		if err != nil {
 			return p, err
 		}

@@ -59,7 +59,7 @@ func parsePartition(lex *tokens) (*Partition, error) {
 // parsePathOnly reads a name with paths behind it but no call: what stands in parentheses next is no argument.
 func parsePathOnly(lex *tokens) (Expr, error) {
 	start := here(lex)
-	name, err := parseName(lex)
+	name, err := parseReference(lex)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func parsePathOnly(lex *tokens) (Expr, error) {
 	for {
 		switch {
 		case accept(lex, "."):
-			member, err := parseName(lex)
+			member, err := parseReference(lex)
 			if err != nil {
 				return nil, err
 			}

@@ -54,7 +54,7 @@ func (*Reduce) operator()     {}
 func parseCount(lex *tokens) (*Count, error) {
 	c := &Count{}
 	if accept(lex, "as") {
-		name, err := parseName(lex)
+		name, err := parseNewName(lex)
 		if err != nil {
 			return nil, err
 		}

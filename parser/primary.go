@@ -7,7 +7,7 @@ import (
 )
 
 // reserved are the words that never begin an expression: they join or end one.
-var reserved = map[string]bool{"and": true, "or": true, "by": true, "on": true, "between": true}
+var reserved = map[string]bool{"and": true, "or": true, "by": true, "between": true}
 
 func parsePrimary(lex *tokens) (Expr, error) {
 	start := here(lex)
@@ -55,11 +55,13 @@ func parseWord(lex *tokens) (Expr, error) {
 		return nil, expected(lex, "expression")
 	}
 	name, err := parseName(lex)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if peekIs(lex, "(") {
+	case peekIs(lex, "(") && infix[name.Text] == 0:
 		return parseCall(lex, name)
+	case keywords[name.Text]&referred != 0:
+		return nil, needsBrackets(name)
 	}
 	return &NameRef{name.Place, name}, nil
 }
@@ -162,7 +164,7 @@ func parseRowSchema(lex *tokens) (RowSchema, error) {
 
 func parseColumnDecl(lex *tokens) (ColumnDecl, error) {
 	start := here(lex)
-	name, err := parseName(lex)
+	name, err := parseNewName(lex)
 	if err == nil {
 		err = need(lex, ":")
 	}

@@ -27,7 +27,7 @@ func parseStatement(lex *tokens) (Statement, error) {
 func parseLet(lex *tokens) (Statement, error) {
 	start := here(lex)
 	lex.Next()
-	name, err := parseName(lex)
+	name, err := parseNameAs(lex, declared|referred)
 	if err == nil {
 		err = need(lex, "=")
 	}
@@ -116,7 +116,7 @@ func parseParams(lex *tokens) ([]Param, error) {
 
 func parseParam(lex *tokens) (Param, error) {
 	start := here(lex)
-	name, err := parseName(lex)
+	name, err := parseNewName(lex)
 	if err == nil {
 		err = need(lex, ":")
 	}

@@ -194,9 +194,10 @@ func (b *binder) projectRename(op *parser.ProjectRename, t *table, vars *scope) 
 			b.fail(n.Span, "KS110", "write New = Old", "Column rename assignment expected.")
 			continue
 		}
-		ref, ok := b.scalar(n.Value, t.frame(vars)).(*Ref)
+		old := b.scalar(n.Value, t.frame(vars))
+		ref, ok := old.(*Ref)
 		if !ok {
-			if _, name := parser.Bare(n.Value).(*parser.NameRef); !name {
+			if old.Type() != types.Unknown { // what is unknown has been reported
 				b.wantedColumn(n.Value.Where())
 			}
 			continue

@@ -64,7 +64,7 @@ func (b *binder) operateOnRows(op parser.Operator, t *table, vars *scope) *table
 func (b *binder) operateOnWhole(op parser.Operator, t *table, vars *scope) *table {
 	switch op := op.(type) {
 	case *parser.Render:
-		return b.drawn(op, t)
+		return b.drawn(op, t, vars)
 	case *parser.As:
 		return b.as(op, t)
 	case *parser.GetSchema:

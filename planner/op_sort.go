@@ -1,8 +1,6 @@
 package planner
 
 import (
-	"strings"
-
 	"kql/functions/types"
 	"kql/parser"
 )
@@ -54,7 +52,7 @@ func (b *binder) rowCount(e parser.Expr, vars *scope) Expr {
 	x := b.scalar(e, &frame{vars: vars})
 	switch {
 	case x.Type() == types.Unknown:
-	case x.Type() == types.Dynamic, x.Type() == types.Real:
+	case x.Type() == types.Dynamic:
 		return b.convert(x, types.Long)
 	case !types.Integers.Has(x.Type()):
 		b.fail(e.Where(), "KS134", "", "The expression value must be an integer.")
@@ -83,18 +81,4 @@ func (b *binder) topHitters(op *parser.TopHitters, t *table, vars *scope) *table
 	agg.Columns = append(agg.Columns, c.columns...)
 	grouped := b.project(&table{node: agg}, out.items)
 	return grouped.with(&Top{Input: grouped.node, Count: b.rowCount(op.Count, vars), Keys: []SortKey{{Expr: &Ref{total, op.Span}, Desc: true}}})
-}
-
-// render keeps how to draw the result.
-func (b *binder) drawn(op *parser.Render, t *table) *table {
-	r := &Render{Input: t.node, Chart: op.Chart.Text, Properties: map[string]string{}}
-	for _, p := range op.Properties {
-		values := []string{p.Text()}
-		for _, v := range p.Values {
-			values = append(values, parser.Property{Value: v}.Text())
-		}
-		r.Properties[p.Name.Text] = strings.Join(values, ",")
-	}
-	b.render = r
-	return t.with(r)
 }

@@ -47,7 +47,7 @@ func (b *binder) special(e *parser.Call, f *frame) (x Expr, ok bool) {
 
 // toscalar is the first value of a query, or a scalar as it is.
 func (b *binder) toscalar(e *parser.Call, f *frame) Expr {
-	if len(e.Args) == 0 {
+	if len(e.Args) != 1 {
 		b.argumentCount(e.Name, 1, 1)
 		return bad(e.Span)
 	}

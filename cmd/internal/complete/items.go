@@ -148,7 +148,7 @@ func byUse(items []Item) []Item {
 var builtin = sync.OnceValue(func() (all []Item) {
 	for _, name := range functions.Builtin.Names() {
 		f := functions.Builtin.Function(name)
-		if f == nil || f.Name != name || !parser.IsName(name) || f.Deprecated != "" || infix()[name] != nil {
+		if f == nil || f.Name != name || !parser.IsWord(name) || f.Deprecated != "" || infix()[name] != nil {
 			continue
 		}
 		item := Item{name + "(", Function, strings.Join(reference.Signatures(name), "\n"), f.Doc}
@@ -167,7 +167,7 @@ var builtin = sync.OnceValue(func() (all []Item) {
 var others = sync.OnceValue(func() (all []Item) {
 	for _, name := range functions.Builtin.Names() {
 		f := functions.Builtin.Function(name)
-		if f != nil && f.Name != name && parser.IsName(name) && f.Deprecated == "" && infix()[name] == nil {
+		if f != nil && f.Name != name && parser.IsWord(name) && f.Deprecated == "" && infix()[name] == nil {
 			all = append(all, Item{name + "(", Function, "another name of " + f.Name, f.Doc})
 		}
 	}

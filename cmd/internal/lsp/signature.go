@@ -99,7 +99,7 @@ func callAround(text string) (name string, argument int) {
 		w := text[t.Start:t.End]
 		switch w {
 		case "(", "[", "{":
-			if w != "(" || !parser.IsName(last) {
+			if w != "(" || !parser.IsWord(last) {
 				last = ""
 			}
 			open = append(open, call{name: last})
