@@ -69,6 +69,7 @@ func (m *manifest) place(w *Workspace, n *yaml.Node, folder bool) string {
 		return ""
 	}
 	path := w.beside(text)
+	w.places = append(w.places, path)
 	switch info, err := os.Stat(path); {
 	case err != nil:
 		m.Fail(n, "", "There is nothing at %s.", path)
@@ -115,6 +116,7 @@ func (m *manifest) data(w *Workspace, n *yaml.Node) {
 			m.Fail(n, "", "There is nothing at %s.", path)
 		}
 		w.Data = append(w.Data, path)
+		w.places = append(w.places, path)
 	}
 }
 

@@ -24,7 +24,8 @@ type Workspace struct {
 	Note    func(note string) // told, once each, what the user should know; may be nil
 
 	folder    string
-	geo       string // a MaxMind database
+	places    []string // that the manifest names
+	geo       string   // a MaxMind database
 	external  []location
 	functions map[string][]*function // of each name, the one that goes before the others first
 	texts     []*function            // in the order of their places
@@ -117,6 +118,15 @@ func Open(folder string) (*Workspace, error) {
 		return nil, err
 	}
 	return w, m.checkKeys(w)
+}
+
+// Places are the files and folders that the manifest in a folder names; they may lie outside of it. What is wrong with
+// a manifest is told when it is opened.
+func Places(folder string) []string {
+	w := None()
+	w.folder = folder
+	_, _ = w.readManifest()
+	return w.places
 }
 
 func mustBeFolder(path string) error {

@@ -122,7 +122,12 @@ func (c *serveCommand) token() (string, error) {
 func (c *serveCommand) stamp() string {
 	var newest time.Time
 	files, bytes := 0, int64(0)
-	for _, source := range slices.Concat(c.Data, c.External, []string{cmp.Or(c.Workspace, workspace.Find(".")), c.Functions, c.Watchlists, c.Schema, c.Geo}) {
+	space := cmp.Or(c.Workspace, workspace.Find("."))
+	sources := slices.Concat(c.Data, c.External, []string{space, c.Functions, c.Watchlists, c.Schema, c.Geo})
+	if space != "" {
+		sources = append(sources, workspace.Places(space)...)
+	}
+	for _, source := range sources {
 		if _, err := os.Stat(source); err != nil { // Name=file, or URL=FILE
 			source = source[strings.LastIndex(source, "=")+1:]
 		}

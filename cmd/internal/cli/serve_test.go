@@ -3,8 +3,11 @@ package cli
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +43,31 @@ func TestServe(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("it does not end")
 	}
+}
+
+// TestServeWatchesWhatTheManifestNames wants rows that come into the data of a workspace to be seen, wherever it lies.
+func TestServeWatchesWhatTheManifestNames(t *testing.T) {
+	space, data := t.TempDir(), t.TempDir()
+	rows := filepath.Join(data, "T.ndjson")
+	require.NoError(t, os.WriteFile(rows, []byte("{\"x\":1}\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(data, "types.json"), []byte("{}"), 0o600))
+	c := &serveCommand{}
+	c.Workspace = space
+	stamps := []string{c.stamp()}
+	changed := func() {
+		t.Helper()
+		require.NotContains(t, stamps, c.stamp())
+		stamps = append(stamps, c.stamp())
+		require.Equal(t, stamps[len(stamps)-1], c.stamp())
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(space, "kql.yaml"), fmt.Appendf(nil, "data: [T=%s]\nschema: %s/types.json\n", rows, data), 0o600))
+	changed()
+	require.NoError(t, os.WriteFile(rows, []byte("{\"x\":1}\n{\"x\":2}\n"), 0o600))
+	changed()
+	require.NoError(t, os.WriteFile(filepath.Join(data, "types.json"), []byte("{\"T\": {\"x\": \"int\"}}"), 0o600))
+	changed()
+	require.NoError(t, os.WriteFile(filepath.Join(space, "kql.yaml"), []byte("data: ["), 0o600)) // it is wrong
+	changed()
 }
 
 // TestServeIsSafe wants no address that others may reach without a token and a certificate.
