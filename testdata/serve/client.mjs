@@ -50,5 +50,5 @@ assert.equal(rows(many)[11999].s, "12000");
 const tables = await client.executeMgmt("kql", ".show tables");
 assert.ok(rows(tables).some((t) => t.TableName === "CloudAppEvents"));
 
-await assert.rejects(client.executeQuery("kql", "print nope"), (e) => /KS142/.test(e.response.data.error["@message"]));
+await assert.rejects(client.executeQuery("kql", "print nope"), (e) => /SEM0100/.test(e.response.data.error["@message"]));
 console.log("azure-kusto-data agrees");

@@ -151,6 +151,11 @@ func TestOnShowsMistakesAtTheirPlaces(t *testing.T) {
 	}
 }
 
+func TestOnTellsOfADatabaseThatIsNotThere(t *testing.T) {
+	target := served(t, nil).URL + "/other"
+	require.Equal(t, ran{1, "", "kql: " + target + ": Entity ID 'other' of kind 'Database' was not found.\n"}, run("", "run", "-q", "print 1", "--on", target))
+}
+
 func TestOnRefusesWhatDoesNotGoThere(t *testing.T) {
 	target := places(served(t, nil).URL)["Kusto"]
 	for _, args := range [][]string{{"--data", logs}, {"--as", "alerts"}, {"--on", "somewhere"}, {"--on", "http://example.com/db"}, {"--on", "https://example.com/db"}, {"--on", "https://api.example.com/v1/workspaces/" + workspaceID},

@@ -109,7 +109,7 @@ func TestPullRefuses(t *testing.T) {
 		"--keep is":          {"CloudAppEvents", "--on", target, "--keep", rule},
 		"already":            {"CloudAppEvents", "--on", target},
 		"cannot be reached":  {"CloudAppEvents", "--on", "http://127.0.0.1:1/db"},
-		"KS":                 {"NoSuchTable", "--on", target},
+		"SEM0100":            {"NoSuchTable", "--on", target},
 		"there is no data y": {"CloudAppEvents", "--on", "nowhere"},
 	} {
 		got := run("", append([]string{"pull", "--out", folder}, args...)...)

@@ -80,7 +80,7 @@ func TestKustoClient(t *testing.T) {
 	require.Equal(t, 20000, n)
 
 	_, err = client.Query(ctx, "db", kql.New("Logons | where Whoo == 1"))
-	require.ErrorContains(t, err, "KS142")
+	require.ErrorContains(t, err, "SEM0100")
 	_, err = client.Query(ctx, "db", kql.New("range x from 1 to 10 step 1"), azkustodata.CustomQueryOption("truncationmaxrecords", 3))
 	require.ErrorContains(t, err, "E_QUERY_RESULT_SET_TOO_LARGE")
 

@@ -108,7 +108,7 @@ func filled(was madeTable, given []planner.TableColumn, n int, columns []*vector
 		was.Columns = all
 	}
 	if !slices.EqualFunc(was.Columns, given, func(a, b planner.TableColumn) bool { return a.Type == b.Type }) {
-		return was, fmt.Errorf("the schema of the query does not match that of the table: QuerySchema=('%s'), TableSchema=('%s')", cslSchema(given), cslSchema(was.Columns))
+		return was, fmt.Errorf("the schema of the query does not match that of the table: QuerySchema=('%s'), TableSchema=('%s')", cslSchema(given, ", "), cslSchema(was.Columns, ", "))
 	}
 	if replace {
 		was.Held = database.Held{Columns: was.Columns}

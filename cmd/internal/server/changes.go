@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 
 	"kql/executor"
 	"kql/executor/database"
@@ -94,6 +95,12 @@ func ofFiles(files *database.DB, table string) error {
 
 var errReadOnly = errors.New("this server changes nothing; kql serve --writable has commands make tables and functions in memory")
 
+// denied is what a request is told that wants nothing to be changed, and then asks for that.
+var denied = &oneAPI{
+	Status: http.StatusForbidden, Code: "Forbidden", Message: "Request is denied.", Type: "Kusto.Data.Exceptions.KustoRequestDeniedException", Permanent: true,
+	Detail: "The command changes something, and the request is read-only, as its header x-ms-readonly or its property request_readonly says.",
+}
+
 // changing is one of the commands that change something. Its words are those that it begins with.
 type changing struct {
 	words string
@@ -129,8 +136,11 @@ func (s *Server) changed(ctx context.Context, q *request) (t executor.Result, ok
 		if !c.words(command.words) {
 			continue
 		}
-		if !s.Writable {
+		switch {
+		case !s.Writable:
 			return t, true, errReadOnly
+		case q.readOnly():
+			return t, true, denied
 		}
 		t, err = command.do(s, ctx, q, c)
 		return t, true, err

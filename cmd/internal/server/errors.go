@@ -1,7 +1,9 @@
 package server
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -20,8 +22,10 @@ type oneAPI struct {
 	Detail    string
 	Permanent bool
 
-	inner        string // the code of what is wrong in the query
-	line, column int    // 0 where it has no place
+	kind         string // of what is wrong in a query: Syntax, Semantic or Execution
+	inner        string // its code, as Kusto's engine has it
+	bare         string // it, without its kind, code and place
+	line, column int    // in the query; 0 where it has no place there
 	problems     []problem
 }
 
@@ -75,6 +79,14 @@ func (e *oneAPI) outcome() outcome {
 // Error is what is wrong, in a line.
 func (e *oneAPI) Error() string { return e.Detail }
 
+// tell is an error as Kusto tells it.
+func tell(err error) *oneAPI {
+	if told := new(oneAPI); errors.As(err, &told) {
+		return told
+	}
+	return badRequest(err)
+}
+
 func badRequest(err error) *oneAPI {
 	return &oneAPI{Code: "General_BadRequest", Message: "Request is invalid and cannot be executed.", Type: "Kusto.Data.Exceptions.KustoBadRequestException", Detail: err.Error(), Permanent: true}
 }
@@ -84,46 +96,50 @@ var exceptions = map[string]string{
 	"Syntax": "Kusto.Data.Exceptions.SyntaxException", "Semantic": "Kusto.Data.Exceptions.SemanticException", "Execution": "Kusto.Data.Exceptions.KustoServicePartialQueryFailureException",
 }
 
+// engineCodes are the codes that Kusto's engine has for what its library for editors, and so kql, has others for.
+var engineCodes = map[string]string{"KS142": "SEM0100", "KS204": "SEM0100", "KS211": "SEM0260"}
+
+// engineCode is the code that clients of Kusto know of an error.
+func engineCode(kind, code string) string {
+	if kind == "Syntax" {
+		return "SYN0002" // of any
+	}
+	return cmp.Or(engineCodes[code], code)
+}
+
 // wrong is the first error found in a query.
 func wrong(kind string, space *workspace.Workspace, source *parser.Source, found parser.Diagnostics) *oneAPI {
-	e := &oneAPI{Code: "General_BadRequest", Message: "Request is invalid and cannot be executed.", Type: exceptions[kind], Permanent: true, problems: problems(space, source, found)}
+	e := &oneAPI{Code: "General_BadRequest", Message: "Request is invalid and cannot be executed.", Type: exceptions[kind], Permanent: true, kind: kind, problems: problems(space, source, found)}
 	for _, d := range found {
 		if d.Severity != parser.Error {
 			continue
 		}
 		text, at := space.Locate(source, d.Span)
-		e.line, e.column = text.Position(min(max(at.Start, 0), len(text.Text)))
-		e.inner = d.Code
-		e.Detail = fmt.Sprintf("%s error: %s", kind, d.Message)
-		if d.Code != "" {
-			e.Detail = fmt.Sprintf("%s error: %s: %s", kind, d.Code, d.Message)
-		}
+		e.inner, e.bare = engineCode(kind, d.Code), d.Message
 		if d.Hint != "" {
-			e.Detail += " (" + d.Hint + ")"
+			e.bare += " (" + d.Hint + ")"
 		}
-		if text != source {
-			e.Detail += " in the function in " + filepath.Base(text.Name)
+		line, column := text.Position(min(max(at.Start, 0), len(text.Text)))
+		if text == source {
+			e.line, e.column = line, column
+		} else {
+			e.bare += " in the function in " + filepath.Base(text.Name)
 		}
-		e.Detail += fmt.Sprintf(" [line:position=%d:%d]", e.line, e.column)
+		e.Detail = kind + " error: "
+		if e.inner != "" {
+			e.Detail += e.inner + ": "
+		}
+		e.Detail += fmt.Sprintf("%s [line:position=%d:%d]", e.bare, line, column)
 		break
 	}
 	return e
 }
 
-// as is the error under the code and the message that another protocol has for requests that are wrong.
-func (e *oneAPI) as(code, message string) *oneAPI {
-	other := *e
-	if e.Status == 0 {
-		other.Code, other.Message = code, message
-	}
-	return &other
-}
-
 // body is the error as JSON has it.
-func (e *oneAPI) body(clientRequest string) map[string]any {
+func (e *oneAPI) body(of identity) map[string]any {
 	inner := map[string]any{
 		"code": e.Code, "message": e.Message, "@type": e.Type, "@message": e.Detail, "@permanent": e.Permanent,
-		"@context": map[string]any{"timestamp": time.Now().UTC().Format(time.RFC3339Nano), "serviceAlias": "kql", "machineName": "kql", "processName": "kql", "clientRequestId": clientRequest},
+		"@context": map[string]any{"timestamp": time.Now().UTC().Format(time.RFC3339Nano), "serviceAlias": "kql", "machineName": "kql", "processName": "kql", "clientRequestId": of.id, "activityId": guid(of.activity)},
 	}
 	if e.line > 0 {
 		inner["innererror"] = map[string]any{"code": e.inner, "message": e.Detail, "@line": e.line, "@pos": e.column}
@@ -132,24 +148,27 @@ func (e *oneAPI) body(clientRequest string) map[string]any {
 }
 
 // bodies is the error in a list; none of a nil error.
-func (e *oneAPI) bodies(clientRequest string) []any {
+func (e *oneAPI) bodies(of identity) []any {
 	if e == nil {
 		return nil
 	}
-	return []any{e.body(clientRequest)}
+	return []any{e.body(of)}
 }
 
 // fail answers with an error.
 func fail(w http.ResponseWriter, r *http.Request, status int, e oneAPI) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(e.body(r.Header.Get(requestIDHeader))) // it fails where the client has gone
+	writeError(w, status, e.body(identityOf(r)))
 }
 
 func (e *oneAPI) write(w http.ResponseWriter, r *http.Request) {
-	status := e.Status
-	if status == 0 {
-		status = http.StatusBadRequest
-	}
-	fail(w, r, status, *e)
+	fail(w, r, e.status(), *e)
+}
+
+// status is that of HTTP.
+func (e *oneAPI) status() int { return cmp.Or(e.Status, http.StatusBadRequest) }
+
+func writeError(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // it fails where the client has gone
 }

@@ -18,9 +18,9 @@ import (
 // made.
 func (s *Server) kusto(write func(w io.Writer, a *answer), stream func(w http.ResponseWriter, r *http.Request, q *request)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		q := asking(r)
-		if err := decode(r, q); err != nil {
-			badRequest(err).write(w, r)
+		q, told := s.asked(r)
+		if told != nil {
+			told.write(w, r)
 			return
 		}
 		if stream != nil && (q.flag("results_v2_fragment_primary_tables") || q.flag("results_progressive_enabled")) {
@@ -33,7 +33,6 @@ func (s *Server) kusto(write func(w io.Writer, a *answer), stream func(w http.Re
 			return
 		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
-		w.Header().Set(requestIDHeader, q.id)
 		write(w, a)
 	}
 }
@@ -159,7 +158,7 @@ func appendRow(dst []byte, cols []*vector.Vector, i int) []byte {
 
 // finish writes the last frame.
 func (f *frames) finish(a *answer) {
-	f.frame(setEnd{"DataSetCompletion", a.cut != nil, a.cut != nil && a.cut.outcome() == cancelled, a.cut.bodies(a.request.id)})
+	f.frame(setEnd{"DataSetCompletion", a.cut != nil, a.cut != nil && a.cut.outcome() == cancelled, a.cut.bodies(a.request.identity)})
 	if f.lines {
 		_ = f.w.WriteByte('\n')
 	}
@@ -239,7 +238,7 @@ func (a *answer) status() executor.Result {
 		}
 		payload, _ = json.Marshal(map[string]any{"Count": 1, "Text": a.cut.Detail})
 	}
-	return statusColumns.table([]any{time.Now().UTC(), a.request.id, nil, nil, nil, level, map[int]string{4: "Info", 2: "Error"}[level], code, text, 4, "QueryInfo", string(payload)})
+	return statusColumns.table([]any{time.Now().UTC(), a.request.id, a.request.activity, nil, nil, level, map[int]string{4: "Info", 2: "Error"}[level], code, text, 4, "QueryInfo", string(payload)})
 }
 
 // writeV1 writes an answer of version 1: the results, how they are shown, how it went, and a table of these tables.
@@ -272,7 +271,7 @@ func (a *answer) statusV1() executor.Result {
 		severity, code, text = 2, -2133196797, a.cut.Detail
 	}
 	zero := [16]byte{}
-	return c.table([]any{time.Now().UTC(), severity, map[int]string{4: "Info", 2: "Error"}[severity], code, text, 1, zero, zero, zero, a.request.id})
+	return c.table([]any{time.Now().UTC(), severity, map[int]string{4: "Info", 2: "Error"}[severity], code, text, 1, a.request.activity, a.request.activity, zero, a.request.id})
 }
 
 // writeTables writes tables in the shape of version 1.

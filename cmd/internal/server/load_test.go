@@ -36,7 +36,7 @@ var load = []struct {
 	{"/v1/rest/mgmt", csl(".show tables | count"), `"Rows":[[`},
 	{"/v1/rest/mgmt", csl(".set-or-replace Kept <| range x from 1 to 1000 step 1"), `"ExtentId"`},
 	{"/v2/rest/query", fragmented("Kept | summarize count(), sum(x)"), "1000,500500"},
-	{"/v1/rest/query", csl("Kept | where y > 1"), "KS142"},
+	{"/v1/rest/query", csl("Kept | where y > 1"), "SEM0100"},
 	{"/page/complete", object{"text": "CloudAppEvents | wh", "at": 19}, "where"},
 }
 

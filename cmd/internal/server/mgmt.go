@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -48,9 +47,9 @@ var commands = []command{
 
 // mgmt answers a command.
 func (s *Server) mgmt(w http.ResponseWriter, r *http.Request) {
-	q := asking(r)
-	if err := decode(r, q); err != nil {
-		badRequest(err).write(w, r)
+	q, told := s.asked(r)
+	if told != nil {
+		told.write(w, r)
 		return
 	}
 	if !strings.HasPrefix(strings.TrimSpace(q.CSL), ".") { // a query may come this way, too
@@ -75,11 +74,8 @@ func (s *Server) mgmt(w http.ResponseWriter, r *http.Request) {
 	} else if !changes {
 		t, err = s.command(r.Context(), q.CSL)
 	}
-	if told := new(oneAPI); errors.As(err, &told) {
-		told.write(w, r)
-		return
-	} else if err != nil {
-		badRequest(err).write(w, r)
+	if err != nil {
+		tell(err).write(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -157,7 +153,15 @@ func (s *Server) access() string {
 // showDatabase shows one database, or with schema what is in it.
 func (s *Server) showDatabase(on *database.DB, rest []string) (executor.Result, error) {
 	if i := slices.IndexFunc(rest, func(w string) bool { return strings.EqualFold(w, "schema") }); i >= 0 {
+		if told := s.missing(strings.Join(rest[:i], " ")); told != nil {
+			return executor.Result{}, told
+		}
 		return s.showSchema(on, rest[i+1:])
+	}
+	if len(rest) > 0 {
+		if told := s.missing(rest[0]); told != nil {
+			return executor.Result{}, told
+		}
 	}
 	return s.showDatabases(on, nil)
 }

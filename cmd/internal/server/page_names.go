@@ -10,11 +10,11 @@ import (
 
 // pageRequest reads what the page asks, and gives what it is about.
 func (s *Server) pageRequest(w http.ResponseWriter, r *http.Request, asked any) (*database.DB, bool) {
-	err := decode(r, asked)
-	var on *database.DB
-	if err == nil {
-		on, err = s.opened(r.Context())
+	if told := s.decode(r, asked); told != nil {
+		tellPage(w, told)
+		return nil, false
 	}
+	on, err := s.opened(r.Context())
 	if err != nil {
 		tellPage(w, badRequest(err))
 	}

@@ -26,8 +26,8 @@ const largestChart = 8 << 20
 func (s *Server) pageQuery(w http.ResponseWriter, r *http.Request) {
 	q := asking(r)
 	var asked struct{ Query string }
-	if err := decode(r, &asked); err != nil {
-		tellPage(w, badRequest(err))
+	if told := s.decode(r, &asked); told != nil {
+		tellPage(w, told)
 		return
 	}
 	q.CSL = asked.Query
@@ -66,12 +66,8 @@ func tellPage(w http.ResponseWriter, e *oneAPI) {
 	if len(found) == 0 {
 		found = []problem{{Severity: parser.Error, Message: e.Detail}}
 	}
-	status := e.Status
-	if status == 0 {
-		status = http.StatusBadRequest
-	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
+	w.WriteHeader(e.status())
 	_ = json.NewEncoder(w).Encode(map[string]any{"problems": found}) // it fails where the client has gone
 }
 

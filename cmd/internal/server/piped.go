@@ -34,7 +34,7 @@ func pipe(text string) (command, query string, piped bool) {
 func (s *Server) piped(ctx context.Context, q *request, command string) (*answer, *oneAPI) {
 	t, err := s.command(ctx, command)
 	if err != nil {
-		return nil, badRequest(err)
+		return nil, tell(err)
 	}
 	cols, err := database.Copied(t)
 	if err != nil {

@@ -21,7 +21,7 @@ import (
 func (s *Server) logAnalytics(w http.ResponseWriter, r *http.Request) {
 	a, told := s.portal(r)
 	if told != nil {
-		told.as("BadArgumentError", "The request had some invalid properties").write(w, r)
+		writeError(w, told.status(), told.logAnalytics(identityOf(r)))
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -122,8 +122,8 @@ var netTypes = map[types.Type]string{
 // for their case, which JSON's reader does not mind.
 func (s *Server) portal(r *http.Request) (*answer, *oneAPI) {
 	var asked struct{ Query, Timespan string }
-	if err := decode(r, &asked); err != nil {
-		return nil, badRequest(err)
+	if told := s.decode(r, &asked); told != nil {
+		return nil, told
 	}
 	q := asking(r)
 	q.CSL, q.timespan = asked.Query, asked.Timespan

@@ -60,7 +60,7 @@ func (s *Server) queryRow(a *asked) []any {
 	properties, _ := json.Marshal(a.request.Properties) // it came as JSON
 	result, _ := json.Marshal(map[string]any{"TableCount": 1, "TablesStatistics": []any{map[string]int64{"RowCount": a.rows, "TableSize": a.bytes}}})
 	return []any{
-		a.request.id, strings.ToValidUTF8(text, ""), s.Database, a.came.UTC(), updated.UTC(), updated.Sub(a.came), state, a.id, "", a.why,
+		a.request.id, strings.ToValidUTF8(text, ""), s.Database, a.came.UTC(), updated.UTC(), updated.Sub(a.came), state, a.request.activity, "", a.why,
 		nil, nil, a.request.application, nil, nil, "", json.RawMessage(properties), json.RawMessage(result), "default",
 	}
 }

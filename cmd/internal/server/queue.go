@@ -2,8 +2,6 @@ package server
 
 import (
 	"context"
-	"crypto/rand"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -24,7 +22,6 @@ const remembered = 200
 // asked is a query on its way.
 type asked struct {
 	request *request
-	id      [16]byte
 	came    time.Time
 	begun   time.Time // zero: it waits
 	over    time.Time // zero: it has not ended
@@ -46,21 +43,11 @@ func (r cancelReason) Error() string { return string(r) }
 // enter has a query wait for its turn, or run at once.
 func (q *queue) enter(r *request, cancel context.CancelCauseFunc) *asked {
 	a := &asked{request: r, came: time.Now(), cancel: cancel, turn: make(chan struct{})}
-	_, _ = rand.Read(a.id[:]) // it never fails
-	a.id[6], a.id[8] = a.id[6]&0x0f|0x40, a.id[8]&0x3f|0x80
-	if r.id == "" {
-		r.id = "unspecified;" + a.guid()
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.queries = append(q.queries, a)
 	q.admit()
 	return a
-}
-
-// guid is the server's name for a query.
-func (a *asked) guid() string {
-	return fmt.Sprintf("%x-%x-%x-%x-%x", a.id[:4], a.id[4:6], a.id[6:8], a.id[8:10], a.id[10:])
 }
 
 // admit lets those run that have come in first.
@@ -120,7 +107,7 @@ func (q *queue) end(id, reason string) (found bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, a := range q.queries {
-		if a.request.id == id || a.guid() == id {
+		if a.request.id == id || guid(a.request.activity) == id {
 			a.cancel(cancelReason(reason))
 			found = true
 		}

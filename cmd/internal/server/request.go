@@ -3,11 +3,10 @@ package server
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -16,16 +15,15 @@ import (
 	"kql/functions/types"
 )
 
-const requestIDHeader = "x-ms-client-request-id"
-
 // request is what a client asks.
 type request struct {
 	DB         string     `json:"db"`
 	CSL        string     `json:"csl"`
 	Properties properties `json:"properties"`
 
-	id          string // the client's
+	identity
 	application string // that asks
+	forced      bool   // by a header, to be read-only
 	timespan    string // that the request names beside the query
 
 	beside map[string]database.Held // tables that only this query sees
@@ -33,7 +31,7 @@ type request struct {
 
 // asking is what a request's headers say of it.
 func asking(r *http.Request) *request {
-	return &request{id: r.Header.Get(requestIDHeader), application: cmp.Or(r.Header.Get("x-ms-app"), r.UserAgent())}
+	return &request{identity: identityOf(r), application: cmp.Or(r.Header.Get("x-ms-app"), r.UserAgent()), forced: r.Header.Get("x-ms-readonly") != ""}
 }
 
 // properties are those of a request: an object, or its text, as some clients send.
@@ -55,19 +53,50 @@ func (p *properties) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*plain)(p))
 }
 
-// decode reads a request.
-func decode(r *http.Request, into any) error {
-	body, err := io.ReadAll(r.Body)
-	if tooLong := new(http.MaxBytesError); errors.As(err, &tooLong) {
-		return fmt.Errorf("the request is longer than %d bytes", tooLong.Limit)
+// asked is what a request of Kusto's REST asks: in its body, or with GET in the URL.
+func (s *Server) asked(r *http.Request) (*request, *oneAPI) {
+	q := asking(r)
+	if r.Method == http.MethodPost {
+		if told := s.decode(r, q); told != nil {
+			return nil, told
+		}
+	} else if err := q.ofURL(r.URL); err != nil {
+		return nil, badRequest(err)
+	}
+	return q, s.missing(q.DB)
+}
+
+// ofURL takes what a URL asks.
+func (r *request) ofURL(u *url.URL) error {
+	asked, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return fmt.Errorf("the URL cannot be read behind its question mark: %w", err)
+	}
+	r.DB, r.CSL = asked.Get("db"), asked.Get("csl")
+	if text := asked.Get("properties"); text != "" {
+		err = json.Unmarshal([]byte(text), &r.Properties)
 	}
 	if err != nil {
-		return err
-	}
-	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("the request is no JSON of the kind that is wanted: %w", err)
+		return fmt.Errorf("properties: %w", err)
 	}
 	return nil
+}
+
+// missing is the error of a request for a database that is not there. Kusto's clients call the one that they mean by
+// no name NetDefaultDB.
+func (s *Server) missing(database string) *oneAPI {
+	if database == "" || strings.EqualFold(database, s.Database) || strings.EqualFold(database, "NetDefaultDB") {
+		return nil
+	}
+	return &oneAPI{
+		Code: "BadRequest_EntityNotFound", Message: "Request is invalid and cannot be executed.", Type: "Kusto.Data.Exceptions.EntityNotFoundException",
+		Detail: "Entity ID '" + database + "' of kind 'Database' was not found.", Permanent: true,
+	}
+}
+
+// readOnly says whether the request wants nothing to be changed.
+func (r *request) readOnly() bool {
+	return r.forced || r.flag("request_readonly") || r.flag("request_readonly_hardline")
 }
 
 // option is a property of the request, whatever its case.

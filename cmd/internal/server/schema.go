@@ -22,7 +22,7 @@ func (s *Server) showSchema(on *database.DB, rest []string) (executor.Result, er
 		c := columns{column("DatabaseSchemaScript", types.String)}
 		var rows [][]any
 		for _, t := range s.tables(on) {
-			rows = append(rows, []any{".create-merge table " + parser.QuoteName(t.name) + " (" + cslSchema(t.columns) + ")"})
+			rows = append(rows, []any{".create-merge table " + parser.QuoteName(t.name) + " (" + cslSchema(t.columns, ", ") + ")"})
 		}
 		for _, f := range on.Space.Functions() {
 			if text := functionText(on, f); text != nil {
@@ -136,7 +136,7 @@ func (s *Server) showTable(on *database.DB, rest []string) (executor.Result, err
 	switch {
 	case len(rest) > 1 && strings.EqualFold(rest[1], "cslschema"):
 		c := columns{column("TableName", types.String), column("Schema", types.String), column("DatabaseName", types.String), column("Folder", types.String), column("DocString", types.String)}
-		return c.table([]any{rest[0], cslSchema(cols), s.Database, folder, doc}), nil
+		return c.table([]any{rest[0], cslSchema(cols, ","), s.Database, folder, doc}), nil
 	case len(rest) > 1 && strings.EqualFold(rest[1], "schema"):
 		text, _ := json.Marshal(map[string]any{"Name": rest[0], "OrderedColumns": ordered(cols)}) // of texts
 		c := columns{column("TableName", types.String), column("Schema", types.String), column("DatabaseName", types.String), column("Folder", types.String), column("DocString", types.String)}
@@ -160,12 +160,13 @@ func hint(word string, names []string) string {
 	return ""
 }
 
-func cslSchema(cols []planner.TableColumn) string {
+// cslSchema is columns with their types. Kusto puts no space between them where that is all, and one in a command.
+func cslSchema(cols []planner.TableColumn, between string) string {
 	var all []string
 	for _, c := range cols {
 		all = append(all, parser.QuoteName(c.Name)+":"+c.Type.String())
 	}
-	return strings.Join(all, ", ")
+	return strings.Join(all, between)
 }
 
 var functionColumns = columns{column("Name", types.String), column("Parameters", types.String), column("Body", types.String), column("Folder", types.String), column("DocString", types.String)}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -99,8 +98,10 @@ func New(ctx context.Context, o Options) (*Server, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /v1/rest/query", s.kusto(s.writeV1, nil))
-	mux.HandleFunc("POST /v2/rest/query", s.kusto(s.writeV2, s.streamed))
+	for _, method := range []string{"GET ", "POST "} {
+		mux.HandleFunc(method+"/v1/rest/query", s.kusto(s.writeV1, nil))
+		mux.HandleFunc(method+"/v2/rest/query", s.kusto(s.writeV2, s.streamed))
+	}
 	mux.Handle("POST /v1/rest/mgmt", http.NewCrossOriginProtection().Handler(http.HandlerFunc(s.mgmt))) // commands change and end things
 	mux.HandleFunc("GET /v1/rest/auth/metadata", metadata)
 	mux.HandleFunc("GET /v1/rest/ping", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("Pong!")) })
@@ -136,20 +137,21 @@ func (s *Server) opened(ctx context.Context) (*database.DB, error) {
 	return s.db, nil
 }
 
-// guarded lets in only requests that name this machine, bear the token, and are not too long; it logs them all.
+// guarded lets in only requests that name this machine and bear the token; it names and logs them all.
 func (s *Server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
 		seen := &recorder{ResponseWriter: w, connection: http.NewResponseController(w), patience: s.Patience, status: http.StatusOK}
 		_ = seen.connection.SetWriteDeadline(time.Time{}) // an earlier answer on the connection has left one
-		r.Body = timely(w, s.Arrival, http.MaxBytesReader(seen, r.Body, s.MaxRequest))
+		r = identified(seen, r)
+		r.Body = timely(w, s.Arrival, r.Body)
 		defer func() {
 			if p := recover(); p != nil && !errors.Is(asError(p), http.ErrAbortHandler) {
 				fail(seen, r, http.StatusInternalServerError, oneAPI{Code: "Internal", Message: "internal error", Detail: "internal error"})
 				s.Log.Error("internal error", "path", r.URL.Path, "what", p)
 			}
 			s.metrics.request(r.Pattern, time.Since(begun))
-			s.Log.Info("request", "method", r.Method, "path", r.URL.Path, "status", seen.status, "bytes", seen.bytes, "seconds", time.Since(begun).Seconds(), "client_request_id", r.Header.Get(requestIDHeader))
+			s.Log.Info("request", "method", r.Method, "path", r.URL.Path, "status", seen.status, "bytes", seen.bytes, "seconds", time.Since(begun).Seconds(), "client_request_id", identityOf(r).id, "activity_id", guid(identityOf(r).activity))
 		}()
 		switch {
 		case !s.AnyHost && !s.named(r.Host):
@@ -185,27 +187,6 @@ func (s *Server) named(host string) bool {
 		return true
 	}
 	return strings.EqualFold(name, "localhost") || s.Host != "" && strings.EqualFold(name, s.Host)
-}
-
-// body is a request's, that has to come in before its connection's deadline.
-type body struct {
-	io.ReadCloser
-	connection *http.ResponseController
-}
-
-func timely(w http.ResponseWriter, arrival time.Duration, from io.ReadCloser) body {
-	b := body{from, http.NewResponseController(w)}
-	_ = b.connection.SetReadDeadline(time.Now().Add(arrival)) // a connection that has none is one of a test
-	return b
-}
-
-// Read ends the deadline with the whole request: behind it the connection waits for as long as the answer takes.
-func (b body) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if errors.Is(err, io.EOF) {
-		_ = b.connection.SetReadDeadline(time.Time{})
-	}
-	return n, err
 }
 
 // recorder knows what was answered, and lets no client stop it.

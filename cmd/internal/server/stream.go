@@ -106,7 +106,6 @@ func (t *stream) run(ctx context.Context, b *bound) (*answer, *oneAPI) {
 func (t *stream) take(p part) bool {
 	if !t.written {
 		t.to.Header().Set("Content-Type", "application/json; charset=utf-8")
-		t.to.Header().Set(requestIDHeader, t.answer.request.id)
 		t.frame(setBegin{"DataSetHeader", false, "v2.0", true, t.placement})
 		t.frames.table(0, "QueryProperties", "@ExtendedProperties", properties2(t.answer))
 	}
@@ -180,7 +179,7 @@ func (t *stream) complete(told *oneAPI) {
 		told = nil
 	}
 	t.closeFragment()
-	t.frame(tableEnd{"TableCompletion", t.table, t.rows, told.bodies(t.answer.request.id)})
+	t.frame(tableEnd{"TableCompletion", t.table, t.rows, told.bodies(t.answer.request.identity)})
 	t.table = 0
 }
 
