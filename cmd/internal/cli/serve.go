@@ -38,7 +38,7 @@ type serveCommand struct {
 // drain is how long running queries have once the server is told to end.
 const drain = 30 * time.Second
 
-// Run serves until it is told to end; then it takes no more requests and waits for those that run.
+// Run serves until it is told to end; then it refuses requests and waits for those that run.
 func (c *serveCommand) Run(a *App) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -95,8 +95,11 @@ func (c *serveCommand) serve(ctx context.Context, a *App) error {
 	}
 	last, cancel := context.WithTimeout(context.Background(), drain)
 	defer cancel()
-	err = h.Shutdown(last)
-	if errors.Is(err, context.DeadlineExceeded) {
+	whole := s.Drain(last)
+	if whole {
+		err = h.Shutdown(last)
+	}
+	if !whole || errors.Is(err, context.DeadlineExceeded) {
 		h.Close()
 		return fmt.Errorf("requests that still ran after %s were ended", drain)
 	}

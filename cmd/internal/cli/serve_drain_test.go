@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestServeDrains tells a server to end while queries run and others wait: each gets its whole answer. Those that run
-// have clients that take no more of it until then.
+// TestServeDrains tells a server to end while queries run and others wait: each gets its whole answer, and requests that
+// come then hear that it ends. Those that run have clients that take no more of it until then.
 func TestServeDrains(t *testing.T) {
 	out, in := io.Pipe()
 	ended := make(chan error, 1)
@@ -68,7 +68,10 @@ func TestServeDrains(t *testing.T) {
 	self, err := os.FindProcess(os.Getpid())
 	require.NoError(t, err)
 	require.NoError(t, self.Signal(syscall.SIGTERM))
-	require.Eventually(t, func() bool { return strings.Contains(ask("/v1/rest/ping", "", "", false), "refused") }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Contains(ask("/v1/rest/ping", "", "", false), "takes no more requests") }, 10*time.Second, 5*time.Millisecond)
+	for range 20 { // it says so for as long as others have not their answers
+		require.Contains(t, ask("/v1/rest/query", "print 1", "", false), `"code":"ServiceUnavailable"`)
+	}
 	close(told)
 	for range 8 {
 		text := <-answers

@@ -104,10 +104,16 @@ func (q *queue) counts() (running, waiting int) {
 
 // end ends the queries of a name, whether they run or wait.
 func (q *queue) end(id, reason string) (found bool) {
+	return q.endThose(reason, func(a *asked) bool { return a.request.id == id || guid(a.request.activity) == id })
+}
+
+func (q *queue) endAll(reason string) { q.endThose(reason, func(*asked) bool { return true }) }
+
+func (q *queue) endThose(reason string, those func(a *asked) bool) (found bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, a := range q.queries {
-		if a.request.id == id || guid(a.request.activity) == id {
+		if those(a) {
 			a.cancel(cancelReason(reason))
 			found = true
 		}

@@ -48,6 +48,7 @@ type Server struct {
 
 	queue   queue
 	metrics metrics
+	door    door
 
 	writing sync.Mutex // held by a command that changes something
 
@@ -153,6 +154,11 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			s.metrics.request(r.Pattern, time.Since(begun))
 			s.Log.Info("request", "method", r.Method, "path", r.URL.Path, "status", seen.status, "bytes", seen.bytes, "seconds", time.Since(begun).Seconds(), "client_request_id", identityOf(r).id, "activity_id", guid(identityOf(r).activity))
 		}()
+		if !s.door.enter() {
+			refuseLate(seen, r)
+			return
+		}
+		defer s.door.leave()
 		switch {
 		case !s.AnyHost && !s.named(r.Host):
 			fail(seen, r, http.StatusForbidden, oneAPI{Code: "Forbidden", Message: "The request names another host.", Detail: "The request names the host '" + r.Host + "', which is not this one."})
