@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kql/executor"
 )
 
 // Report is what runs of a rule came to.
@@ -23,6 +25,19 @@ type Incident struct {
 	Alerts   []int // places in the report's alerts
 
 	key string
+}
+
+// Run adds a run at a time and what it makes of its rows. seen is how the tables lie about its window; nil where nobody
+// counts that.
+func (r *Report) Run(rule *Rule, now time.Time, rows executor.Result, seen map[string]Seen) *Run {
+	w := rule.Window(now)
+	found := rule.Alerts(now, rows)
+	run := &Run{Time: now, From: w.From, To: w.To, Rows: rows.Rows(), Fired: rule.Fires(rows.Rows()), Alerts: len(found), Seen: map[string]int{}}
+	for table, s := range seen {
+		run.Seen[table] = s.Rows
+	}
+	r.Runs, r.Alerts = append(r.Runs, run), append(r.Alerts, found...)
+	return run
 }
 
 // mostGrouped is how many alerts an incident takes.

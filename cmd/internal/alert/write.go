@@ -66,10 +66,14 @@ func (r *Report) text(b *bytes.Buffer) {
 	}
 	for _, run := range r.Runs {
 		var seen []string
+		did := ""
 		for _, t := range slices.Sorted(maps.Keys(run.Seen)) {
 			seen = append(seen, fmt.Sprintf("%s %d", t, run.Seen[t]))
 		}
-		state := fmt.Sprintf("saw %s; rows %d, alerts %d", strings.Join(seen, ", "), run.Rows, run.Alerts)
+		if len(seen) > 0 {
+			did = "saw " + strings.Join(seen, ", ") + "; "
+		}
+		state := fmt.Sprintf("%srows %d, alerts %d", did, run.Rows, run.Alerts)
 		if run.Suppressed {
 			state = "did not run: the rule rested after an alert"
 		}

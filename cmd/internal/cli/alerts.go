@@ -11,6 +11,7 @@ import (
 	"kql/cmd/internal/alert"
 	"kql/executor"
 	"kql/functions/types"
+	"kql/parser"
 	"kql/planner"
 )
 
@@ -55,12 +56,14 @@ func (c *runCommand) alertsAgainst() (err error) {
 	return nil
 }
 
-// rule is what an analytic rule says of its alerts; nil where the query is none's.
-func (q *query) rule() (*alert.Rule, error) {
-	if q.source.Within == nil {
+var errNoRule = usageError("--as alerts wants an analytic rule: a YAML file with queryFrequency and queryPeriod, or kind: NRT")
+
+// analytic is what an analytic rule says of its alerts; nil where the query is none's.
+func analytic(source *parser.Source) (*alert.Rule, error) {
+	if source.Within == nil {
 		return nil, nil
 	}
-	return alert.Read(q.source.Name, q.source.Within.Text)
+	return alert.Read(source.Name, source.Within.Text)
 }
 
 // mostRuns bounds a replay: a year of a rule that runs every five minutes.
@@ -69,7 +72,7 @@ const mostRuns = 366 * 24 * 12
 // alerts writes the alerts of a rule: of one run now, or of each run of its schedule.
 func (c *runCommand) alerts(ctx context.Context, q *query, rule *alert.Rule) error {
 	if rule == nil {
-		return usageError("--as alerts wants an analytic rule: a YAML file with queryFrequency and queryPeriod, or kind: NRT")
+		return errNoRule
 	}
 	times := []time.Time{q.Now}
 	if c.From != "" {
@@ -83,9 +86,8 @@ func (c *runCommand) alerts(ctx context.Context, q *query, rule *alert.Rule) err
 	var rests time.Time
 	for _, now := range times {
 		w := rule.Window(now)
-		run := &alert.Run{Time: now, From: w.From, To: w.To, Suppressed: now.Before(rests)}
-		report.Runs = append(report.Runs, run)
-		if run.Suppressed {
+		if now.Before(rests) {
+			report.Runs = append(report.Runs, &alert.Run{Time: now, From: w.From, To: w.To, Suppressed: true})
 			continue
 		}
 		windows = append(windows, w)
@@ -93,14 +95,7 @@ func (c *runCommand) alerts(ctx context.Context, q *query, rule *alert.Rule) err
 		if err != nil {
 			return err
 		}
-		found := rule.Alerts(now, rows)
-		run.Seen = map[string]int{}
-		for table, s := range seen {
-			run.Seen[table] = s.Rows
-		}
-		run.Rows, run.Fired, run.Alerts = rows.Rows(), rule.Fires(rows.Rows()), len(found)
-		report.Alerts = append(report.Alerts, found...)
-		if len(found) > 0 && rule.Suppression > 0 {
+		if run := report.Run(rule, now, rows, seen); run.Alerts > 0 && rule.Suppression > 0 {
 			rests = now.Add(rule.Suppression)
 		}
 	}
@@ -115,6 +110,36 @@ func (c *runCommand) alerts(ctx context.Context, q *query, rule *alert.Rule) err
 		}
 	}
 	return report.Write(q.app.Stdout, c.Output)
+}
+
+// alertsElsewhere writes the alerts of a run that a rule makes now, over rows that are there. How many rows lie in its
+// window, and out of it, nobody counts there.
+func (c *runCommand) alertsElsewhere(ctx context.Context, a *App, e *elsewhere, source *parser.Source) error {
+	rule, err := analytic(source)
+	switch {
+	case err != nil:
+		return err
+	case rule == nil:
+		return errNoRule
+	case !e.target.Cuts():
+		return usageError("--as alerts wants rows cut to the rule's window; Log Analytics and Defender do that, Kusto does not")
+	case c.From != "":
+		return usageError("--from and --to want now() to be another time in each run, and --on TARGET cannot be told what it is")
+	}
+	now := types.Time(types.Ticks(time.Now().UTC()))
+	w := rule.Window(now)
+	answer, err := e.askBetween(ctx, source, w.From, w.To)
+	if err != nil {
+		return err
+	}
+	rows, err := only(answer)
+	if err != nil {
+		return err
+	}
+	report := &alert.Report{Alerts: []*alert.Alert{}}
+	report.Run(rule, now, *rows, nil)
+	rule.Group(report)
+	return report.Write(a.Stdout, c.Output)
 }
 
 // inWindow runs the query at the end of a window, over the rows in it.

@@ -64,7 +64,12 @@ func (f *onFlag) inPlaceOf(a *App, d *dataFlags) (*elsewhere, error) {
 
 // ask runs a query there; what is wrong with it is shown at its place.
 func (e *elsewhere) ask(ctx context.Context, source *parser.Source) (*remote.Answer, error) {
-	answer, err := e.Ask(ctx, e.target, remote.Query{Text: source.Text, Now: e.now, Params: e.params})
+	return e.askBetween(ctx, source, time.Time{}, time.Time{})
+}
+
+// askBetween runs a query there over the rows of a time; that is all rows where it is zero.
+func (e *elsewhere) askBetween(ctx context.Context, source *parser.Source, from, to time.Time) (*remote.Answer, error) {
+	answer, err := e.Ask(ctx, e.target, remote.Query{Text: source.Text, Now: e.now, Params: e.params, From: from, To: to})
 	if m := (*remote.Mistake)(nil); errors.As(err, &m) && m.Line > 0 {
 		source.Write(e.app.Stderr, m.In(source.Text))
 		return nil, errShown
@@ -78,6 +83,11 @@ func (e *elsewhere) one(ctx context.Context, text string) (*executor.Result, err
 	if err != nil {
 		return nil, err
 	}
+	return only(answer)
+}
+
+// only is the first of an answer's results.
+func only(answer *remote.Answer) (*executor.Result, error) {
 	if len(answer.Results) == 0 {
 		return nil, errors.New("the query has no result")
 	}
@@ -98,12 +108,12 @@ func (e *elsewhere) settle(ctx context.Context) error {
 
 // runElsewhere runs the query there and writes what comes back.
 func (c *runCommand) runElsewhere(ctx context.Context, a *App, e *elsewhere) error {
-	if c.As == "alerts" {
-		return usageError("--as alerts wants rows cut to the rule's window, which --on does not do")
-	}
 	source, err := c.read(a.Stdin)
 	if err != nil {
 		return err
+	}
+	if c.As == "alerts" {
+		return c.alertsElsewhere(ctx, a, e, source)
 	}
 	answer, err := e.ask(ctx, source)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -149,6 +150,56 @@ func TestOnShowsMistakesAtTheirPlaces(t *testing.T) {
 		require.Contains(t, got.stderr, "query:2:9: error: ")
 		require.Contains(t, got.stderr, "    2 | | where Nothing == 1\n      |         ^")
 	}
+}
+
+// TestOnMakesTheAlertsOfARule has a rule run there over the rows of its window, and make the alerts that it makes here.
+func TestOnMakesTheAlertsOfARule(t *testing.T) {
+	var rows strings.Builder
+	for user, ago := range map[string]time.Duration{"ana": time.Minute, "bob": 50 * time.Minute, "cleo": 70 * time.Minute, "dan": -time.Hour} {
+		fmt.Fprintf(&rows, "{\"TimeGenerated\":%q,\"UserPrincipalName\":\"%s@contoso.com\"}\n", time.Now().UTC().Add(-ago).Format(time.RFC3339Nano), user)
+	}
+	data := write(t, "SigninLogs.ndjson", rows.String())
+	h := served(t, func(o *server.Options) {
+		o.Now = time.Time{}
+		o.Open = func(ctx context.Context) (*database.DB, error) {
+			return database.Open(ctx, database.Options{Data: []string{data}, Space: workspace.None()})
+		}
+	})
+	text := `
+id: 6a1f3c52-4b0e-4a53-9a4c-0d1f7e6f2b11
+name: Failures
+description: Somebody failed.
+severity: Low
+kind: Scheduled
+queryFrequency: 1h
+queryPeriod: 1h
+triggerOperator: gt
+triggerThreshold: 1
+eventGroupingSettings: {aggregationKind: AlertPerResult}
+alertDetailsOverride: {alertDisplayNameFormat: "{{UserPrincipalName}} failed"}
+query: SigninLogs | project UserPrincipalName | sort by UserPrincipalName asc
+entityMappings: [{entityType: Account, fieldMappings: [{identifier: FullName, columnName: UserPrincipalName}]}]
+`
+	times := regexp.MustCompile(`\d{4}-\d\d-\d\dT[\d:.]+Z`)
+	for threshold, alerts := range map[string]int{"1": 2, "2": 0} {
+		rule := write(t, "rule.yaml", strings.Replace(text, "triggerThreshold: 1", "triggerThreshold: "+threshold, 1))
+		here := run("", "run", rule, "--data", data, "--as", "alerts", "-o", "ndjson")
+		require.Equal(t, alerts, strings.Count(here.stdout, "\n"), here.stderr)
+		for place, target := range places(h.URL) {
+			there := run("", "run", rule, "--on", target, "--as", "alerts", "-o", "ndjson")
+			if place == "Kusto" {
+				require.Equal(t, exitUsage, there.code)
+				require.Contains(t, there.stderr, "Log Analytics and Defender do that, Kusto does not")
+				continue
+			}
+			require.Equal(t, ran{0, times.ReplaceAllString(here.stdout, "TIME"), ""}, ran{there.code, times.ReplaceAllString(there.stdout, "TIME"), there.stderr}, place)
+			shown := run("", "run", rule, "--on", target, "--as", "alerts").stdout
+			require.Contains(t, times.ReplaceAllString(shown, "TIME"), fmt.Sprintf("run TIME  rows 2, alerts %d\nalerts: %d, incidents: %d, runs: 1\n", alerts, alerts, alerts))
+			require.Equal(t, exitUsage, run("", "run", rule, "--on", target, "--as", "alerts", "--from", "2026-05-01", "--to", "2026-05-02").code)
+			require.Equal(t, 1, run("", "run", rule, "--on", target, "--as", "alerts", "--now", fixedNow).code)
+		}
+	}
+	require.Equal(t, exitUsage, run("", "run", "-q", "print 1", "--on", places(h.URL)["Defender"], "--as", "alerts").code)
 }
 
 func TestOnTellsOfADatabaseThatIsNotThere(t *testing.T) {

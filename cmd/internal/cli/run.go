@@ -44,7 +44,7 @@ func (c *runCommand) Run(a *App) error {
 	if err != nil {
 		return err
 	}
-	rule, err := q.rule()
+	rule, err := analytic(q.source)
 	if err != nil {
 		return err
 	}

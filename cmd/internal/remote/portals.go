@@ -18,7 +18,11 @@ const longestWait = 10 * time.Minute
 
 func logAnalyticsRequest(_ *Target, q Query, wait time.Duration) (*request, error) {
 	prefer := fmt.Sprintf("wait=%d, include-render=true", max(int(min(wait, longestWait).Seconds()), 1))
-	return &request{map[string]string{"query": q.Text}, http.Header{"Prefer": {prefer}}}, q.plain("Log Analytics")
+	body := struct {
+		Query    string `json:"query"`
+		Timespan string `json:"timespan,omitempty"`
+	}{q.Text, q.timespan()}
+	return &request{body, http.Header{"Prefer": {prefer}}}, q.plain("Log Analytics")
 }
 
 func readLogAnalytics(body io.Reader) (*Answer, error) {
@@ -56,7 +60,10 @@ func readLogAnalytics(body io.Reader) (*Answer, error) {
 }
 
 func huntingRequest(_ *Target, q Query, _ time.Duration) (*request, error) {
-	return &request{body: map[string]string{"Query": q.Text}}, q.plain("Defender")
+	return &request{body: struct {
+		Query    string
+		Timespan string `json:",omitempty"`
+	}{q.Text, q.timespan()}}, q.plain("Defender")
 }
 
 // mostHunted is how many rows Defender gives at most; it does not say that there are more.

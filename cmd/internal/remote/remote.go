@@ -23,6 +23,8 @@ type Query struct {
 	Text   string
 	Now    time.Time         // what now() is there; zero: the clock there
 	Params map[string]string // values of declare query_parameters
+
+	From, To time.Time // that tables are cut to, where the target cuts; zero: they are whole
 }
 
 // Answer is what came back.

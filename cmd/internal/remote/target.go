@@ -122,6 +122,17 @@ func isKusto(u *url.URL) bool {
 // TellsNow says whether queries there can be told what now() is.
 func (t *Target) TellsNow() bool { return t.api == kusto }
 
+// Cuts says whether tables there are cut to the time that stands beside a query.
+func (t *Target) Cuts() bool { return t.api != kusto }
+
+// timespan is the time that tables are cut to, as Log Analytics and Defender write it; "" where they are whole.
+func (q Query) timespan() string {
+	if q.To.IsZero() {
+		return ""
+	}
+	return string(types.AppendDatetime(append(types.AppendDatetime(nil, types.Ticks(q.From)), '/'), types.Ticks(q.To)))
+}
+
 // plain is the error of a query that says what only Kusto can be told beside the text.
 func (q Query) plain(service string) error {
 	switch {
