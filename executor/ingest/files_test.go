@@ -83,6 +83,38 @@ func TestFilesOfOneTable(t *testing.T) {
 	require.Error(t, err)
 }
 
+// Folders that are named for dates, or for values, only part a table's files; so do those of a resource.
+func TestPartitions(t *testing.T) {
+	for _, files := range []map[string]string{
+		{"T/y=2026/m=05/d=01/a.json": `{"A":1}`, "T/y=2026/m=05/d=02/a.json": `{"A":2}`, "T/notes/a.json": `{"A":9}`},
+		{"T/2026/05/01/a.csv": "A\n1\n", "T/2026-05-02/a.csv": "A\n2\n"},
+		{"2026/05/T.csv": "A\n1\n", "2026/06/T.csv": "A\n2\n", "2026/06/U.csv": "broken"},
+		{"T/resourceId=/SUBSCRIPTIONS/X/y=2026/a.json": `{"A":1}`, "T/resourceId=/SUBSCRIPTIONS/Y/y=2026/a.json": `{"A":2}`},
+	} {
+		rows, _, err := read(data(t, files), Options{}, columnA)
+		require.NoError(t, err, files)
+		require.Equal(t, [][]string{{"1"}, {"2"}}, rows, files)
+	}
+	s, err := Open([]string{"T=" + data(t, map[string]string{"a/b.csv": "A\n1\n", "x=1/c.csv": "A\n1\n"})}, Options{})
+	require.NoError(t, err)
+	require.Len(t, s.Files("T"), 1)
+}
+
+// A container of diagnostic settings is the table of its category.
+func TestContainers(t *testing.T) {
+	folder := data(t, map[string]string{
+		"insights-logs-signinlogs/tenantId=1/y=2026/m=05/PT1H.json":                 `{"category":"SignInLogs"}`,
+		"insights-logs-advancedhunting-deviceinfo/tenantId=1/y=2026/m=05/PT1H.json": `{"category":"AdvancedHunting-DeviceInfo"}`,
+		"insights-logs-auditevent/resourceId=/X/y=2026/m=05/PT1H.json":              `{"category":"AuditEvent"}`,
+	})
+	s, err := Open([]string{folder}, Options{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"DeviceInfo", "SigninLogs", "insights-logs-auditevent"}, s.Tables())
+	s, err = Open([]string{filepath.Join(folder, "insights-logs-signinlogs")}, Options{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"SigninLogs"}, s.Tables())
+}
+
 func TestATableWithoutAFileIsEmpty(t *testing.T) {
 	rows, _, err := read(t.TempDir(), Options{}, columnA)
 	require.NoError(t, err)

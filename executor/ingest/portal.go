@@ -21,9 +21,12 @@ func ofPortal(stem string) bool {
 
 // tableOfPortal is the table that a file of the portal's is of, which its rows say in Type; "" where they say none. A
 // file of several tables is none of either.
-func tableOfPortal(path string) string {
-	t := &table{name: portalStem, files: []string{path}, schema: newSchema([]planner.TableColumn{TypeColumn})}
-	l := &load{store: newStore(Options{OnError: Skip}), table: t, columns: []wanted{wantedColumn(planner.ScanColumn{Name: typeColumn}, types.String)},
+func tableOfPortal(path string) string { return onlyValue(path, typeColumn) }
+
+// onlyValue is the text that a column has in all rows of a file, as far as its beginning shows; "" where it has several.
+func onlyValue(path, column string) string {
+	t := &table{name: portalStem, files: []string{path}, schema: newSchema([]planner.TableColumn{{Name: column, Type: types.String}})}
+	l := &load{store: newStore(Options{OnError: Skip}), table: t, columns: []wanted{wantedColumn(planner.ScanColumn{Name: column}, types.String)},
 		chunks: chunks{paths: t.files, read: func(int) {}, size: sampleSize, heads: true}}
 	batches, _, err := l.run(context.Background())
 	if err != nil {

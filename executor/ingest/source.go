@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Open finds the tables that sources hold: a folder, a file, or Name=file.
+// Open finds the tables that sources hold: a folder, a file, Name=file, or Name=folder.
 func Open(sources []string, options Options) (*Store, error) {
 	s := newStore(options)
 	for _, source := range sources {
@@ -26,12 +26,18 @@ func (s *Store) add(source string) error {
 		if !named || name == "" {
 			return err
 		}
-		if _, err := os.Stat(path); err != nil {
+		if info, err = os.Stat(path); err != nil {
 			return err
+		}
+		if info.IsDir() {
+			return s.addParts(name, path)
 		}
 		return s.addFile(name, path)
 	}
 	if info.IsDir() {
+		if name := filepath.Base(source); strings.HasPrefix(name, container) {
+			return s.addParts(name, source)
+		}
 		return s.addFolder(source)
 	}
 	name, _, _ := stem(source)
@@ -72,19 +78,17 @@ func (s *Store) table(name string) *table {
 	return s.tables[name]
 }
 
-// addFolder adds the files of a folder, and those in its folders under the folders' names. Files of other
-// kinds are passed over. Two files with the same stem are most likely two copies, and refused when read.
+// addFolder adds the files of a folder, and those in its folders under the folders' names; a folder that is named for a
+// date is as if its files were outside of it. Files of other kinds are passed over. Two files with the same stem are most likely two copies, and refused when read.
 func (s *Store) addFolder(folder string) error {
 	stems := map[string]string{}
 	return files(folder, func(path string, isFolder bool) error {
 		name := filepath.Base(path)
-		if isFolder {
-			return files(path, func(part string, isFolder bool) error {
-				if _, _, ok := stem(part); ok && !isFolder && holdsRows(part) {
-					return s.addFile(name, part)
-				}
-				return nil
-			})
+		switch {
+		case isFolder && partition.MatchString(name):
+			return s.addFolder(path)
+		case isFolder:
+			return s.addParts(name, path)
 		}
 		name, _, ok := stem(path)
 		if !ok || !holdsRows(path) {
