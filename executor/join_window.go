@@ -68,6 +68,7 @@ func (f *windowFinder) term(c *planner.Call) {
 	}
 }
 
+// mirrored is the operators that compare two values, each as it is with the values the other way round.
 var mirrored = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
 
 // compared notes what x op y bounds; false where x is no difference of times.

@@ -16,7 +16,7 @@ func (r *run) filter(ctx context.Context, n *planner.Filter) ([]Stream, error) {
 	if neverTrue(keep) {
 		return nil, nil // the input is not even read
 	}
-	streams, err := r.open(ctx, n.Input)
+	streams, err := r.openUnder(ctx, n.Input, n.Predicate)
 	if err != nil {
 		return nil, err
 	}

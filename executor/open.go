@@ -13,11 +13,25 @@ import (
 // streams there are, at least one, depends on the plan and the data only. An operator that needs all of its input
 // before its first row works while it is opened.
 func (r *run) open(ctx context.Context, n planner.Node) ([]Stream, error) {
+	return r.opened(ctx, n, r.operator)
+}
+
+// openUnder is open for the input of a filter: a table may leave out rows that the condition keeps out.
+func (r *run) openUnder(ctx context.Context, n planner.Node, condition planner.Expr) ([]Stream, error) {
+	return r.opened(ctx, n, func(ctx context.Context, n planner.Node) ([]Stream, error) {
+		if s, ok := n.(*planner.Scan); ok {
+			return r.scan(ctx, s, condition)
+		}
+		return r.operator(ctx, n)
+	})
+}
+
+func (r *run) opened(ctx context.Context, n planner.Node, operator func(context.Context, planner.Node) ([]Stream, error)) ([]Stream, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	start := time.Now()
-	streams, err := r.operator(ctx, n)
+	streams, err := operator(ctx, n)
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +47,7 @@ func (r *run) open(ctx context.Context, n planner.Node) ([]Stream, error) {
 func (r *run) operator(ctx context.Context, n planner.Node) ([]Stream, error) {
 	switch n := n.(type) {
 	case *planner.Scan:
-		return r.scan(ctx, n)
+		return r.scan(ctx, n, nil)
 	case *planner.External:
 		return r.external(ctx, n)
 	case *planner.Values:

@@ -14,7 +14,11 @@ import (
 // goroutines.
 type Stats struct {
 	rows, nanos, held, spilled atomic.Int64
+	unread                     Unread
 }
+
+// Unread is what a table's files have that was not read.
+func (s *Stats) Unread() Unread { return s.unread }
 
 // Rows is the number of rows that the operator gave.
 func (s *Stats) Rows() int64 { return s.rows.Load() }
@@ -64,6 +68,17 @@ func (r *recorder) of(n planner.Node) *Stats {
 		r.byNode[n] = &Stats{}
 	}
 	return r.byNode[n]
+}
+
+// leave notes what of a table was not read.
+func (r *recorder) leave(n planner.Node, unread Unread) {
+	if r == nil {
+		return
+	}
+	s := r.of(n)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s.unread = unread
 }
 
 func (r *recorder) result() map[planner.Node]*Stats {

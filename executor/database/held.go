@@ -120,6 +120,15 @@ func (t heldRows) Read(ctx context.Context, table string, cols []planner.ScanCol
 	return t.files.Read(ctx, table, cols, as)
 }
 
+// ReadWithin is executor.BoundedTables.
+func (t heldRows) ReadWithin(ctx context.Context, table string, cols []planner.ScanColumn, as []planner.Column, within []executor.Bound) ([]*vector.Batch, executor.Unread, error) {
+	if t.held[table] != nil {
+		batches, err := t.held.Read(ctx, table, cols, as)
+		return batches, executor.Unread{}, err
+	}
+	return t.files.ReadWithin(ctx, table, cols, as, within)
+}
+
 // heldCatalog is the columns of the tables of the files and of the program.
 type heldCatalog struct {
 	planner.Catalog

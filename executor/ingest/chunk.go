@@ -25,7 +25,8 @@ type chunk struct {
 // unpacking are done by the one who asks, while the others work on what they have.
 type chunks struct {
 	mu     sync.Mutex
-	paths  []string // not opened yet
+	paths  []string         // not opened yet
+	groups map[string][]int // of files that are read in part
 	read   func(n int)
 	size   int // of a chunk
 	file   *file
@@ -103,6 +104,9 @@ func (c *chunks) take(ctx context.Context, buf []byte) (*chunk, error) {
 		f, err := open(c.paths[0], c.read)
 		if err != nil {
 			return nil, err
+		}
+		if groups, some := c.groups[f.path]; some {
+			f.columns.groups = groups
 		}
 		c.file, c.paths = f, c.paths[1:]
 	}

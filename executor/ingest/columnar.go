@@ -15,9 +15,9 @@ import (
 // columnar is a file that holds columns. It stays open until the last of its groups has been read.
 type columnar struct {
 	*parquetfile.File
-	users atomic.Int32
-	next  int // group to give out
-	share int // bytes of the disk that a group stands for
+	users  atomic.Int32
+	groups []int // to give out
+	share  int   // bytes of the disk that a group stands for
 }
 
 // beginColumns reads what a file of columns says about itself. A pipe cannot be one: its end is read first.
@@ -36,6 +36,9 @@ func (f *file) beginColumns(disk *os.File) error {
 	f.format, f.eof = columned, true
 	f.columns = &columnar{File: in, share: int(info.Size()) / max(in.Groups(), 1)}
 	f.columns.users.Store(1)
+	for g := range max(in.Groups(), 1) {
+		f.columns.groups = append(f.columns.groups, g)
+	}
 	for _, c := range in.Columns {
 		f.header = append(f.header, c.Name)
 	}
@@ -44,10 +47,10 @@ func (f *file) beginColumns(disk *os.File) error {
 
 // group gives out the next group; done says that it is the last. A file without rows has one without any, for its columns to be known.
 func (f *file) group(number int) (c *chunk, done bool) {
-	c = &chunk{number: number, file: f, group: f.columns.next}
+	c = &chunk{number: number, file: f, group: f.columns.groups[0]}
 	f.columns.users.Add(1)
-	f.columns.next++
-	return c, f.columns.next >= f.columns.Groups()
+	f.columns.groups = f.columns.groups[1:]
+	return c, len(f.columns.groups) == 0
 }
 
 // surveyColumns takes up the columns of the file, which have their types.
@@ -72,12 +75,12 @@ var traitsOf = map[types.Type]traits{
 }
 
 // source is the column of the file that a wanted column is read from.
-func (l *load) source(f *file, name string) int {
+func (t *table) source(f *file, name string) int {
 	return slices.IndexFunc(f.header, func(n string) bool {
-		if l.table.schema == nil {
+		if t.schema == nil {
 			return unmarked(n) == name
 		}
-		return l.table.schema.resolve(n) == name
+		return t.schema.resolve(n) == name
 	})
 }
 
@@ -148,7 +151,7 @@ func (w *worker) groupBatch(ctx context.Context, c *chunk) (*vector.Batch, error
 // direct is wanted column i as it is in the file; nil where its values must be looked at.
 func (w *worker) direct(from *columnsOf, i int) (*vector.Vector, error) {
 	col := w.columns[i]
-	at := w.load.source(from.c.file, col.name)
+	at := w.load.table.source(from.c.file, col.name)
 	if at < 0 || col.inner || col.fixed != "" || from.c.file.columns.Columns[at].Type != col.typ {
 		return nil, nil
 	}

@@ -28,7 +28,7 @@ func (w *worker) sources(from *columnsOf, slow []*column) (out []source, err err
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		at := w.load.source(from.c.file, name)
+		at := w.load.table.source(from.c.file, name)
 		if at < 0 {
 			continue
 		}

@@ -16,11 +16,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"kql/executor"
 	"maps"
 	"slices"
 	"sync"
 	"time"
+
+	"kql/executor"
 
 	"kql/functions/vector"
 	"kql/planner"
@@ -84,11 +85,7 @@ func (s *Store) Read(ctx context.Context, name string, columns []planner.ScanCol
 	if err := cmp.Or(t.unclear, t.undated); err != nil {
 		return nil, err
 	}
-	wanted := make([]wanted, len(columns))
-	for i, c := range columns {
-		wanted[i] = wantedColumn(c, types[i].Type)
-	}
-	return t.read(ctx, s, wanted)
+	return t.read(ctx, s, wantedColumns(columns, types))
 }
 
 // fewAbsent is how many tables without files are told of by name.

@@ -59,6 +59,9 @@ func (s *Store) Forget() (bytes int64) {
 	for _, t := range s.tables {
 		if t.mu.TryLock() {
 			bytes += t.held
+			for _, c := range t.cuts {
+				bytes += c.held
+			}
 			t.forget(s)
 			t.mu.Unlock()
 		}

@@ -33,6 +33,9 @@ type table struct {
 	held   int64 // bytes of loaded
 
 	samples map[wanted][]*vector.Vector
+
+	groups map[string][]int // of files that are read in part: their row groups
+	cuts   []*cut           // parts of the table that were read; they have none
 }
 
 // fixed says whether a column is the table's name in every row.
@@ -50,6 +53,14 @@ type wanted struct {
 }
 
 func wantedColumn(c planner.ScanColumn, t types.Type) wanted { return wanted{c.Name, c.Path.JSON(), t} }
+
+func wantedColumns(columns []planner.ScanColumn, as []planner.Column) []wanted {
+	out := make([]wanted, len(columns))
+	for i, c := range columns {
+		out[i] = wantedColumn(c, as[i].Type)
+	}
+	return out
+}
 
 // read is the table with the given columns; those that were not read before are read now.
 func (t *table) read(ctx context.Context, s *Store, columns []wanted) ([]*vector.Batch, error) {
@@ -86,6 +97,10 @@ func (t *table) read(ctx context.Context, s *Store, columns []wanted) ([]*vector
 func (t *table) forget(s *Store) {
 	s.options.Budget.Add(-t.held)
 	t.rows, t.loaded, t.held = nil, nil, 0
+	for _, c := range t.cuts {
+		c.forget(s)
+	}
+	t.cuts = nil
 }
 
 // load reads columns beside those that are there; same is false where their rows are others.
@@ -134,7 +149,7 @@ func (s *Store) chunks(t *table) chunks {
 	if size == 0 {
 		size = chunkSize
 	}
-	return chunks{paths: t.files, read: s.progress(t), size: size}
+	return chunks{paths: t.files, groups: t.groups, read: s.progress(t), size: size}
 }
 
 // progress is what counts the bytes read of the table's files.

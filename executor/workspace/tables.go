@@ -29,6 +29,15 @@ func (t *tables) Read(ctx context.Context, table string, cols []planner.ScanColu
 	return t.Tables.Read(ctx, table, cols, as)
 }
 
+// ReadWithin is executor.BoundedTables.
+func (t *tables) ReadWithin(ctx context.Context, table string, cols []planner.ScanColumn, as []planner.Column, within []executor.Bound) ([]*vector.Batch, executor.Unread, error) {
+	if strings.HasPrefix(table, planner.WatchlistPrefix) || strings.HasPrefix(table, planner.AnswerPrefix) {
+		batches, err := t.Read(ctx, table, cols, as)
+		return batches, executor.Unread{}, err
+	}
+	return executor.ReadWithin(ctx, t.Tables, table, cols, as, within)
+}
+
 // External is executor.ExternalTables.
 func (t *tables) External(ctx context.Context, n *planner.External) ([]*vector.Batch, error) {
 	return t.w.readExternal(ctx, n)

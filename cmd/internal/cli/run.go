@@ -148,6 +148,9 @@ func work(w *executor.Stats) string {
 	if n := w.Spilled(); n > 0 {
 		text += ", wrote " + executor.ByteSize(n) + " to a temporary file"
 	}
+	if unread := w.Unread().String(); unread != "" {
+		text += ", " + unread
+	}
 	return text
 }
 
