@@ -100,6 +100,17 @@ func TestPartitions(t *testing.T) {
 	require.Len(t, s.Files("T"), 1)
 }
 
+func TestArrowIsRefusedByName(t *testing.T) {
+	folder := data(t, map[string]string{"T.arrow": "ARROW1", "U/a.feather": "ARROW1", "T.csv": "A\n1\n"})
+	rows, notes, err := read(folder, Options{}, columnA)
+	require.NoError(t, err)
+	require.Equal(t, [][]string{{"1"}}, rows)
+	require.Len(t, notes, 2)
+	require.Contains(t, notes[0], "T.arrow is passed over: kql does not read Arrow; write Parquet instead")
+	_, err = Open([]string{"T=" + filepath.Join(folder, "T.arrow")}, Options{})
+	require.ErrorContains(t, err, "write Parquet instead")
+}
+
 // A container of diagnostic settings is the table of its category.
 func TestContainers(t *testing.T) {
 	folder := data(t, map[string]string{

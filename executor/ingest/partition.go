@@ -30,7 +30,7 @@ const huntingCategory = "AdvancedHunting-"
 
 // addParts adds all files of a folder to a table, also those in folders that part them.
 func (s *Store) addParts(name, folder string) error {
-	parts, err := partsOf(folder, false)
+	parts, err := s.partsOf(folder, false)
 	if err != nil {
 		return err
 	}
@@ -46,19 +46,21 @@ func (s *Store) addParts(name, folder string) error {
 }
 
 // partsOf is the files of a table's folder. All folders below the one of a resource are looked into.
-func partsOf(folder string, all bool) (parts []string, err error) {
+func (s *Store) partsOf(folder string, all bool) (parts []string, err error) {
 	err = files(folder, func(path string, isFolder bool) error {
 		name := filepath.Base(path)
 		if !isFolder {
 			if _, _, ok := stem(path); ok && holdsRows(path) {
 				parts = append(parts, path)
+			} else {
+				s.notePassed(path)
 			}
 			return nil
 		}
 		if !all && !partition.MatchString(name) {
 			return nil
 		}
-		more, err := partsOf(path, all || strings.HasPrefix(name, resourcePart))
+		more, err := s.partsOf(path, all || strings.HasPrefix(name, resourcePart))
 		parts = append(parts, more...)
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -52,6 +53,9 @@ func (s *Store) add(source string) error {
 }
 
 func (s *Store) addFile(name, path string) error {
+	if ofArrow(path) {
+		return fmt.Errorf("%s: %s", path, noArrow)
+	}
 	if _, _, ok := stem(path); !ok {
 		return fmt.Errorf("%s: the name does not end in %s, or one of them and .gz or .zst", path, strings.Join(extensions, ", "))
 	}
@@ -92,6 +96,7 @@ func (s *Store) addFolder(folder string) error {
 		}
 		name, _, ok := stem(path)
 		if !ok || !holdsRows(path) {
+			s.notePassed(path)
 			return nil
 		}
 		if ofPortal(name) {
@@ -109,6 +114,21 @@ func (s *Store) addFolder(folder string) error {
 		stems[name] = path
 		return s.addFile(t.name, path)
 	})
+}
+
+// noArrow is why files of Arrow are not read: what reads them makes the program 8 MB larger.
+const noArrow = "kql does not read Arrow; write Parquet instead, as pandas, Polars and DuckDB do"
+
+// ofArrow says whether a file's name is one of Arrow IPC.
+func ofArrow(path string) bool {
+	return slices.Contains([]string{".arrow", ".arrows", ".feather", ".ipc"}, strings.ToLower(filepath.Ext(path)))
+}
+
+// notePassed tells of a file in a folder that holds rows and is not read.
+func (s *Store) notePassed(path string) {
+	if ofArrow(path) {
+		s.note("%s is passed over: %s", path, noArrow)
+	}
 }
 
 // holdsRows says whether a file of a folder is one of rows: a .log or .txt is where it begins as JSON does.

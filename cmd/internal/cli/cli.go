@@ -86,7 +86,7 @@ func (a *App) Run(args []string) (code int) {
 	}
 	parsed, err := k.Parse(args)
 	if err != nil {
-		fmt.Fprintf(a.Stderr, "kql: %s\nTry 'kql --help'.\n", cmp.Or(unknownCommand(k, args), err))
+		fmt.Fprintf(a.Stderr, "kql: %s\nTry 'kql --help'.\n", cmp.Or(unknownCommand(k, args), noArrow(err), err))
 		return exitUsage
 	}
 	switch err := parsed.Run(); {
@@ -119,6 +119,14 @@ func unknownCommand(k *kong.Kong, args []string) error {
 		return fmt.Errorf("%s is no command; kql run %s runs it", args[0], args[0])
 	}
 	return fmt.Errorf("%s is no command%s", args[0], reference.DidYouMean(args[0], names))
+}
+
+// noArrow is the error of -o arrow.
+func noArrow(err error) error {
+	if strings.HasSuffix(err.Error(), `but got "arrow"`) {
+		return usageError("kql does not write Arrow; write -o parquet instead, which pandas, Polars and DuckDB read")
+	}
+	return nil
 }
 
 // usageError is a mistake in the command line that its grammar does not see.
