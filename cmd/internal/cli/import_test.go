@@ -72,3 +72,15 @@ func TestImportOfSentinelsSamples(t *testing.T) {
 		return err
 	}))
 }
+
+func TestWorkbooksAndArrow(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "T.xlsx")
+	require.Equal(t, 0, run("", "run", "-q", "print 1; print 'x'", "-o", "xlsx", "--out", file).code)
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, "PK", string(text[:2]))
+	require.Contains(t, run("", "run", "-q", "print 1", "-o", "xlsx").stderr, "-o xlsx writes a file; say which with --out FILE")
+	refused := run("", "run", "-q", "print 1", "-o", "arrow", "--out", file)
+	require.Equal(t, 2, refused.code)
+	require.Contains(t, refused.stderr, "write -o parquet instead")
+}

@@ -18,7 +18,7 @@ import (
 type runCommand struct {
 	queryFlags
 	onFlag
-	Output string `short:"o" help:"How rows are written: ${enum}." enum:"table,json,ndjson,csv,tsv,markdown,kusto,parquet" default:"table"`
+	Output string `short:"o" help:"How rows are written: ${enum}." enum:"table,json,ndjson,csv,tsv,markdown,kusto,parquet,xlsx" default:"table"`
 	Out    string `help:"The file that the rows go to, as a whole or not at all; else standard output." placeholder:"FILE"`
 	chartFlags
 	alertFlags
@@ -78,14 +78,17 @@ func (c *runCommand) results(a *App, results []*planner.Result, tables []executo
 	return c.rows(a, tables)
 }
 
+// fileFormats are the formats that are no text, and go to a file only.
+var fileFormats = map[string]func(w io.Writer, tables []executor.Result) error{"parquet": output.Parquet, "xlsx": output.Workbook}
+
 // rows writes the rows where they shall go.
 func (c *runCommand) rows(a *App, tables []executor.Result) error {
 	if c.Out == "" {
 		return output.Write(a.Stdout, c.Output, tables...)
 	}
 	return output.WriteFile(c.Out, func(w io.Writer) error {
-		if c.Output == "parquet" {
-			return output.Parquet(w, tables)
+		if write := fileFormats[c.Output]; write != nil {
+			return write(w, tables)
 		}
 		return output.Write(w, c.Output, tables...)
 	})
@@ -94,8 +97,8 @@ func (c *runCommand) rows(a *App, tables []executor.Result) error {
 // outAgainst is what forbids --out, or calls for it.
 func (c *runCommand) outAgainst() error {
 	switch {
-	case c.Output == "parquet" && c.Out == "":
-		return usageError("-o parquet writes a file; say which with --out FILE")
+	case fileFormats[c.Output] != nil && c.Out == "":
+		return usageError("-o " + c.Output + " writes a file; say which with --out FILE")
 	case c.Out != "" && (c.Chart || c.As == "alerts"):
 		return usageError("--out is for rows; it does not go with --chart or --as alerts")
 	}
