@@ -35,6 +35,7 @@ type Name struct {
 	Place
 	Text   string
 	Quoted bool
+	bare   bool // a word of the language that needs brackets where it stands
 }
 
 type (

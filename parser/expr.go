@@ -228,11 +228,11 @@ func parseName(lex *tokens) (Name, error) {
 	}
 	t := *lex.Next()
 	if t.Type == tokenIdent {
-		return Name{from(start, lex), t.Value, false}, nil
+		return Name{Place: from(start, lex), Text: t.Value}, nil
 	}
 	text, _ := stringValue(lex.Next().Value)
 	err := need(lex, "]")
-	return Name{from(start, lex), text, true}, err
+	return Name{Place: from(start, lex), Text: text, Quoted: true}, err
 }
 
 // adjacent says whether b begins where a ends.

@@ -42,14 +42,25 @@ var keywords = func() map[string]nameUse {
 // parseNameAs reads a name that stands in a query for such a use.
 func parseNameAs(lex *tokens, use nameUse) (Name, error) {
 	name, err := parseName(lex)
-	if err == nil && !name.Quoted && keywords[name.Text]&use != 0 {
-		err = needsBrackets(name)
-	}
-	return name, err
+	return name.as(use), err
 }
 
-func needsBrackets(n Name) error {
-	return failAt(n.Span, "KS228", "The name '"+n.Text+"' needs to be bracketed as ['"+n.Text+"'] to be used in this context.", "")
+// as notes that the name is a word of the language, if it is one that needs brackets for such a use.
+func (n Name) as(use nameUse) Name {
+	n.bare = !n.Quoted && keywords[n.Text]&use != 0
+	return n
+}
+
+// BareNames complains about the names in a tree that need brackets. They are read all the same, so that the mistake hides
+// no other.
+func BareNames(root any) (problems Diagnostics) {
+	Each(root, func(n *Name) {
+		if n.bare {
+			problems = append(problems, Diagnostic{Severity: Error, Code: "KS228", Span: n.Span,
+				Message: "The name '" + n.Text + "' needs to be bracketed as ['" + n.Text + "'] to be used in this context."})
+		}
+	})
+	return problems
 }
 
 func parseNewName(lex *tokens) (Name, error) { return parseNameAs(lex, declared) }

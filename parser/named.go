@@ -23,10 +23,7 @@ func parseNewNames(lex *tokens) ([]Name, error) {
 	} else if nameNext(lex) {
 		name, err := parseName(lex)
 		if err == nil && accept(lex, "=") {
-			if !name.Quoted && keywords[name.Text]&declared != 0 {
-				return nil, needsBrackets(name)
-			}
-			return append(names, name), nil
+			return append(names, name.as(declared)), nil
 		}
 	}
 	lex.LoadCheckpoint(mark)

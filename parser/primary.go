@@ -55,15 +55,14 @@ func parseWord(lex *tokens) (Expr, error) {
 		return nil, expected(lex, "expression")
 	}
 	name, err := parseName(lex)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case peekIs(lex, "(") && infix[name.Text] == 0:
-		return parseCall(lex, name)
-	case keywords[name.Text]&referred != 0:
-		return nil, needsBrackets(name)
 	}
-	return &NameRef{name.Place, name}, nil
+	if peekIs(lex, "(") {
+		name.bare = infix[name.Text] != 0
+		return parseCall(lex, name)
+	}
+	return &NameRef{name.Place, name.as(referred)}, nil
 }
 
 // parseLiteral reads a constant; string literals side by side are one.

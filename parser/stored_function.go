@@ -19,6 +19,17 @@ type StoredFunction struct {
 // entities is read too, as let Name = entity_group [...], entity_group [...] or .create entity_group Name (...). Every
 // place in it, and in what is wrong with it, lies base bytes further on, so that several texts can be told apart.
 func ParseFunction(text string, base int) (*StoredFunction, Diagnostics) {
+	f, problems := readFunction(text, base)
+	if !problems.Failed() {
+		problems = append(problems, BareNames(f.Lambda)...)
+	}
+	if problems.Failed() {
+		return nil, problems
+	}
+	return f, problems
+}
+
+func readFunction(text string, base int) (*StoredFunction, Diagnostics) {
 	all, problems := scan(text, base)
 	if problems != nil {
 		return nil, problems

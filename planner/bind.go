@@ -81,7 +81,7 @@ func Bind(q *parser.Query, cat Catalog, o Options) *Result {
 // bindResult binds one of a query's results, counted from 0, and says how many there are. Each has a plan of its
 // own, which rules may change as they like.
 func bindResult(q *parser.Query, cat Catalog, o Options, pick int) (r *Result, results int) {
-	b := &binder{cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, elsewhere: map[parser.Diagnostic]bool{}, settings: map[string]parser.Expr{}, pick: pick}
+	b := &binder{problems: parser.BareNames(q), cat: cat, reg: o.Registry, opts: o, query: &functions.QueryContext{Now: o.Now}, named: map[string]*binding{}, elsewhere: map[parser.Diagnostic]bool{}, settings: map[string]parser.Expr{}, pick: pick}
 	vars := &scope{names: map[string]*binding{}}
 	result := b.statements(q.Statements, vars)
 	if o.Trace != nil {

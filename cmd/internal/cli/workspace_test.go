@@ -180,8 +180,8 @@ func TestTheWorkspaceGivesDataAndFlagsOverride(t *testing.T) {
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 	}
-	_, stdout, _ := inSpace(t, folder, "Mine | project a, kind = gettype(a)")
-	require.Equal(t, "a,kind\n1,string\n", stdout)
+	_, stdout, _ := inSpace(t, folder, "Mine | project a, type = gettype(a)")
+	require.Equal(t, "a,type\n1,string\n", stdout)
 	_, stdout, _ = inSpace(t, folder, "Mine", "--data", filepath.Join(folder, "other"))
 	require.Equal(t, "a\n2\n", stdout)
 	_, stdout, _ = inSpace(t, folder, `_GetWatchlist("L") | project SearchKey, x = twice(2)`, "--functions", filepath.Join(folder, "f"), "--watchlists", filepath.Join(folder, "w"))

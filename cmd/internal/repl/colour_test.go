@@ -93,7 +93,7 @@ func TestNoColours(t *testing.T) {
 // TestHistoryOfAnotherSession finds what another session has typed.
 func TestHistoryOfAnotherSession(t *testing.T) {
 	file := t.TempDir() + "/history"
-	for i, scene := range [][2]string{{"print first = 1\r", "1 row"}, {"\x1b[A", "kql> print first = 1"}} {
+	for i, scene := range [][2]string{{"print early = 1\r", "1 row"}, {"\x1b[A", "kql> print early = 1"}} {
 		s, _ := shell(t)
 		var err error
 		s.History, err = editor.OpenHistory(file)
