@@ -50,6 +50,10 @@ func TestPlans(t *testing.T) {
 			`T | project x = tostring(d.p[0].q)`,
 			"project x = tostring(d.p[0].q)\n  scan T (d.p[0].q)\n",
 		},
+		"paths are all that is read of a column that is passed on where another is taken apart": {
+			`T | mv-expand x = d.p | parse b with y ":" z | where d.q == 1 | project x, y`,
+			"project x, y\n  filter (d.q == 1)\n    parse\n      mv-expand d.p\n        scan T (b, d.p, d.q)\n",
+		},
 		"a let used once is inlined, one used twice is shared": {
 			`let once = T | where a > 1; let twice = U | where a > 1; once | union twice | union twice | count`,
 			"aggregate count()\n  union\n    union\n      project\n        filter (a > 1)\n          scan T (a)\n      shared twice\n        filter (a > 1)\n          scan U (a)\n    shared twice\n",

@@ -33,11 +33,20 @@ func (p *pathReader) look(n Node) {
 			p.scanned[c.ID] = c.Type == types.Dynamic
 		}
 	case *Project:
-		for i, e := range n.Exprs {
-			if !passes(n.Columns[i], e) {
-				p.read(e)
-			}
+		p.readBeside(n.Columns, n.Exprs)
+		return
+	case *Expand:
+		p.readBeside(n.Columns, n.Keep)
+		for _, e := range n.Arrays {
+			p.read(e)
 		}
+		if n.Limit != nil {
+			p.read(n.Limit)
+		}
+		return
+	case *Parse:
+		p.readBeside(n.Columns, n.Keep)
+		p.read(n.Source)
 		return
 	case *Apply, *Partition, *Evaluate, *Steps:
 		for _, in := range n.Inputs() {
@@ -57,6 +66,15 @@ func (p *pathReader) keepWhole(cols Schema) {
 
 // passes says whether an output column is just an input column under its own id.
 func passes(c Column, e Expr) bool { return e != nil && columnID(e) == c.ID }
+
+// readBeside notes what expressions read that do more than pass a column on; those that are nil do nothing.
+func (p *pathReader) readBeside(cols Schema, exprs []Expr) {
+	for i, e := range exprs {
+		if e != nil && !passes(cols[i], e) {
+			p.read(e)
+		}
+	}
+}
 
 // read notes what an expression reads.
 func (p *pathReader) read(e Expr) {
@@ -114,7 +132,22 @@ func (p *pathReader) replace(n Node) Node {
 	case *Scan:
 		p.replaceScan(n)
 	case *Project:
-		n.Columns, n.Exprs = p.widen(n.Columns, n.Exprs)
+		n.Columns, n.Exprs, _ = p.widen(n.Columns, n.Exprs)
+	case *Expand:
+		var places []int
+		n.Columns, n.Keep, places = p.widen(n.Columns, n.Keep)
+		for i, t := range n.Targets {
+			n.Targets[i] = places[t]
+		}
+		if n.Index >= 0 {
+			n.Index = places[n.Index]
+		}
+	case *Parse:
+		var places []int
+		n.Columns, n.Keep, places = p.widen(n.Columns, n.Keep)
+		for i, c := range n.Captures {
+			n.Captures[i] = places[c]
+		}
 	case *Join:
 		cols := Schema{}
 		for _, c := range n.Columns {
@@ -148,11 +181,10 @@ func (p *pathReader) replaceScan(n *Scan) {
 	n.Columns, n.Source = cols, source
 }
 
-// widen passes the new columns on where a split one was passed on.
-func (p *pathReader) widen(cols Schema, exprs []Expr) (Schema, []Expr) {
-	var outCols Schema
-	var outExprs []Expr
+// widen passes the new columns on where a split one was passed on, and gives for each old place the new one.
+func (p *pathReader) widen(cols Schema, exprs []Expr) (outCols Schema, outExprs []Expr, places []int) {
 	for i, c := range cols {
+		places = append(places, len(outCols))
 		if !passes(c, exprs[i]) || !p.split(c.ID) {
 			outCols, outExprs = append(outCols, c), append(outExprs, exprs[i])
 			continue
@@ -162,7 +194,7 @@ func (p *pathReader) widen(cols Schema, exprs []Expr) (Schema, []Expr) {
 			outCols, outExprs = append(outCols, m), append(outExprs, &Ref{Column: m})
 		}
 	}
-	return outCols, outExprs
+	return outCols, outExprs, places
 }
 
 // expr replaces the paths in an expression by the columns that hold them.
