@@ -90,11 +90,12 @@ type columnsOf struct {
 	read map[int]*vector.Vector
 }
 
-func (o *columnsOf) at(column int) (*vector.Vector, error) {
+// at is a column; where room is given the next group's may lie there.
+func (o *columnsOf) at(column int, room *vector.Text) (*vector.Vector, error) {
 	if v := o.read[column]; v != nil {
 		return v, nil
 	}
-	v, err := o.c.file.columns.Read(o.c.group, column)
+	v, err := o.c.file.columns.ReadInto(room, o.c.group, column)
 	if err == nil {
 		o.read[column] = v
 		return v, nil
@@ -155,7 +156,7 @@ func (w *worker) direct(from *columnsOf, i int) (*vector.Vector, error) {
 	if at < 0 || col.inner || col.fixed != "" || from.c.file.columns.Columns[at].Type != col.typ {
 		return nil, nil
 	}
-	v, err := from.at(at)
+	v, err := from.at(at, nil)
 	if err != nil || len(col.fills) > 0 && (v.Valid != nil || v.Type == types.String) {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (w *worker) sources(from *columnsOf, slow []*column) (out []source, err err
 		if at < 0 {
 			continue
 		}
-		v, err := from.at(at)
+		v, err := from.at(at, w.room(at))
 		if err != nil {
 			return nil, err
 		}
@@ -42,6 +42,14 @@ func (w *worker) sources(from *columnsOf, slow []*column) (out []source, err err
 		out = append(out, source{v, w.walker.root.named(name)})
 	}
 	return out, nil
+}
+
+// room is where the text of a column of files lies while its rows are read.
+func (w *worker) room(column int) *vector.Text {
+	for len(w.rooms) <= column {
+		w.rooms = append(w.rooms, &vector.Text{})
+	}
+	return w.rooms[column]
 }
 
 // byRow reads columns row by row, and says which rows are to be left out.
@@ -116,8 +124,11 @@ func (w *walker) meet(s source, i int, text []byte) []byte {
 			w.within(s.n, 0, w.scratch[from:from+len(json)])
 		case json[0] == '{' || json[0] == '[':
 			w.data = raw(s.v, i)
+			if s.n.slot < 0 {
+				w.enough = s.n // it has been checked as it was written
+			}
 			w.read(0, s.n, 1)
-			w.fault = ""
+			w.fault, w.enough = "", nil
 			return text
 		}
 	}

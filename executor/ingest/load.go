@@ -39,9 +39,10 @@ type worker struct {
 	load    *load
 	walker  walker
 	columns []*column
-	checks  []*column // columns that a row may be left out for, although nobody reads them
-	guess   int       // rows of the next batch
-	lines   []int     // of the rows of the last chunk, where the load asks for places
+	checks  []*column      // columns that a row may be left out for, although nobody reads them
+	guess   int            // rows of the next batch
+	lines   []int          // of the rows of the last chunk, where the load asks for places
+	rooms   []*vector.Text // for columns of Parquet that nobody keeps
 }
 
 func (l *load) run(ctx context.Context) ([]*vector.Batch, []*worker, error) {

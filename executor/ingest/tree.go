@@ -17,6 +17,7 @@ type node struct {
 	order    []*member // members as the last row had them, to guess the next name
 	elements []*node   // of an array, by index; nil where not read
 	row      int       // the last row that had it
+	asked    int       // how many members are read, where not all are
 }
 
 // member is a name that rows have.
@@ -58,6 +59,7 @@ func (n *node) named(name string) *node {
 	if m == nil {
 		m = &member{name: name, node: newNode()}
 		n.members[name] = m
+		n.asked++
 	}
 	return m.node
 }

@@ -49,6 +49,7 @@ type walker struct {
 	spilled   int              // where those properties begin, or -1
 	aside     bool             // properties are being read
 	lost      bool             // behind the fault nothing more can be read
+	enough    *node            // that is read only until it has had all that is read of it; or nil
 }
 
 // record reads the row that starts at p: a bag, or where rows is set an array of values in the columns' order.
@@ -122,6 +123,7 @@ func (w *walker) members(p int, n *node, depth int) int {
 	if p = w.space(p); w.peek(p) == '}' {
 		return p + 1
 	}
+	found := 0
 	for i := 0; w.fault == ""; i++ {
 		var m *member
 		m, p = w.name(p, n, i)
@@ -146,6 +148,9 @@ func (w *walker) members(p int, n *node, depth int) int {
 			p = w.read(p, m.node, depth)
 			if m.zone != nil && m.node.slot >= 0 && w.fault == "" {
 				w.slot(m.node.slot).zone = m.zone
+			}
+			if found++; n == w.enough && found == n.asked {
+				return p
 			}
 		}
 		p = w.space(p)

@@ -61,7 +61,7 @@ func (f *File) openLeaves(group int, c *parquet.Column, leaves map[int]*cursor) 
 	if err != nil {
 		return err
 	}
-	in, err := f.read(group, l)
+	in, err := f.read(group, l, nil)
 	if err != nil {
 		return err
 	}

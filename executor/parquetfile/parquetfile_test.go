@@ -2,6 +2,8 @@ package parquetfile
 
 import (
 	"bytes"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -126,4 +128,29 @@ func FuzzOpen(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A group of rows with long texts has few of them, and all groups together have all rows.
+func TestGroupsOfLongTexts(t *testing.T) {
+	const rows = 4000
+	b := vector.NewBuilder(types.String, rows)
+	for i := range rows {
+		b.AppendStr(strconv.Itoa(i) + strings.Repeat("x", 10_000))
+	}
+	var file bytes.Buffer
+	batch := vector.NewBatch(rows, []*vector.Vector{b.Vector()})
+	require.NoError(t, Write(&file, []planner.TableColumn{{Name: "s", Type: types.String}}, []*vector.Batch{batch}))
+	f, err := Open(bytes.NewReader(file.Bytes()), int64(file.Len()))
+	require.NoError(t, err)
+	require.Equal(t, 3, f.Groups())
+	room, row := &vector.Text{}, 0
+	for g := range f.Groups() {
+		v, err := f.ReadInto(room, g, 0)
+		require.NoError(t, err)
+		for i := range v.Len {
+			require.Equal(t, batch.Col(0).Str(row), v.Str(i))
+			row++
+		}
+	}
+	require.Equal(t, rows, row)
 }

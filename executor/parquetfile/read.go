@@ -12,6 +12,9 @@ import (
 	"kql/functions/vector"
 )
 
+// Padding is how many bytes can be appended to the text of a column where it lies.
+const Padding = 16
+
 // values is what a group has of a leaf: the values that are there, and where they stand.
 type values struct {
 	leaf        *leaf
@@ -22,12 +25,17 @@ type values struct {
 
 // Read is a column of a group: of its type in Columns, as many rows as the group has. Nested values are dynamic.
 func (f *File) Read(group, column int) (v *vector.Vector, err error) {
+	return f.ReadInto(nil, group, column)
+}
+
+// ReadInto is Read for a vector that is done with before room is used again: its text may lie there.
+func (f *File) ReadInto(room *vector.Text, group, column int) (v *vector.Vector, err error) {
 	defer refuse(&err)
 	field, g := f.fields[column], f.file.RowGroups()[group]
 	if field.leaf == nil {
 		return f.nested(group, field.column)
 	}
-	in, err := f.read(group, field.leaf)
+	in, err := f.read(group, field.leaf, room)
 	if err != nil {
 		return nil, err
 	}
@@ -62,12 +70,17 @@ func compact(v *vector.Vector) *vector.Vector {
 }
 
 // read reads the pages of a leaf.
-func (f *File) read(group int, l *leaf) (*values, error) {
+func (f *File) read(group int, l *leaf, room *vector.Text) (*values, error) {
 	pages := f.file.RowGroups()[group].ColumnChunks()[l.index].Pages()
 	defer pages.Close()
 	out := &values{leaf: l, there: empty(l.typ)}
-	if says := f.file.Metadata().RowGroups[group].Columns[l.index].MetaData; out.there.Text != nil && says.DictionaryPageOffset == 0 {
-		out.there.Text.Buf = make([]byte, 0, max(0, min(says.TotalUncompressedSize, f.room)))
+	says := f.file.Metadata().RowGroups[group].Columns[l.index].MetaData
+	count := max(0, min(int(says.NumValues), f.Rows(group)))
+	switch {
+	case out.there.Text != nil && says.DictionaryPageOffset == 0:
+		out.there.Text = roomFor(room, max(0, min(says.TotalUncompressedSize, f.room)), count)
+	case out.there.Longs != nil:
+		out.there.Longs = make([]int64, 0, count)
 	}
 	var dictionary *vector.Vector
 	for {
@@ -97,6 +110,22 @@ func (f *File) read(group int, l *leaf) (*values, error) {
 			return nil, err
 		}
 	}
+}
+
+// roomFor is a text to append to, with room for about so many bytes of so many values; room, where given, is used again.
+func roomFor(room *vector.Text, bytes int64, count int) *vector.Text {
+	size := bytes + Padding
+	if room == nil {
+		return &vector.Text{Buf: make([]byte, 0, size), Spans: make([]vector.Span, 0, count)}
+	}
+	if int64(cap(room.Buf)) < size {
+		room.Buf = make([]byte, 0, size+size/8) // the next group may be a little larger
+	}
+	if cap(room.Spans) < count {
+		room.Spans = make([]vector.Span, 0, count)
+	}
+	room.Buf, room.Spans = room.Buf[:0], room.Spans[:0]
+	return room
 }
 
 func indexes(page parquet.Page) []int32 {

@@ -16,8 +16,12 @@ import (
 	"kql/planner"
 )
 
-// groupRows is the rows of a group: few enough for every processor to have some.
-const groupRows = 1 << 16
+// A group has so many rows, few enough for every processor to have some, or fewer where a column of them is longer than
+// what a reader should have to hold.
+const (
+	groupRows  = 1 << 16
+	groupBytes = 1 << 24
+)
 
 // Write writes rows. Times are TIMESTAMP in microseconds, or nanoseconds where they are finer, and Kusto's own count
 // of 100 ns from year 1 where neither holds them; timespans are that count, decimals text, and dynamic values JSON.
@@ -61,7 +65,8 @@ func Write(to io.Writer, columns []planner.TableColumn, batches []*vector.Batch)
 // groups is the batches cut into groups of rows.
 func groups(batches []*vector.Batch) (out [][]*vector.Batch) {
 	var group []*vector.Batch
-	room := groupRows
+	most := rowsOfGroup(batches)
+	room := most
 	for _, b := range batches {
 		for lo := 0; lo < b.Len; {
 			hi := min(b.Len, lo+room)
@@ -69,7 +74,7 @@ func groups(batches []*vector.Batch) (out [][]*vector.Batch) {
 			room -= hi - lo
 			lo = hi
 			if room == 0 {
-				out, group, room = append(out, group), nil, groupRows
+				out, group, room = append(out, group), nil, most
 			}
 		}
 	}
@@ -77,6 +82,29 @@ func groups(batches []*vector.Batch) (out [][]*vector.Batch) {
 		out = append(out, group)
 	}
 	return out
+}
+
+// rowsOfGroup is how many rows a group has, as the longest of the columns allows.
+func rowsOfGroup(batches []*vector.Batch) int {
+	var bytes []int64
+	rows := int64(0)
+	for _, b := range batches {
+		rows += int64(b.Len)
+		for len(bytes) < b.Width() {
+			bytes = append(bytes, 0)
+		}
+		for i := range b.Width() {
+			if v := b.Col(i); v.Text != nil && v.Codes == nil && !v.Const {
+				for row := range v.Len {
+					bytes[i] += int64(len(v.Str(row)))
+				}
+			}
+		}
+	}
+	if len(bytes) == 0 || rows == 0 {
+		return groupRows
+	}
+	return int(min(groupRows, max(1024, rows*groupBytes/max(1, slices.Max(bytes)))))
 }
 
 // ordered is a group whose columns stand in their own order, not in that of their names.
