@@ -105,8 +105,8 @@ func (t *table) known(s *Store, c *cut) *cut {
 	return c
 }
 
-// groupsWithin is the row groups of a file of columns that may have rows within the bounds, and how many there are in all; none
-// of another file.
+// groupsWithin is the row groups of a file of columns that may have rows within the bounds, and how many there are in
+// all; none of another file.
 func (t *table) groupsWithin(path string, bounds []executor.Bound) (groups []int, all int, err error) {
 	if _, extension, _ := stem(path); extension != parquetExtension {
 		return nil, 0, nil
@@ -171,6 +171,7 @@ func (t *table) before(path string, bounds []executor.Bound) bool {
 	}
 	until := types.Ticks(time.Date(n[0], time.Month(n[1]), n[2], n[3]+1, 0, 0, 0, time.UTC).Add(ahead))
 	return slices.ContainsFunc(bounds, func(b executor.Bound) bool {
-		return b.Type == types.Datetime && (b.Column == timeColumn || b.Column == timestampColumn) && b.From > until
+		told := b.Column == timeColumn || b.Column == timestampColumn && defender(t.name)
+		return told && b.Type == types.Datetime && b.From > until
 	})
 }
