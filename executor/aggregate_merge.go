@@ -37,7 +37,7 @@ func (a *aggregation) mergeGroups(ctx context.Context, partials []*partial) (*me
 	}
 	total := 0
 	for _, p := range partials {
-		total += p.len()
+		total += p.groups.len()
 	}
 	tasks, by := 1, 0
 	if total >= mergeRows {
@@ -45,8 +45,8 @@ func (a *aggregation) mergeGroups(ctx context.Context, partials []*partial) (*me
 	}
 	buckets := make([]bucketing, len(partials))
 	err := a.run.parallel(ctx, len(partials), func(_ context.Context, i int) error {
-		m.keys[i] = partials[i].keys()
-		m.into[i] = make([]uint32, partials[i].len())
+		m.keys[i] = partials[i].groups.keys()
+		m.into[i] = make([]uint32, partials[i].groups.len())
 		buckets[i] = bucketRows(m.keys[i][by], tasks)
 		return nil
 	})
@@ -147,9 +147,7 @@ func widestColumn(partials []*partial) int {
 	for c := range partials[0].groups.columns {
 		n := 0
 		for _, p := range partials {
-			if p.groups != nil {
-				n += p.groups.columns[c].Len()
-			}
+			n += p.groups.columns[c].Len()
 		}
 		if n > most {
 			widest, most = c, n

@@ -32,9 +32,6 @@ func newGrouper(kinds []types.Type, expected int) *grouper {
 	return g
 }
 
-// sampleRows is the number of rows from which one may tell whether most are groups of their own.
-const sampleRows = 4096
-
 // foresee makes room for all rows at once where most so far were groups of their own.
 func (g *grouper) foresee(rows int) {
 	g.seen += rows

@@ -26,27 +26,11 @@ type aggregateCall struct {
 	newState func() functions.State
 }
 
-// partial is the groups of one partition, or of several once merged; or rows as they are, each taken for a group,
-// where grouping them twice would not pay.
+// partial is the groups of one partition, or of several once merged.
 type partial struct {
-	groups *grouper // nil where rows are held
-	rows   []*vector.Vector
+	groups *grouper
 	states []functions.State
 	bytes  int64 // counted so far
-}
-
-func (p *partial) len() int {
-	if p.groups == nil {
-		return p.rows[0].Len
-	}
-	return p.groups.len()
-}
-
-func (p *partial) keys() []*vector.Vector {
-	if p.groups == nil {
-		return p.rows
-	}
-	return p.groups.keys()
 }
 
 // aggregate groups each partition by itself, at once, and merges the partial groups in order. So groups
@@ -96,42 +80,29 @@ func (r *run) aggregateBuckets(ctx context.Context, n *planner.Aggregate) ([]Str
 
 // stream aggregates the rows of streams.
 func (a *aggregation) stream(ctx context.Context, streams []Stream) ([]Stream, error) {
-	partials := make([][]*partial, len(streams))
+	intakes := make([]*intake, len(streams))
 	err := a.run.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
-		p := a.newPartial()
-		partials[i] = []*partial{p}
-		rows := 0
-		return forEach(ctx, streams[i], func(b *vector.Batch) (err error) {
-			if a.mostlyDistinct(p, rows) {
-				partials[i], err = a.hold(partials[i], b)
-				return err
-			}
-			rows += b.Len
-			return a.update(p, b)
-		})
+		intakes[i] = &intake{aggregation: a}
+		return forEach(ctx, streams[i], intakes[i].take)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return a.result(ctx, slices.Concat(partials...))
-}
-
-// mostlyDistinct says whether so far three of four rows were groups of their own, with nothing to compute of them:
-// then the merging groups the rows that are to come just as well.
-func (a *aggregation) mostlyDistinct(p *partial, rows int) bool {
-	return len(a.aggs) == 0 && len(a.kinds) > 0 && rows >= sampleRows && p.groups.len() > rows/4*3
-}
-
-// hold keeps a batch's keys as they are.
-func (a *aggregation) hold(partials []*partial, b *vector.Batch) ([]*partial, error) {
-	keys, err := evalAll(a.keys, b)
+	if allDealt(intakes) {
+		return a.dealt(ctx, intakes)
+	}
+	partials := make([]*partial, len(intakes))
+	err = a.run.parallel(ctx, len(intakes), func(_ context.Context, i int) (err error) {
+		if intakes[i].partial == nil {
+			err = intakes[i].group()
+		}
+		partials[i] = intakes[i].partial
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	for i, k := range keys {
-		keys[i] = k.Broadcast(b.Len)
-	}
-	return append(partials, &partial{rows: keys}), a.held.grow(batchBytes(vector.NewBatch(b.Len, keys)))
+	return a.result(ctx, partials)
 }
 
 func (r *run) compileAggregate(ctx context.Context, n *planner.Aggregate) (*aggregation, error) {
@@ -176,22 +147,14 @@ func (a *aggregation) newPartial() *partial {
 	return p
 }
 
-// update folds a batch into p.
-func (a *aggregation) update(p *partial, b *vector.Batch) error {
-	keys, err := evalAll(a.keys, b)
-	if err != nil {
-		return err
-	}
-	groups, ok := p.groups.groups(keys, b.Len)
+// update folds a batch's rows into p.
+func (a *aggregation) update(p *partial, rows *keptRows) error {
+	groups, ok := p.groups.groups(rows.keys, rows.len)
 	if !ok {
 		return a.tooMuchText()
 	}
-	for i, agg := range a.aggs {
-		args, err := evalAll(agg.args, b)
-		if err != nil {
-			return err
-		}
-		p.states[i].Update(groups, p.groups.len(), args)
+	for i, s := range p.states {
+		s.Update(groups, p.groups.len(), rows.args[i])
 	}
 	return a.count(p)
 }

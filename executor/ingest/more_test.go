@@ -2,10 +2,11 @@ package ingest
 
 import (
 	"context"
-	"kql/executor"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"kql/executor"
 
 	"github.com/stretchr/testify/require"
 

@@ -3,7 +3,6 @@
 package distinct
 
 import (
-	"hash/maphash"
 	"math"
 
 	"github.com/cockroachdb/apd/v3"
@@ -242,28 +241,4 @@ func decimalKey(d *apd.Decimal) string {
 	var reduced apd.Decimal
 	reduced.Reduce(d)
 	return reduced.String()
-}
-
-// Hash is equal for equal values; a null counts as one value.
-func Hash(v *vector.Vector, i int) uint64 {
-	if v.Null(i) {
-		return 0
-	}
-	switch v.Type {
-	case types.String, types.Dynamic:
-		return maphash.String(textSeed, v.Str(i))
-	case types.Guid:
-		g := v.Guid(i)
-		return maphash.Bytes(textSeed, g[:])
-	case types.Decimal:
-		return maphash.String(textSeed, decimalKey(v.Decimal(i)))
-	case types.Real:
-		return uint64(realKey(v.Real(i))) * hashFactor >> 32
-	case types.Bool:
-		if v.Bool(i) {
-			return 1
-		}
-		return 2
-	}
-	return uint64(v.Long(i)) * hashFactor >> 32
 }

@@ -98,5 +98,8 @@ func (t *Ints) grow(size int) {
 	}
 }
 
+// Len is how many numbers were given.
+func (t *Ints) Len() int { return len(t.keys) }
+
 // Bytes is the memory held.
 func (t *Ints) Bytes() int64 { return 16*int64(len(t.slots)) + 8*int64(cap(t.keys)) }

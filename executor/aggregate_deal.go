@@ -1,0 +1,286 @@
+package executor
+
+import (
+	"context"
+	"slices"
+
+	"kql/functions"
+	"kql/functions/distinct"
+	"kql/functions/vector"
+)
+
+const (
+	// sampleRows is the number of rows from which one may tell whether most are groups of their own.
+	sampleRows = 4096
+	// dealParts is how many parts rows are dealt to, each with the rows of its own hashes: few enough rows for the hash
+	// table of a part to stay in the cache.
+	dealParts = 32
+	partShift = 64 - 5
+)
+
+// intake is what summarize takes of one partition. Rows of which most are groups of their own would be put into a hash
+// table twice, here and where the partitions come together; these are kept as they are, and grouped once all are there.
+type intake struct {
+	*aggregation
+	partial *partial // of the rows that were grouped; nil: none were
+	kept    []*keptRows
+	rows    int // of kept
+	dealing bool
+	hasher  distinct.Hasher
+}
+
+// keptRows is a batch's keys and arguments.
+type keptRows struct {
+	len  int
+	keys []*vector.Vector
+	args [][]*vector.Vector // by aggregate
+
+	order  []int32 // the rows by part, ascending within each
+	hashes []uint64
+	starts [dealParts + 1]int32 // part p is order[starts[p]:starts[p+1]]
+}
+
+// take takes a batch.
+func (in *intake) take(b *vector.Batch) error {
+	k, err := in.read(b)
+	if err != nil {
+		return err
+	}
+	if in.partial != nil {
+		return in.update(in.partial, k)
+	}
+	if err := in.held.grow(batchBytes(vector.NewBatch(k.len, k.keys)) + int64(k.len)*int64(12+8*len(k.args))); err != nil {
+		return err
+	}
+	in.kept = append(in.kept, k)
+	in.rows += k.len
+	switch {
+	case in.dealing:
+		k.deal(&in.hasher)
+	case len(in.kinds) == 0:
+		return in.group()
+	case in.rows >= sampleRows:
+		if !in.mostlyDistinct() {
+			return in.group()
+		}
+		in.dealing = true
+		for _, k := range in.kept {
+			k.deal(&in.hasher)
+		}
+	}
+	return nil
+}
+
+// read evaluates a batch's keys and arguments.
+func (a *aggregation) read(b *vector.Batch) (*keptRows, error) {
+	k := &keptRows{len: b.Len, args: make([][]*vector.Vector, len(a.aggs))}
+	var err error
+	if k.keys, err = evalAll(a.keys, b); err != nil {
+		return nil, err
+	}
+	for i, key := range k.keys {
+		k.keys[i] = key.Broadcast(b.Len)
+	}
+	for i, agg := range a.aggs {
+		if k.args[i], err = evalAll(agg.args, b); err != nil {
+			return nil, err
+		}
+	}
+	return k, nil
+}
+
+// group groups what was kept, and from here on all that comes.
+func (in *intake) group() error {
+	in.partial, in.dealing = in.newPartial(), false
+	for _, k := range in.kept {
+		if err := in.update(in.partial, k); err != nil {
+			return err
+		}
+	}
+	in.kept = nil
+	return nil
+}
+
+// mostlyDistinct says whether three of four rows are groups of their own: of the first few, and where that is so, of all
+// that were kept.
+func (in *intake) mostlyDistinct() bool {
+	for _, some := range []int{sampleRows, in.rows} {
+		var hashes distinct.Ints
+		left := some
+		for _, k := range in.kept {
+			n := min(left, k.len)
+			for _, h := range in.hasher.Rows(k.keys, n) {
+				hashes.Number(int64(h))
+			}
+			left -= n
+		}
+		if hashes.Len() <= some/4*3 {
+			return false
+		}
+	}
+	return true
+}
+
+// deal sorts the rows by the part that their hash names.
+func (k *keptRows) deal(hasher *distinct.Hasher) {
+	hashes := hasher.Rows(k.keys, k.len)
+	for _, h := range hashes {
+		k.starts[h>>partShift+1]++
+	}
+	for p := range dealParts {
+		k.starts[p+1] += k.starts[p]
+	}
+	next := k.starts
+	k.order, k.hashes = make([]int32, k.len), make([]uint64, k.len)
+	for i, h := range hashes {
+		at := &next[h>>partShift]
+		k.order[*at], k.hashes[*at] = int32(i), h
+		*at++
+	}
+}
+
+// allDealt says whether the rows of all partitions are kept, and those of some are best dealt; then all are.
+func allDealt(intakes []*intake) bool {
+	some := false
+	for _, in := range intakes {
+		if in.partial != nil {
+			return false
+		}
+		some = some || in.dealing
+	}
+	if !some {
+		return false
+	}
+	for _, in := range intakes {
+		for _, k := range in.kept {
+			if !in.dealing {
+				k.deal(&in.hasher)
+			}
+		}
+	}
+	return true
+}
+
+// dealtGroups is the groups of one part, numbered as their first rows come.
+type dealtGroups struct {
+	firsts []distinct.Place
+	ends   []int // by batch, how many groups there are after it
+	values []*vector.Vector
+	offset int // of its groups among those of all parts
+}
+
+// dealt groups the rows of each part by themselves, and gives the groups of all in the order of their first rows, those
+// of each partition in a stream.
+func (a *aggregation) dealt(ctx context.Context, intakes []*intake) ([]Stream, error) {
+	var all []*keptRows
+	for _, in := range intakes {
+		all = append(all, in.kept...)
+	}
+	parts := make([]dealtGroups, dealParts)
+	err := a.run.parallel(ctx, dealParts, func(ctx context.Context, p int) (err error) {
+		parts[p], err = a.groupPart(ctx, all, p)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	values, err := a.dealtValues(parts)
+	if err != nil {
+		return nil, err
+	}
+	batches := make([]*vector.Batch, len(all))
+	err = a.run.parallel(ctx, len(all), func(_ context.Context, i int) error {
+		batches[i] = all[i].groups(parts, i, values)
+		return nil
+	})
+	var out []Stream
+	for _, in := range intakes {
+		n := len(in.kept)
+		out, batches = append(out, &listed{batches[:n:n]}), batches[n:]
+	}
+	return out, err
+}
+
+// dealtValues is the aggregates of all parts' groups, one part behind the other.
+func (a *aggregation) dealtValues(parts []dealtGroups) ([]*vector.Vector, error) {
+	groups := 0
+	for p := range parts {
+		parts[p].offset = groups
+		groups += len(parts[p].firsts)
+	}
+	values := make([]*vector.Vector, len(parts[0].values))
+	for i := range values {
+		own := make([]*vector.Vector, len(parts))
+		for p := range parts {
+			own[p] = parts[p].values[i]
+		}
+		var ok bool
+		if values[i], ok = vector.Concat(own[0].Type, own); !ok {
+			return nil, failure(ErrMemory, a.at, "", "the results of summarize hold more than %s of text", ByteSize(vector.MaxText))
+		}
+	}
+	a.held.release()
+	return values, a.held.grow(int64(groups) * int64(8*(len(a.keys)+len(values))))
+}
+
+// groups is the groups whose first row is in batch b, which k is, in the order of these rows.
+func (k *keptRows) groups(parts []dealtGroups, b int, values []*vector.Vector) *vector.Batch {
+	at := make([]int32, k.len) // of each first row its group, plus one
+	n := 0
+	for _, p := range parts {
+		first := 0
+		if b > 0 {
+			first = p.ends[b-1]
+		}
+		for g := first; g < p.ends[b]; g++ {
+			at[p.firsts[g].Row] = int32(p.offset + g + 1)
+		}
+		n += p.ends[b] - first
+	}
+	rows, groups := make([]int32, 0, n), make([]int32, 0, n)
+	for row, g := range at {
+		if g > 0 {
+			rows, groups = append(rows, int32(row)), append(groups, g-1)
+		}
+	}
+	return vector.NewBatch(k.len, k.keys).Pairs(rows, values, groups)
+}
+
+// groupPart groups the rows of a part.
+func (a *aggregation) groupPart(ctx context.Context, all []*keptRows, part int) (dealtGroups, error) {
+	rows := 0
+	for _, k := range all {
+		rows += int(k.starts[part+1] - k.starts[part])
+	}
+	table := distinct.NewRows(rows)
+	states := make([]functions.State, len(a.aggs))
+	for i, agg := range a.aggs {
+		states[i] = agg.newState()
+	}
+	out := dealtGroups{ends: make([]int, len(all))}
+	var numbers []uint32
+	for b, k := range all {
+		if err := ctx.Err(); err != nil {
+			return out, err
+		}
+		lo, hi := k.starts[part], k.starts[part+1]
+		rows := k.order[lo:hi]
+		numbers = slices.Grow(numbers[:0], len(rows))[:len(rows)]
+		table.Add(k.keys, rows, k.hashes[lo:hi], numbers)
+		out.ends[b] = table.Len()
+		for i, s := range states {
+			args := make([]*vector.Vector, len(k.args[i]))
+			for j, v := range k.args[i] {
+				args[j] = v.Gather(rows)
+			}
+			s.Update(numbers, table.Len(), args)
+		}
+	}
+	size := table.Bytes()
+	for _, s := range states {
+		size += s.Bytes()
+		out.values = append(out.values, s.Result(table.Len())...)
+	}
+	out.firsts = table.Firsts()
+	return out, a.held.grow(size)
+}
