@@ -14,8 +14,10 @@ const (
 	sampleRows = 4096
 	// dealParts is how many parts rows are dealt to, each with the rows of its own hashes: few enough rows for the hash
 	// table of a part to stay in the cache.
-	dealParts = 32
-	partShift = 64 - 5
+	dealParts = 64
+	partShift = 64 - 6
+	// shortText is the mean length up to which texts that are dealt are copied, so that those of a part lie together.
+	shortText = 64
 )
 
 // intake is what summarize takes of one partition. Rows of which most are groups of their own would be put into a hash
@@ -29,15 +31,15 @@ type intake struct {
 	hasher  distinct.Hasher
 }
 
-// keptRows is a batch's keys and arguments.
+// keptRows is a batch's keys and arguments. Once they are dealt the rows are in the order of their parts.
 type keptRows struct {
 	len  int
 	keys []*vector.Vector
 	args [][]*vector.Vector // by aggregate
 
-	order  []int32 // the rows by part, ascending within each
+	from   []int32 // which row of the batch each is, ascending within a part; nil: they are not dealt
 	hashes []uint64
-	starts [dealParts + 1]int32 // part p is order[starts[p]:starts[p+1]]
+	starts [dealParts + 1]int // part p is the rows starts[p] to starts[p+1]
 }
 
 // take takes a batch.
@@ -93,7 +95,7 @@ func (a *aggregation) read(b *vector.Batch) (*keptRows, error) {
 func (in *intake) group() error {
 	in.partial, in.dealing = in.newPartial(), false
 	for _, k := range in.kept {
-		if err := in.update(in.partial, k); err != nil {
+		if err := in.update(in.partial, k.inOrder()); err != nil {
 			return err
 		}
 	}
@@ -131,12 +133,44 @@ func (k *keptRows) deal(hasher *distinct.Hasher) {
 		k.starts[p+1] += k.starts[p]
 	}
 	next := k.starts
-	k.order, k.hashes = make([]int32, k.len), make([]uint64, k.len)
+	k.from, k.hashes = make([]int32, k.len), make([]uint64, k.len)
 	for i, h := range hashes {
 		at := &next[h>>partShift]
-		k.order[*at], k.hashes[*at] = int32(i), h
+		k.from[*at], k.hashes[*at] = int32(i), h
 		*at++
 	}
+	for i, key := range k.keys {
+		k.keys[i] = key.Gather(k.from)
+		if k.keys[i].Text != nil && k.keys[i].Codes == nil && meanLength(key) <= shortText {
+			k.keys[i] = k.keys[i].Copy()
+		}
+	}
+	k.gatherArgs(k.from)
+}
+
+func (k *keptRows) gatherArgs(rows []int32) {
+	for _, args := range k.args {
+		for i, v := range args {
+			args[i] = v.Gather(rows)
+		}
+	}
+}
+
+// inOrder is the rows as they came.
+func (k *keptRows) inOrder() *keptRows {
+	if k.from == nil {
+		return k
+	}
+	back := make([]int32, k.len)
+	for i, row := range k.from {
+		back[row] = int32(i)
+	}
+	for i, key := range k.keys {
+		k.keys[i] = key.Gather(back)
+	}
+	k.gatherArgs(back)
+	k.from = nil
+	return k
 }
 
 // allDealt says whether the rows of all partitions are kept, and those of some are best dealt; then all are.
@@ -225,7 +259,8 @@ func (a *aggregation) dealtValues(parts []dealtGroups) ([]*vector.Vector, error)
 
 // groups is the groups whose first row is in batch b, which k is, in the order of these rows.
 func (k *keptRows) groups(parts []dealtGroups, b int, values []*vector.Vector) *vector.Batch {
-	at := make([]int32, k.len) // of each first row its group, plus one
+	at := make([]int32, k.len) // of each row that is the first of its group: the group, plus one
+	places := make([]int32, k.len)
 	n := 0
 	for _, p := range parts {
 		first := 0
@@ -233,14 +268,15 @@ func (k *keptRows) groups(parts []dealtGroups, b int, values []*vector.Vector) *
 			first = p.ends[b-1]
 		}
 		for g := first; g < p.ends[b]; g++ {
-			at[p.firsts[g].Row] = int32(p.offset + g + 1)
+			row := k.from[p.firsts[g].Row]
+			at[row], places[row] = int32(p.offset+g+1), int32(p.firsts[g].Row)
 		}
 		n += p.ends[b] - first
 	}
 	rows, groups := make([]int32, 0, n), make([]int32, 0, n)
 	for row, g := range at {
 		if g > 0 {
-			rows, groups = append(rows, int32(row)), append(groups, g-1)
+			rows, groups = append(rows, places[row]), append(groups, g-1)
 		}
 	}
 	return vector.NewBatch(k.len, k.keys).Pairs(rows, values, groups)
@@ -250,7 +286,7 @@ func (k *keptRows) groups(parts []dealtGroups, b int, values []*vector.Vector) *
 func (a *aggregation) groupPart(ctx context.Context, all []*keptRows, part int) (dealtGroups, error) {
 	rows := 0
 	for _, k := range all {
-		rows += int(k.starts[part+1] - k.starts[part])
+		rows += k.starts[part+1] - k.starts[part]
 	}
 	table := distinct.NewRows(rows)
 	states := make([]functions.State, len(a.aggs))
@@ -264,14 +300,13 @@ func (a *aggregation) groupPart(ctx context.Context, all []*keptRows, part int) 
 			return out, err
 		}
 		lo, hi := k.starts[part], k.starts[part+1]
-		rows := k.order[lo:hi]
-		numbers = slices.Grow(numbers[:0], len(rows))[:len(rows)]
-		table.Add(k.keys, rows, k.hashes[lo:hi], numbers)
+		numbers = slices.Grow(numbers[:0], hi-lo)[:hi-lo]
+		table.Add(k.keys, lo, k.hashes[lo:hi], numbers)
 		out.ends[b] = table.Len()
 		for i, s := range states {
 			args := make([]*vector.Vector, len(k.args[i]))
 			for j, v := range k.args[i] {
-				args[j] = v.Gather(rows)
+				args[j] = v.Slice(lo, hi)
 			}
 			s.Update(numbers, table.Len(), args)
 		}

@@ -18,26 +18,26 @@ type Rows struct {
 type Place struct{ Batch, Row uint32 }
 
 type rowSlot struct {
-	hash   uint64
+	tag    uint32 // of the hash
 	number uint32 // plus one; 0: the slot is free
 }
 
 // NewRows is a table for at most n rows.
 func NewRows(n int) *Rows { return &Rows{slots: make([]rowSlot, max(16, 1<<bits.Len(uint(2*n))))} }
 
-// Add numbers the given rows of the next batch; hashes are those of these rows, in their order.
-func (t *Rows) Add(columns []*vector.Vector, rows []int32, hashes []uint64, out []uint32) {
+// Add numbers rows of the next batch, those from a given one on that have hashes.
+func (t *Rows) Add(columns []*vector.Vector, from int, hashes []uint64, out []uint32) {
 	batch := uint32(len(t.batches))
 	t.batches = append(t.batches, columns)
 	mask := uint64(len(t.slots) - 1)
 	for i, hash := range hashes {
-		row := rows[i]
+		tag := uint32(hash >> 26) // the highest bits may be the same in all rows, and the lowest are the place
 		for h := hash & mask; ; h = (h + 1) & mask {
 			slot := &t.slots[h]
 			if slot.number == 0 {
-				t.firsts = append(t.firsts, Place{batch, uint32(row)})
-				*slot = rowSlot{hash, uint32(len(t.firsts))}
-			} else if slot.hash != hash || !t.same(columns, int(row), t.firsts[slot.number-1]) {
+				t.firsts = append(t.firsts, Place{batch, uint32(from + i)})
+				*slot = rowSlot{tag, uint32(len(t.firsts))}
+			} else if slot.tag != tag || !t.same(columns, from+i, t.firsts[slot.number-1]) {
 				continue
 			}
 			out[i] = slot.number - 1
@@ -62,4 +62,4 @@ func (t *Rows) Len() int { return len(t.firsts) }
 func (t *Rows) Firsts() []Place { return t.firsts }
 
 // Bytes is the memory held.
-func (t *Rows) Bytes() int64 { return 16*int64(len(t.slots)) + 8*int64(cap(t.firsts)) }
+func (t *Rows) Bytes() int64 { return 8*int64(len(t.slots)) + 8*int64(cap(t.firsts)) }

@@ -42,6 +42,20 @@ func (t *Text) Append(s string) {
 	t.Buf = append(t.Buf, s...)
 }
 
+// Copy is the vector with its texts, which are no dictionary's, copied to lie one after the other.
+func (v *Vector) Copy() *Vector {
+	size := 0
+	for _, s := range v.Text.Spans {
+		size += int(s.Len)
+	}
+	out := *v
+	out.Text = &Text{make([]byte, 0, size), make([]Span, 0, len(v.Text.Spans))}
+	for i := range v.Text.Spans {
+		out.Text.Append(v.Text.At(i))
+	}
+	return &out
+}
+
 // Bytes is the memory that the Text holds.
 func (t *Text) Bytes() int64 { return int64(cap(t.Buf)) + 8*int64(cap(t.Spans)) }
 
