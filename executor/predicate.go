@@ -150,11 +150,22 @@ func trueRows(v *vector.Vector) []int32 {
 	}
 	out := make([]int32, v.Len)
 	n := 0
+	if v.Valid != nil {
+		for i, b := range v.Bools[:v.Len] {
+			out[n] = int32(i)
+			if b && v.Valid.Get(i) {
+				n++
+			}
+		}
+		return out[:n]
+	}
 	for i, b := range v.Bools[:v.Len] {
 		out[n] = int32(i)
-		if b && (v.Valid == nil || v.Valid.Get(i)) {
-			n++
+		kept := 0 // added without a branch
+		if b {
+			kept = 1
 		}
+		n += kept
 	}
 	return out[:n]
 }

@@ -1,15 +1,17 @@
 package executor
 
 import (
+	"slices"
+
 	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
 )
 
-// line is one series: the cells of one key by step.
+// line is one series: the cells of one key.
 type line struct {
-	first, last int64
-	cells       map[int64]int32
+	first, last int64   // steps
+	rows        []int32 // of the cells
 }
 
 // lines makes a row of each key's cells, which are the keys, the step and the aggregates.
@@ -35,31 +37,69 @@ func (s *series) lines(batches []*vector.Batch) ([]Stream, error) {
 		}
 	}
 	cols := groups.keys()
+	var at []int32 // of the steps of a line: the row of the cell, plus one
 	for i := range n.Aggs {
 		b := vector.NewBuilder(types.Dynamic, len(lines))
-		for l := range lines {
-			array, err := s.array(&lines[l], func(at int64, dst []byte) []byte {
-				if row, ok := lines[l].cells[at]; ok {
-					return dynamic.AppendValue(dst, cells[keys+1+i], int(row))
-				}
-				return dynamic.AppendValue(dst, s.none[i], 0)
-			})
+		var dst []byte
+		for _, l := range lines {
+			first, end, err := s.span(&l)
 			if err != nil {
 				return nil, err
 			}
-			b.AppendStr(array)
+			at = slices.Grow(at[:0], int(end-first))[:end-first]
+			clear(at)
+			for _, row := range l.rows {
+				at[cells[keys].Long(int(row))-first] = row + 1
+			}
+			dst = append(dst[:0], '[')
+			for step, row := range at {
+				if step > 0 {
+					dst = append(dst, ',')
+				}
+				if row > 0 {
+					dst = dynamic.AppendValue(dst, cells[keys+1+i], int(row-1))
+				} else {
+					dst = dynamic.AppendValue(dst, s.none[i], 0)
+				}
+			}
+			b.AppendBytes(append(dst, ']'))
 		}
 		cols = append(cols, b.Vector())
 	}
+	axis, err := s.axes(lines)
+	if err != nil {
+		return nil, err
+	}
+	return one(vector.NewBatch(len(lines), append(cols, axis))), nil
+}
+
+// axes is the steps of each line; where From and To bound all alike they are made once.
+func (s *series) axes(lines []line) (*vector.Vector, error) {
+	alike := s.from != nil && s.steps >= 0 && len(lines) > 0
 	b := vector.NewBuilder(types.Dynamic, len(lines))
-	for l := range lines {
-		array, err := s.array(&lines[l], func(at int64, dst []byte) []byte { return dynamic.AppendValue(dst, s.value(at), 0) })
+	var dst []byte
+	for i := range lines {
+		first, end, err := s.span(&lines[i])
 		if err != nil {
 			return nil, err
 		}
-		b.AppendStr(array)
+		dst = append(dst[:0], '[')
+		for at := first; at < end; at++ {
+			if at > first {
+				dst = append(dst, ',')
+			}
+			dst = dynamic.AppendValue(dst, s.value(at), 0)
+		}
+		b.AppendBytes(append(dst, ']'))
+		if alike {
+			break
+		}
 	}
-	return one(vector.NewBatch(len(lines), append(cols, b.Vector()))), nil
+	v := b.Vector()
+	if alike {
+		v.Const, v.Len = true, len(lines)
+	}
+	return v, nil
 }
 
 // cells is the aggregated rows as whole columns.
@@ -91,19 +131,18 @@ func (s *series) cells(batches []*vector.Batch) ([]*vector.Vector, error) {
 }
 
 func (l *line) add(at int64, row int32) {
-	if l.cells == nil {
-		l.cells = map[int64]int32{}
+	if l.rows == nil {
 		l.first, l.last = at, at
 	}
 	l.first, l.last = min(l.first, at), max(l.last, at)
-	l.cells[at] = row
+	l.rows = append(l.rows, row)
 }
 
-// array lists a line's steps. From and To bound all lines alike; where one is missing the line's own first
-// or last step does.
-func (s *series) array(l *line, value func(at int64, dst []byte) []byte) (string, error) {
-	first, end := l.first, l.last+1
-	if l.cells == nil {
+// span is a line's first step and the one behind its last. From and To bound all lines alike; where one is missing the
+// line's own first or last step does.
+func (s *series) span(l *line) (first, end int64, err error) {
+	first, end = l.first, l.last+1
+	if l.rows == nil {
 		end = first
 	}
 	if s.from != nil {
@@ -113,14 +152,7 @@ func (s *series) array(l *line, value func(at int64, dst []byte) []byte) (string
 		end = s.steps
 	}
 	if end-first > maxSeries {
-		return "", badArgument(s.node.Step.Where(), "make-series would have %d steps; the most is %d", end-first, maxSeries)
+		return 0, 0, badArgument(s.node.Step.Where(), "make-series would have %d steps; the most is %d", end-first, maxSeries)
 	}
-	dst := []byte{'['}
-	for at := first; at < end; at++ {
-		if at > first {
-			dst = append(dst, ',')
-		}
-		dst = value(at, dst)
-	}
-	return string(append(dst, ']')), nil
+	return first, max(first, end), nil
 }

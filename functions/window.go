@@ -64,6 +64,15 @@ func rowNumber(_ *Call, args []*vector.Vector, rows int) (*vector.Vector, error)
 // neighbour is a function that reads a column some rows away, in the direction of sign.
 func neighbour(name, where string, sign int64, want string) *Function {
 	k := func(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
+		if len(args) == 1 || args[1].Const && len(args) == 2 {
+			by := sign
+			if len(args) == 2 && rows > 0 {
+				by *= args[1].Long(0)
+			}
+			if v, ok := moved(args[0], by, rows); ok {
+				return v, nil
+			}
+		}
 		b := vector.NewBuilder(c.Type, rows)
 		for i := range rows {
 			by := int64(1)
@@ -89,6 +98,16 @@ func neighbour(name, where string, sign int64, want string) *Function {
 			Result: Result{Kind: SameAs}, Nulls: OwnNulls, Kernel: k, Impure: true,
 		}),
 	}
+}
+
+// moved is each row's neighbour by rows away, null where there is none; ok is false where it has too much text.
+func moved(v *vector.Vector, by int64, rows int) (out *vector.Vector, ok bool) {
+	gap := int(max(-int64(rows), min(by, int64(rows))))
+	none := func(n int) *vector.Vector { return vector.ConstNull(v.Type).Broadcast(n) }
+	if gap < 0 {
+		return vector.Concat(v.Type, []*vector.Vector{none(-gap), v.Slice(0, rows+gap)})
+	}
+	return vector.Concat(v.Type, []*vector.Vector{v.Slice(gap, rows), none(gap)})
 }
 
 // appendConverted adds row i of v, which may be of a narrower number type; any other type gives null.

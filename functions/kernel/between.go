@@ -1,10 +1,6 @@
 package kernel
 
-import (
-	"cmp"
-
-	"kql/functions/vector"
-)
+import "kql/functions/vector"
 
 // Between is the kernel of x between (low .. high), or with not set of !between, over values of one type held in longs
 // or reals, or of decimals. A null gives null.
@@ -17,10 +13,10 @@ func Between(not bool) Func {
 			out := make([]bool, f.rows)
 			switch {
 			case x.Longs != nil && low.Longs != nil && high.Longs != nil:
-				betweenConstants(not, out, x.Longs, low.Longs[0], high.Longs[0])
+				betweenLongs(not, out, x.Longs, low.Longs[0], high.Longs[0])
 				return f.boolean(c, out, Validity(args, f.rows), rows), nil
 			case x.Reals != nil && low.Reals != nil && high.Reals != nil:
-				betweenConstants(not, out, x.Reals, low.Reals[0], high.Reals[0])
+				betweenReals(not, out, x.Reals, low.Reals[0], high.Reals[0])
 				return f.boolean(c, out, Validity(args, f.rows), rows), nil
 			}
 		}
@@ -40,7 +36,21 @@ func Between(not bool) Func {
 	}
 }
 
-func betweenConstants[T cmp.Ordered](not bool, out []bool, xs []T, low, high T) {
+// betweenLongs makes one comparison of two, as no branch foresees where random values lie.
+func betweenLongs(not bool, out []bool, xs []int64, low, high int64) {
+	if low > high {
+		for i := range out {
+			out[i] = not
+		}
+		return
+	}
+	width := uint64(high) - uint64(low)
+	for i, x := range xs[:len(out)] {
+		out[i] = (uint64(x)-uint64(low) <= width) != not
+	}
+}
+
+func betweenReals(not bool, out []bool, xs []float64, low, high float64) {
 	for i, x := range xs[:len(out)] {
 		out[i] = (x >= low && x <= high) != not
 	}
