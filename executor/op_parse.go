@@ -2,7 +2,6 @@ package executor
 
 import (
 	"context"
-	"regexp"
 
 	"kql/functions/regex"
 	"kql/functions/types"
@@ -15,7 +14,7 @@ type parsing struct {
 	node    *planner.Parse
 	source  evaluator
 	keep    []evaluator
-	pattern *regexp.Regexp
+	pattern *regex.Regexp
 	groups  []int                                          // by capture: its group in the pattern
 	parsers []func(*vector.Vector) (*vector.Vector, error) // by capture: from text to its type
 }

@@ -3,6 +3,7 @@ package executor
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"kql/functions/types"
 	"kql/functions/vector"
@@ -140,6 +141,9 @@ func neverTrue(p predicate) bool {
 	return false
 }
 
+// spareRows is lists of rows that are used again: most conditions keep few.
+var spareRows sync.Pool
+
 // trueRows is the rows of a bool vector that are true.
 func trueRows(v *vector.Vector) []int32 {
 	if v.Const {
@@ -148,8 +152,13 @@ func trueRows(v *vector.Vector) []int32 {
 		}
 		return nil
 	}
-	out := make([]int32, v.Len)
-	n := 0
+	spare, _ := spareRows.Get().(*[]int32)
+	if spare == nil || len(*spare) < v.Len {
+		spare = new([]int32)
+		*spare = make([]int32, v.Len)
+	}
+	defer spareRows.Put(spare)
+	out, n := *spare, 0
 	if v.Valid != nil {
 		for i, b := range v.Bools[:v.Len] {
 			out[n] = int32(i)
@@ -157,7 +166,7 @@ func trueRows(v *vector.Vector) []int32 {
 				n++
 			}
 		}
-		return out[:n]
+		return slices.Clone(out[:n])
 	}
 	for i, b := range v.Bools[:v.Len] {
 		out[n] = int32(i)
@@ -167,7 +176,7 @@ func trueRows(v *vector.Vector) []int32 {
 		}
 		n += kept
 	}
-	return out[:n]
+	return slices.Clone(out[:n])
 }
 
 // sequence is 0 to n-1.

@@ -30,21 +30,45 @@ type look struct {
 
 // looksFirst takes conditions apart so that all looks into JSON come before any text is made.
 func looksFirst(parts []predicate) []predicate {
-	var looks, rest []predicate
+	var all looks
+	var rest []predicate
 	for _, p := range parts {
 		if s, ok := p.(*sought); ok && !s.not {
-			looks, p = append(looks, s.look), s.exact
+			all, p = append(all, s.look), s.exact
 		}
 		rest = append(rest, p)
 	}
-	if looks == nil {
+	if all == nil {
 		return parts
 	}
 	cheap := 0
 	for cheap < len(parts) && rest[cheap] == parts[cheap] {
 		cheap++
 	}
-	return slices.Concat(rest[:cheap], looks, rest[cheap:])
+	return slices.Concat(rest[:cheap], []predicate{all}, rest[cheap:])
+}
+
+// looks is several of them, of which all have to find something.
+type looks []look
+
+// lookedAt is how many rows of a batch tell which look turns most away.
+const lookedAt = 64
+
+func (ls looks) rows(b *vector.Batch) ([]int32, error) {
+	order := make(conjunction, len(ls))
+	found := map[predicate]int{}
+	for i := range ls {
+		order[i] = &ls[i]
+		if len(ls) > 1 && b.Len >= 8*lookedAt {
+			hits, err := ls[i].rows(b.Slice(0, lookedAt))
+			if err != nil {
+				return nil, err
+			}
+			found[order[i]] = len(hits)
+		}
+	}
+	slices.SortStableFunc(order, func(x, y predicate) int { return found[x] - found[y] })
+	return order.rows(b)
 }
 
 // sought is a condition as it is, or looked up in JSON first where that can be.
@@ -90,7 +114,7 @@ func (s *sought) rows(b *vector.Batch) ([]int32, error) {
 	return without(sequence(b.Len), without(maybe, hits)), nil
 }
 
-func (l look) rows(b *vector.Batch) ([]int32, error) {
+func (l *look) rows(b *vector.Batch) ([]int32, error) {
 	v, err := l.values.eval(b)
 	if err != nil {
 		return nil, err
@@ -107,7 +131,7 @@ func (l look) rows(b *vector.Batch) ([]int32, error) {
 	return maybe, nil
 }
 
-func (l look) in(json string) bool {
+func (l *look) in(json string) bool {
 	for _, t := range l.texts {
 		if t.In(json) {
 			return true

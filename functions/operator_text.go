@@ -1,7 +1,7 @@
 package functions
 
 import (
-	"regexp"
+	"unsafe"
 
 	"kql/functions/kernel"
 	"kql/functions/regex"
@@ -23,7 +23,7 @@ var textOperators = append(inAllForms(
 	finder{name: "!~", doc: "Says whether two strings differ in more than case.", anchor: search.TextStart | search.TextEnd, fold: true, not: true, example: `"abc" !~ "ABC"`}.function("false"),
 	&Function{
 		Name: "matches regex", Doc: "Says whether a regular expression matches a part of a string.", Example: `"Fabrikam" matches regex "b.*k"`, Want: "true",
-		Signatures: sigs(sig(types.Bool, nil, str("source"), str("regex")).prepared(prepareMatches).needing(beginning)),
+		Signatures: sigs(sig(types.Bool, nil, str("source"), str("regex")).prepared(prepareMatches).needing(literals)),
 	},
 )
 
@@ -77,17 +77,20 @@ func (f finder) needs(c *Call) ([]string, bool) {
 	return nil, false
 }
 
-// beginning is what the text that a regular expression matches begins with.
-func beginning(c *Call) ([]string, bool) {
+// literals is texts of which every match of a regular expression has one.
+func literals(c *Call) (cores []string, not bool) {
 	re, err := compiled(c, 1)
 	if err != nil || c.Const(1) == nil {
 		return nil, false
 	}
-	prefix, _ := re.LiteralPrefix()
-	if core := search.Core(prefix); core != "" {
-		return []string{core}, false
+	for _, text := range re.Needs() {
+		core := search.Core(text)
+		if core == "" {
+			return nil, false
+		}
+		cores = append(cores, core)
 	}
-	return nil, false
+	return cores, false
 }
 
 // prepare makes the kernel for a constant pattern, which is searched for in the whole column at once, or for any.
@@ -102,7 +105,7 @@ func (f finder) prepare(c *Call) (Kernel, error) {
 
 func prepareMatches(c *Call) (Kernel, error) {
 	if c.Const(1) == nil {
-		patterns := remember(func(text string) (*regexp.Regexp, bool) {
+		patterns := remember(func(text string) (*regex.Regexp, bool) {
 			re, err := regex.Compile(text)
 			return re, err == nil
 		})
@@ -118,8 +121,9 @@ func prepareMatches(c *Call) (Kernel, error) {
 	return kernel.Texts(func(out []bool, buf []byte, spans []vector.Span) { markMatches(re, out, buf, spans) }), nil
 }
 
-func markMatches(re *regexp.Regexp, out []bool, buf []byte, spans []vector.Span) {
+func markMatches(re *regex.Regexp, out []bool, buf []byte, spans []vector.Span) {
+	text := unsafe.String(unsafe.SliceData(buf), len(buf))
 	for i, s := range spans {
-		out[i] = re.Match(buf[s.Off : s.Off+s.Len])
+		out[i] = re.MatchString(text[s.Off : s.Off+s.Len])
 	}
 }

@@ -2,7 +2,6 @@ package functions
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -24,7 +23,7 @@ type kvFormat struct {
 	quotes        [][2]string // opening and closing
 	escapes       string
 	greedy        bool // a value reaches to the next key, over pair delimiters
-	pattern       *regexp.Regexp
+	pattern       *regex.Regexp
 }
 
 func prepareKv(c *Call) (Kernel, error) {

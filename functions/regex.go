@@ -65,7 +65,7 @@ var regexFunctions = []*Function{
 	},
 }
 
-func compiled(c *Call, arg int) (*regexp.Regexp, error) {
+func compiled(c *Call, arg int) (*regex.Regexp, error) {
 	v := c.Const(arg)
 	if v == nil {
 		return nil, fmt.Errorf("the regular expression must be a constant")
@@ -110,7 +110,7 @@ func prepareExtractAll(c *Call) (Kernel, error) {
 }
 
 // captureGroups is the groups that an array names by number or name; what is no group is left out.
-func captureGroups(re *regexp.Regexp, json string) (groups []int) {
+func captureGroups(re *regex.Regexp, json string) (groups []int) {
 	dynamic.Each(json, func(_, v string) bool {
 		n := re.SubexpIndex(dynamic.Text(v))
 		if dynamic.KindOf(v) == dynamic.Long {
@@ -125,7 +125,7 @@ func captureGroups(re *regexp.Regexp, json string) (groups []int) {
 	return groups
 }
 
-func extractAll(re *regexp.Regexp, groups []int, source string) (kernel.JSON, bool) {
+func extractAll(re *regex.Regexp, groups []int, source string) (kernel.JSON, bool) {
 	matches := re.FindAllStringSubmatch(source, -1)
 	if len(matches) == 0 || len(groups) == 0 {
 		return "", false
@@ -266,7 +266,7 @@ func prepareIndexOf(c *Call) (Kernel, error) {
 
 // indexOfMatch is the character at which the match of that number starts; a match starts between start and
 // end, and matches do not overlap.
-func indexOfMatch(re *regexp.Regexp, s string, start, end int, occurrence int64) int64 {
+func indexOfMatch(re *regex.Regexp, s string, start, end int, occurrence int64) int64 {
 	for _, m := range re.FindAllStringIndex(s[start:], int(min(occurrence, int64(len(s)+1)))) {
 		if occurrence--; occurrence == 0 && start+m[0] < end {
 			return characters(s[:start+m[0]])

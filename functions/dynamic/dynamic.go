@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"kql/functions/search"
+
 	"github.com/tidwall/gjson"
 )
 
@@ -124,8 +126,11 @@ func Text(json string) string {
 // MayHave says whether the text of a value, as Text gives it, can have a run of letters and digits that in looks for in
 // its JSON: numbers may be written in other digits there, and letters as escapes.
 func MayHave(json string, in func(json string) bool) bool {
-	return in(json) || strings.Contains(json, `\u`) || KindOf(json) == Real
+	return in(json) || escape.In(json) || KindOf(json) == Real
 }
+
+// escape is how the JSON of characters begins that are written by their numbers.
+var escape = search.New(`\u`, false, search.Anywhere)
 
 // Unquote is the text of a JSON string.
 func Unquote(json string) string {

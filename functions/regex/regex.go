@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
+
+	"kql/functions/search"
 )
 
 // The bodies of Unicode-aware character classes, for use between brackets.
@@ -16,14 +19,104 @@ const (
 	space = `\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}`
 )
 
-// Compile is the pattern as a Go regular expression. Its errors say what is wrong in the words of the
+// Regexp is a Go regular expression that turns most texts without a match away before Go's own matcher looks at them:
+// by texts that every match has, and then by an automaton.
+type Regexp struct {
+	*regexp.Regexp
+	needs  []literal
+	search []*search.Pattern // of needs
+	states *automaton
+}
+
+// Compile is the pattern as a regular expression. Its errors say what is wrong in the words of the
 // pattern. Word boundaries (\b) know ASCII words only.
-func Compile(pattern string) (*regexp.Regexp, error) {
-	re, err := regexp.Compile(translate(pattern))
+func Compile(pattern string) (*Regexp, error) {
+	text := translate(pattern)
+	re, err := regexp.Compile(text)
 	if e, ok := err.(*syntax.Error); ok {
 		return nil, fmt.Errorf("invalid regular expression '%s': %s", pattern, e.Code)
 	}
-	return re, err
+	if err != nil {
+		return nil, err
+	}
+	tree, err := syntax.Parse(text, syntax.Perl)
+	if err != nil {
+		return nil, err
+	}
+	tree = tree.Simplify()
+	program, err := syntax.Compile(tree)
+	if err != nil {
+		return nil, err
+	}
+	out := &Regexp{Regexp: re, needs: needed(tree), states: newAutomaton(program)}
+	out.search = searches(out.needs)
+	return out, nil
+}
+
+// Needs is texts of which every match has one, in one case or another; none where that is not known.
+func (re *Regexp) Needs() []string {
+	out := make([]string, len(re.needs))
+	for i, l := range re.needs {
+		out[i] = l.text
+	}
+	return out
+}
+
+// has says whether s has one of the texts that a match needs.
+func (re *Regexp) has(s string) bool {
+	return slices.ContainsFunc(re.search, func(p *search.Pattern) bool { return p.In(s) })
+}
+
+// MatchString says whether s has a match.
+func (re *Regexp) MatchString(s string) bool {
+	if len(re.search) > 0 && !re.has(s) {
+		return false
+	}
+	if is, ok := re.states.match(s); ok {
+		return is
+	}
+	return re.Regexp.MatchString(s)
+}
+
+// may says whether s can have a match.
+func (re *Regexp) may(s string) bool {
+	if len(re.search) > 0 {
+		return re.has(s)
+	}
+	is, ok := re.states.match(s)
+	return is || !ok
+}
+
+// FindStringSubmatchIndex is the places of the first match and of its groups; nil where there is none.
+func (re *Regexp) FindStringSubmatchIndex(s string) []int {
+	if !re.may(s) {
+		return nil
+	}
+	return re.Regexp.FindStringSubmatchIndex(s)
+}
+
+// FindAllStringSubmatch is up to n matches, all where n is below zero, with their groups.
+func (re *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
+	if !re.may(s) {
+		return nil
+	}
+	return re.Regexp.FindAllStringSubmatch(s, n)
+}
+
+// FindAllStringIndex is the places of up to n matches, of all where n is below zero.
+func (re *Regexp) FindAllStringIndex(s string, n int) [][]int {
+	if !re.may(s) {
+		return nil
+	}
+	return re.Regexp.FindAllStringIndex(s, n)
+}
+
+// ReplaceAllString is s with a template in place of each match.
+func (re *Regexp) ReplaceAllString(s, template string) string {
+	if !re.may(s) {
+		return s
+	}
+	return re.Regexp.ReplaceAllString(s, template)
 }
 
 // translate rewrites the classes \d, \w and \s and their opposites.

@@ -1,70 +1,88 @@
 package search
 
-import "strings"
+import "unsafe"
 
 // scanner finds the places where a text stands.
 type scanner struct {
 	text string // lower case where fold is set
 	fold bool
-	rare int  // the place in text of the byte that is looked for first
-	low  byte // that byte
-	high byte // in upper case
+	rare [2]probe // the bytes of it that are looked for first, at many places at a time
+}
+
+// A word whose bytes are all one.
+const ones = 0x0101010101010101
+
+// probe is a byte of a text, in all bytes of a word.
+type probe struct {
+	at       int    // its place in the text
+	byte     uint64 // the byte
+	caseless uint64 // the bit in which upper and lower case differ, where both are looked for
 }
 
 // newScanner prepares the search for an ASCII text in any case, or for any text as it is.
 func newScanner(text string, fold bool) scanner {
 	s := scanner{text: text, fold: fold}
+	if text == "" {
+		return s
+	}
+	first, second := 0, 0
 	for i := range len(text) {
-		if frequency[text[i]] < frequency[text[s.rare]] {
-			s.rare = i
+		if frequency[text[i]] < frequency[text[first]] {
+			first = i
 		}
 	}
-	if text != "" {
-		s.low, s.high = text[s.rare], text[s.rare]
-		if fold && 'a' <= s.low && s.low <= 'z' {
-			s.high -= 'a' - 'A'
+	if first == 0 {
+		second = len(text) - 1
+	}
+	for i := range len(text) {
+		if i != first && frequency[text[i]] < frequency[text[second]] {
+			second = i
 		}
 	}
+	s.rare = [2]probe{newProbe(text, first, fold), newProbe(text, second, fold)}
 	return s
+}
+
+func newProbe(text string, at int, fold bool) probe {
+	p := probe{at: at, byte: ones * uint64(text[at])}
+	if fold && 'a' <= text[at] && text[at] <= 'z' {
+		p.caseless = ones * 0x20
+	}
+	return p
 }
 
 // next is the first place in s where the text stands, -1 where it does not.
 func (x *scanner) next(s string) int {
-	if !x.fold || x.text == "" {
-		return strings.Index(s, x.text)
+	if x.text == "" {
+		return 0
 	}
+	a, b := x.rare[0], x.rare[1]
 	last := len(s) - len(x.text)
-	if last < 0 {
-		return -1
-	}
-	hay := s[x.rare : last+x.rare+1]
-	low, high := strings.IndexByte(hay, x.low), -1
-	if x.high != x.low {
-		high = strings.IndexByte(hay, x.high)
-	}
-	for low >= 0 || high >= 0 {
-		var at int
-		if high < 0 || low >= 0 && low < high {
-			at = low
-			if low = strings.IndexByte(hay[at+1:], x.low); low >= 0 {
-				low += at + 1
-			}
-		} else {
-			at = high
-			if high = strings.IndexByte(hay[at+1:], x.high); high >= 0 {
-				high += at + 1
-			}
+	at := 0
+	for last-at >= pairWidth-1 {
+		base := unsafe.Pointer(unsafe.StringData(s[at:]))
+		n := pairIndex((*byte)(unsafe.Add(base, a.at)), (*byte)(unsafe.Add(base, b.at)), last-at+1, a.byte, a.caseless, b.byte, b.caseless)
+		if n < 0 {
+			return -1
 		}
-		if x.matches(s[at:]) {
+		if at += n; x.matches(s[at:]) {
+			return at
+		}
+		at++
+	}
+	for ; at <= last; at++ {
+		if s[at+a.at]|byte(a.caseless) == byte(a.byte) && x.matches(s[at:]) {
 			return at
 		}
 	}
 	return -1
 }
 
-// matches says whether s, which is long enough, begins with the text in any case.
+// matches says whether s, which is long enough, begins with the text.
 func (x *scanner) matches(s string) bool {
-	s = s[:len(x.text)]
+	if s = s[:len(x.text)]; !x.fold {
+		return s == x.text
+	}
 	for i := range len(s) {
 		if lower[s[i]] != x.text[i] {
 			return false
