@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"kql/functions/agg"
 	"kql/functions/vector"
 	"kql/planner"
 )
@@ -54,7 +55,11 @@ type topRows struct {
 	rows  int
 	worst uint64 // no row whose first key's word is above can be among the best; set once bounded
 	bound bool
+	last  []*vector.Vector // the keys of the last of the best rows, once there are as many as are wanted
 }
+
+// manyTies is how many rows of a batch with one word are worth comparing in full.
+const manyTies = 64
 
 // add takes the rows of b that may be among the best.
 func (t *topRows) add(b *vector.Batch) error {
@@ -64,6 +69,11 @@ func (t *topRows) add(b *vector.Batch) error {
 			return err
 		}
 		b = b.Select(rowsUpTo(words, t.worst))
+		if b.Len > manyTies {
+			if b, err = t.better(b); err != nil {
+				return err
+			}
+		}
 	}
 	if b.Len == 0 {
 		return nil
@@ -73,6 +83,33 @@ func (t *topRows) add(b *vector.Batch) error {
 		return nil
 	}
 	return t.compact()
+}
+
+// better is the rows that come before the last of the best ones: of equal rows the first stands first.
+func (t *topRows) better(b *vector.Batch) (*vector.Batch, error) {
+	if t.last == nil {
+		return b, nil
+	}
+	values, err := evalAll(t.exprs, b)
+	if err != nil {
+		return nil, err
+	}
+	columns := make([]sortColumn, len(values))
+	for i, v := range values {
+		both, ok := vector.Concat(v.Type, []*vector.Vector{t.last[i], v})
+		if !ok {
+			return b, nil
+		}
+		columns[i] = newSortColumn(both, t.keys[i].Desc, t.keys[i].NullsFirst)
+	}
+	s := sorter{keys: columns}
+	var rows []int32
+	for i := range b.Len {
+		if s.compare(0, int32(i+1), 0) < 0 {
+			rows = append(rows, int32(i))
+		}
+	}
+	return b.Select(rows), nil
 }
 
 // compact leaves the best rows only, in order.
@@ -89,7 +126,7 @@ func (t *topRows) compact() error {
 	}
 	all := slices.Concat(words...)
 	if len(all) > t.limit {
-		t.worst, t.bound = nth(all, t.limit-1), true
+		t.worst, t.bound = agg.Nth(all, t.limit-1), true
 		for i, b := range t.kept {
 			t.kept[i] = b.Select(rowsUpTo(words[i], t.worst))
 		}
@@ -103,8 +140,13 @@ func (t *topRows) compact() error {
 		return err
 	}
 	rows = rows[:min(t.limit, len(rows))]
-	t.kept, t.rows = []*vector.Batch{whole.Gather(rows)}, len(rows)
-	return nil
+	best := whole.Gather(rows)
+	t.kept, t.rows = []*vector.Batch{best}, len(rows)
+	if len(rows) < t.limit {
+		return nil
+	}
+	t.last, err = evalAll(t.exprs, best.Slice(len(rows)-1, len(rows)))
+	return err
 }
 
 // words is the first key as words that are good for all batches.
@@ -125,35 +167,6 @@ func rowsUpTo(words []uint64, worst uint64) []int32 {
 		}
 	}
 	return rows
-}
-
-// nth is the k-th smallest word, counted from 0. It reorders words.
-func nth(words []uint64, k int) uint64 {
-	for lo, hi := 0, len(words)-1; lo < hi; {
-		pivot := words[lo+(hi-lo)/2]
-		i, j := lo, hi
-		for i <= j {
-			for words[i] < pivot {
-				i++
-			}
-			for words[j] > pivot {
-				j--
-			}
-			if i <= j {
-				words[i], words[j] = words[j], words[i]
-				i, j = i+1, j-1
-			}
-		}
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return words[k]
-		}
-	}
-	return words[k]
 }
 
 func sizeOf(batches []*vector.Batch) int64 {

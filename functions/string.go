@@ -169,8 +169,11 @@ func ascii(s string) bool {
 
 // offset is the byte at which character n of s starts, len(s) where there are fewer.
 func offset(s string, n int64) int {
-	if n >= int64(len(s)) || ascii(s) {
-		return int(min(n, int64(len(s))))
+	if n >= int64(len(s)) {
+		return len(s)
+	}
+	if ascii(s[:n]) {
+		return int(n)
 	}
 	for at := range s {
 		if n == 0 {

@@ -14,6 +14,14 @@ import (
 // Percentiles gives a column for each of the given percentiles (0 to 100) of values of type t, or with array
 // one column of arrays. With weighted set a second argument says how often a value counts.
 func Percentiles(t types.Type, percentiles []float64, weighted, array bool) State {
+	if !weighted && !array {
+		switch t {
+		case types.Int, types.Long, types.Datetime, types.Timespan:
+			return &quantiles[int64]{kind: Percentile(t), shares: percentiles}
+		case types.Real:
+			return &quantiles[float64]{kind: t, shares: percentiles}
+		}
+	}
 	return &gathered{finish: func(n int, of func(g int) values) []*vector.Vector {
 		p := percentileAnswer{result: Percentile(t), percentiles: percentiles}
 		for range percentiles {
