@@ -1,6 +1,7 @@
 package executor
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -92,4 +93,35 @@ func TestSortOfLongTexts(t *testing.T) {
 	require.Equal(t, want, rowsOf(t, sortBy(s, planner.SortKey{Expr: ref(s, "s"), NullsFirst: true}), m))
 	slices.Reverse(want)
 	require.Equal(t, want, rowsOf(t, sortBy(s, planner.SortKey{Expr: ref(s, "s"), Desc: true}), m))
+}
+
+// Of many rows whose first key begins alike, top takes those that sorting all of them puts first.
+func TestTopOfRowsThatBeginAlike(t *testing.T) {
+	const rows = 3 * partitionRows
+	names, other := make([]string, rows), make([]string, rows)
+	n := &vector.Vector{Type: types.Long, Len: rows, Longs: make([]int64, rows), Valid: vector.NewBitmap(rows)}
+	for i := range rows {
+		names[i] = fmt.Sprint("workstation-", i*7919%40)
+		other[i] = fmt.Sprint("https://example.com/", i*104729%rows)
+		if n.Longs[i] = int64(i * 31 % 1000); n.Longs[i] == 17 {
+			n.Valid.Clear(i)
+		}
+	}
+	texts := vector.NewBuilder(types.String, rows)
+	for _, s := range other {
+		texts.AppendStr(s)
+	}
+	m := memoryTables{"T": table("s o n", batchRows, coded(types.String, names...), texts.Vector(), n)}
+	for _, keys := range [][]string{{"s", "n"}, {"s", "o"}, {"o"}, {"n", "s", "o"}} {
+		for _, desc := range []bool{true, false} {
+			p := &plan{}
+			in := p.scan(m, "T")
+			var order []planner.SortKey
+			for i, k := range keys {
+				order = append(order, planner.SortKey{Expr: ref(in, k), Desc: desc != (i == 1), NullsFirst: desc})
+			}
+			sorted := rowsOf(t, &planner.Sort{Input: in, Keys: order}, m)
+			require.Equal(t, sorted[:3000], rowsOf(t, &planner.Top{Input: in, Count: long(3000), Keys: order}, m), keys)
+		}
+	}
 }

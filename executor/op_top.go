@@ -3,8 +3,10 @@ package executor
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"kql/functions/agg"
+	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
 )
@@ -94,22 +96,49 @@ func (t *topRows) better(b *vector.Batch) (*vector.Batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	columns := make([]sortColumn, len(values))
+	beats := make([]func(row int) int, len(values))
 	for i, v := range values {
-		both, ok := vector.Concat(v.Type, []*vector.Vector{t.last[i], v})
-		if !ok {
+		if beats[i] = t.against(i, v); beats[i] == nil {
 			return b, nil
 		}
-		columns[i] = newSortColumn(both, t.keys[i].Desc, t.keys[i].NullsFirst)
 	}
-	s := sorter{keys: columns}
-	var rows []int32
-	for i := range b.Len {
-		if s.compare(0, int32(i+1), 0) < 0 {
-			rows = append(rows, int32(i))
+	rows := make([]int32, 0, b.Len)
+	for row := range b.Len {
+		for _, against := range beats {
+			if d := against(row); d != 0 {
+				if d < 0 {
+					rows = append(rows, int32(row))
+				}
+				break
+			}
 		}
 	}
 	return b.Select(rows), nil
+}
+
+// against says how the rows of v, which is key k, stand to the last of the best rows; nil where there is no room for it.
+func (t *topRows) against(k int, v *vector.Vector) func(row int) int {
+	last, key := t.last[k], t.keys[k]
+	if v.Type == types.String && v.Codes != nil && !v.Const {
+		known := make([]int8, len(v.Text.Spans)) // of the dictionary's entries, plus two
+		return func(row int) int {
+			entry := v.Codes[row]
+			if known[entry] == 0 {
+				d := strings.Compare(v.Text.At(int(entry)), last.Str(0))
+				if key.Desc {
+					d = -d
+				}
+				known[entry] = int8(d + 2)
+			}
+			return int(known[entry]) - 2
+		}
+	}
+	both, ok := vector.Concat(v.Type, []*vector.Vector{last, v})
+	if !ok {
+		return nil
+	}
+	c := newSortColumn(both, key.Desc, key.NullsFirst)
+	return func(row int) int { return c.compare(int32(row+1), 0) }
 }
 
 // compact leaves the best rows only, in order.

@@ -99,6 +99,16 @@ func realWord(f float64) uint64 {
 // textWords gives a string its rank in the dictionary where it has one, else its first eight bytes.
 func textWords(v *vector.Vector, words []uint64, ranked bool) (exact bool) {
 	if !ranked || v.Codes == nil || v.Const || len(v.Text.Spans) > 2*v.Len {
+		if v.Codes != nil && !v.Const && len(v.Text.Spans) <= v.Len {
+			entries := make([]uint64, len(v.Text.Spans))
+			for i := range entries {
+				entries[i] = prefix(v.Text.At(i))
+			}
+			for i, code := range v.Codes[:len(words)] {
+				words[i] = entries[code]
+			}
+			return false
+		}
 		for i := range words {
 			words[i] = prefix(v.Str(i))
 		}

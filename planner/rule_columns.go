@@ -4,7 +4,43 @@ import "slices"
 
 // pruneColumns drops the columns that nothing reads, down to what a table is asked for.
 func pruneColumns(_ *optimiser, n Node) Node {
-	return columnsRead(n).prune(n)
+	n = columnsRead(n).prune(n)
+	return rewrite(n, func(n Node) Node {
+		if a, ok := n.(*Aggregate); ok {
+			narrowJoin(a)
+		}
+		return n
+	})
+}
+
+// narrowJoin leaves a join that is aggregated only the columns that the aggregate reads. Columns keep their identity from
+// side to side of a join, so what its keys and filters before it read looks read behind it too.
+func narrowJoin(a *Aggregate) {
+	read := &pruner{wanted: map[int]bool{}}
+	eachExpr(a, func(e Expr) { walkExpr(e, read.refs) })
+	in := a.Input
+	for {
+		switch n := in.(type) {
+		case *Project:
+			inner := &pruner{wanted: map[int]bool{}}
+			n.Exprs = filtered(n.Exprs, n.Columns, read.wanted)
+			n.Columns = read.live(n.Columns)
+			eachExpr(n, func(e Expr) { walkExpr(e, inner.refs) })
+			in, read = n.Input, inner
+		case *Join:
+			n.Columns = read.live(n.Columns)
+			return
+		default:
+			return
+		}
+	}
+}
+
+// refs wants the column that an expression is.
+func (p *pruner) refs(e Expr) {
+	if r, ok := e.(*Ref); ok {
+		p.wanted[r.Column.ID] = true
+	}
 }
 
 // columnsRead finds the columns that something reads on the way to a plan's result.

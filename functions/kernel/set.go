@@ -1,6 +1,9 @@
 package kernel
 
 import (
+	"unsafe"
+
+	"kql/functions/distinct"
 	"kql/functions/dynamic"
 	"kql/functions/search"
 	"kql/functions/types"
@@ -121,14 +124,14 @@ func (s *Set) longs(list *vector.Vector) {
 }
 
 func (s *Set) texts(list *vector.Vector, fold bool) {
-	set := make(map[string]bool, list.Len)
+	var set distinct.Texts
 	var lengths [64]bool // of the values, modulo 64
 	for i := range list.Len {
 		text := list.Str(i)
 		if fold {
 			text = string(search.AppendFold(nil, text))
 		}
-		set[string([]byte(text))] = true
+		set.Number(text)
 		lengths[len(text)&63] = true
 	}
 	s.mark = func(out []bool, v *vector.Vector, not bool) {
@@ -140,7 +143,7 @@ func (s *Set) texts(list *vector.Vector, fold bool) {
 				folded = search.AppendFold(folded[:0], text)
 				text = folded
 			}
-			out[i] = (lengths[len(text)&63] && set[string(text)]) != not
+			out[i] = (lengths[len(text)&63] && set.Find(unsafe.String(unsafe.SliceData(text), len(text))) != distinct.Missing) != not
 		}
 	}
 }
