@@ -3,6 +3,8 @@ package executor
 import (
 	"context"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"kql/functions"
 	"kql/functions/distinct"
@@ -24,12 +26,27 @@ const (
 // table twice, here and where the partitions come together; these are kept as they are, and grouped once all are there.
 type intake struct {
 	*aggregation
+	choice  *choice
+	at      int      // among the intakes
 	partial *partial // of the rows that were grouped; nil: none were
 	kept    []*keptRows
-	rows    int // of kept
-	dealing bool
 	hasher  distinct.Hasher
+	ended   bool // guarded by choice
 }
+
+// choice is whether rows are dealt or grouped. The first partition that has enough rows to tell decides for all, so that
+// it is the same whichever comes first; until then the others keep what they take.
+type choice struct {
+	mu      sync.Mutex
+	intakes []*intake
+	next    int // who decides
+	made    atomic.Int32
+}
+
+const (
+	toGroup = 1 + iota
+	toDeal
+)
 
 // keptRows is a batch's keys and arguments. Once they are dealt the rows are in the order of their parts.
 type keptRows struct {
@@ -55,19 +72,62 @@ func (in *intake) take(b *vector.Batch) error {
 		return err
 	}
 	in.kept = append(in.kept, k)
-	in.rows += k.len
-	switch {
-	case in.dealing:
-		k.deal(&in.hasher)
-	case len(in.kinds) == 0:
+	in.choice.ask(in.at)
+	return in.follow()
+}
+
+// end is called behind the last batch.
+func (in *intake) end() {
+	in.choice.mu.Lock()
+	in.ended = true
+	in.choice.mu.Unlock()
+	in.choice.ask(in.at)
+}
+
+// follow does with what is kept what was chosen, if anything was.
+func (in *intake) follow() error {
+	switch in.choice.made.Load() {
+	case toGroup:
 		return in.group()
-	case in.rows >= sampleRows:
-		if !in.mostlyDistinct() {
-			return in.group()
-		}
-		in.dealing = true
+	case toDeal:
 		for _, k := range in.kept {
-			k.deal(&in.hasher)
+			if k.from == nil {
+				k.deal(&in.hasher)
+			}
+		}
+	}
+	return nil
+}
+
+// ask chooses if the intake at a place, or one that has ended, is the one that decides and can tell.
+func (c *choice) ask(at int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for c.made.Load() == 0 && c.next < len(c.intakes) {
+		in := c.intakes[c.next]
+		if c.next != at && !in.ended {
+			return
+		}
+		switch sample := in.sample(); {
+		case len(in.kinds) == 0:
+			c.made.Store(toGroup)
+		case sample != nil && in.mostlyDistinct(sample):
+			c.made.Store(toDeal)
+		case sample != nil:
+			c.made.Store(toGroup)
+		case !in.ended:
+			return
+		}
+		c.next++
+	}
+}
+
+// sample is the first batches that have enough rows together; nil where there are not as many.
+func (in *intake) sample() []*keptRows {
+	rows := 0
+	for i, k := range in.kept {
+		if rows += k.len; rows >= sampleRows {
+			return in.kept[:i+1]
 		}
 	}
 	return nil
@@ -93,9 +153,9 @@ func (a *aggregation) read(b *vector.Batch) (*keptRows, error) {
 
 // group groups what was kept, and from here on all that comes.
 func (in *intake) group() error {
-	in.partial, in.dealing = in.newPartial(), false
+	in.partial = in.newPartial()
 	for _, k := range in.kept {
-		if err := in.update(in.partial, k.inOrder()); err != nil {
+		if err := in.update(in.partial, k); err != nil {
 			return err
 		}
 	}
@@ -103,13 +163,16 @@ func (in *intake) group() error {
 	return nil
 }
 
-// mostlyDistinct says whether three of four rows are groups of their own: of the first few, and where that is so, of all
-// that were kept.
-func (in *intake) mostlyDistinct() bool {
-	for _, some := range []int{sampleRows, in.rows} {
+// mostlyDistinct says whether three of four rows are groups of their own: of the first few, and where that is so, of all.
+func (in *intake) mostlyDistinct(sample []*keptRows) bool {
+	rows := 0
+	for _, k := range sample {
+		rows += k.len
+	}
+	for _, some := range []int{sampleRows, rows} {
 		var hashes distinct.Ints
 		left := some
-		for _, k := range in.kept {
+		for _, k := range sample {
 			n := min(left, k.len)
 			for _, h := range in.hasher.Rows(k.keys, n) {
 				hashes.Number(int64(h))
@@ -145,54 +208,11 @@ func (k *keptRows) deal(hasher *distinct.Hasher) {
 			k.keys[i] = k.keys[i].Copy()
 		}
 	}
-	k.gatherArgs(k.from)
-}
-
-func (k *keptRows) gatherArgs(rows []int32) {
 	for _, args := range k.args {
 		for i, v := range args {
-			args[i] = v.Gather(rows)
+			args[i] = v.Gather(k.from)
 		}
 	}
-}
-
-// inOrder is the rows as they came.
-func (k *keptRows) inOrder() *keptRows {
-	if k.from == nil {
-		return k
-	}
-	back := make([]int32, k.len)
-	for i, row := range k.from {
-		back[row] = int32(i)
-	}
-	for i, key := range k.keys {
-		k.keys[i] = key.Gather(back)
-	}
-	k.gatherArgs(back)
-	k.from = nil
-	return k
-}
-
-// allDealt says whether the rows of all partitions are kept, and those of some are best dealt; then all are.
-func allDealt(intakes []*intake) bool {
-	some := false
-	for _, in := range intakes {
-		if in.partial != nil {
-			return false
-		}
-		some = some || in.dealing
-	}
-	if !some {
-		return false
-	}
-	for _, in := range intakes {
-		for _, k := range in.kept {
-			if !in.dealing {
-				k.deal(&in.hasher)
-			}
-		}
-	}
-	return true
 }
 
 // dealtGroups is the groups of one part, numbered as their first rows come.

@@ -80,15 +80,23 @@ func (r *run) aggregateBuckets(ctx context.Context, n *planner.Aggregate) ([]Str
 
 // stream aggregates the rows of streams.
 func (a *aggregation) stream(ctx context.Context, streams []Stream) ([]Stream, error) {
-	intakes := make([]*intake, len(streams))
+	c := &choice{intakes: make([]*intake, len(streams))}
+	for i := range streams {
+		c.intakes[i] = &intake{aggregation: a, choice: c, at: i}
+	}
+	intakes := c.intakes
 	err := a.run.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
-		intakes[i] = &intake{aggregation: a}
+		defer intakes[i].end()
 		return forEach(ctx, streams[i], intakes[i].take)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if allDealt(intakes) {
+	if c.made.Load() == toDeal {
+		err := a.run.parallel(ctx, len(intakes), func(_ context.Context, i int) error { return intakes[i].follow() })
+		if err != nil {
+			return nil, err
+		}
 		return a.dealt(ctx, intakes)
 	}
 	partials := make([]*partial, len(intakes))

@@ -1,0 +1,1 @@
+SELECT count(*), sum(Events)::BIGINT FROM (SELECT split_part(DeviceName, '.', 1) || '/' || lower(FileName) AS Key, substr(ProcessCommandLine, 1, 12) AS Head, count(*) AS Events FROM DeviceProcessEvents GROUP BY 1, 2)
