@@ -16,6 +16,9 @@ type group struct {
 	first   env
 	keys    []planner.Expr
 	tallies []*tally
+	inner   []*group // that are below it
+	extras  []extra
+	second  env // another row, where one by itself cannot be far from others; nil
 }
 
 // tally is a number that an aggregate makes of its rows.
@@ -24,6 +27,7 @@ type tally struct {
 	group *group
 	name  string       // count, dcount, countif ...
 	item  planner.Expr // what is counted, or nil
+	of    planner.Expr // the same, over the input's columns
 	when  planner.Expr // condition of the aggregate over the input's columns, or nil
 	asked bool         // rows for its condition are there
 	rows  []*row       // rows of its own, where the condition has some
@@ -36,14 +40,19 @@ type collected struct {
 }
 
 func (w *world) aggregate(n *planner.Aggregate) env {
-	before := len(w.rows)
+	before, formed := len(w.drawn), len(w.formed)
 	in := w.row(n.Input)
-	g := &group{node: n, first: in, rows: w.rows[before:len(w.rows):len(w.rows)]}
-	w.groups = append(w.groups, g)
+	g := &group{node: n, first: in, rows: w.since(before), inner: slices.Clone(w.formed[formed:])}
+	w.groups, w.formed = append(w.groups, g), append(w.formed, g)
 	out := env{}
 	for i, k := range n.Keys {
 		out[n.Columns[i].ID] = w.subst(k, in)
 		g.keys = append(g.keys, out[n.Columns[i].ID])
+	}
+	if spreads(n.Aggs) && w.decide(2) == 1 {
+		var rows []*row
+		g.second, rows = w.sibling(g)
+		g.extras = append(g.extras, extra{rows: rows})
 	}
 	at := len(n.Keys)
 	for _, a := range n.Aggs {
@@ -65,15 +74,24 @@ func (w *world) aggregated(g *group, a planner.Agg, output int, c planner.Column
 	name := strings.ToLower(a.Function.Name)
 	switch name {
 	case "count":
-		return w.tally(g, c, "count", nil, nil)
+		return w.tally(g, c, "count", nil, nil, nil)
 	case "dcount", "count_distinct":
-		return w.tally(g, c, "dcount", args[0], nil)
+		return w.tally(g, c, "dcount", args[0], a.Args[0], nil)
 	case "countif":
-		return w.tally(g, c, "count", nil, a.Args[0])
+		return w.tally(g, c, "count", nil, nil, a.Args[0])
 	case "dcountif", "count_distinctif":
-		return w.tally(g, c, "dcount", args[0], a.Args[1])
+		return w.tally(g, c, "dcount", args[0], a.Args[0], a.Args[1])
 	case "make_set", "makeset", "make_list", "makelist", "make_set_if", "make_list_if":
 		return w.collect(g, a, args)
+	case "make_bag":
+		return w.bagged(g, a, args)
+	}
+	if g.second != nil && len(args) > 0 {
+		if e := w.apart(g, name, a, args, output, c); e != nil {
+			return e
+		}
+	}
+	switch name {
 	case "stdev", "variance", "stdevp", "variancep", "stdevif", "varianceif", "percentiles", "percentiles_array", "hll", "tdigest", "buildschema", "binary_all_or":
 		x := w.root(c.Name, c.Type, nil)
 		x.opaque = true
@@ -95,9 +113,9 @@ func (w *world) aggregated(g *group, a planner.Agg, output int, c planner.Column
 	return x.ref()
 }
 
-func (w *world) tally(g *group, c planner.Column, name string, item, when planner.Expr) planner.Expr {
+func (w *world) tally(g *group, c planner.Column, name string, item, of, when planner.Expr) planner.Expr {
 	x := w.root(c.Name, c.Type, nil)
-	t := &tally{cell: x, group: g, name: name, item: item, when: when}
+	t := &tally{cell: x, group: g, name: name, item: item, of: of, when: when}
 	x.group, x.tally, x.value = g, t, text("1")
 	if when != nil {
 		x.value = text("0")
@@ -119,7 +137,7 @@ func (w *world) collect(g *group, a planner.Agg, args []planner.Expr) planner.Ex
 	if strings.Contains(a.Function.Name, "list") {
 		name = "count"
 	}
-	count := w.tally(g, planner.Column{Name: "n", Type: types.Long}, name, args[0], nil)
+	count := w.tally(g, planner.Column{Name: "n", Type: types.Long}, name, args[0], a.Args[0], nil)
 	w.arrays[array] = collected{tally: w.roots[count.(*planner.Ref).Column.ID].tally, item: args[0]}
 	return array
 }
@@ -146,15 +164,17 @@ func (w *world) askRows(t *tally) {
 		w.require(here, internal, t.when.Where())
 		return
 	}
-	before := len(w.rows)
-	in := w.row(t.group.node.Input)
-	t.rows = w.rows[before:len(w.rows):len(w.rows)]
+	in, rows := w.sibling(t.group)
+	t.rows = rows
 	w.require(w.subst(t.when, in), internal, t.when.Where())
-	for i, k := range t.group.node.Keys {
-		if e, ok := w.call("==", t.group.keys[i], w.subst(k, in)); ok {
-			w.require(e, internal, k.Where())
-		}
+}
+
+// standsOn is the rows that a tally counts.
+func (t *tally) standsOn() []*row {
+	if t.when != nil && t.asked {
+		return t.rows
 	}
+	return t.group.rows
 }
 
 // shares says whether the rows of a tally's condition are those of another's too.
@@ -187,25 +207,3 @@ func (t *tally) whole() int {
 
 // maxRepeats bounds how many rows stand for one.
 const maxRepeats = 12000
-
-// series is a row of make-series: of its keys, and numbers that are not known.
-func (w *world) series(n *planner.MakeSeries) env {
-	in := w.row(n.Input)
-	axis := w.subst(n.Axis, in)
-	w.requireKnown(axis, n.Axis.Where())
-	within := func(op string, bound planner.Expr) {
-		if bound == nil {
-			return
-		}
-		if e, ok := w.call(op, axis, bound); ok {
-			w.require(e, internal, bound.Where())
-		}
-	}
-	within(">=", n.From)
-	within("<", n.To)
-	out := env{}
-	for i, k := range n.Keys {
-		out[n.Columns[i].ID] = w.subst(k, in)
-	}
-	return w.unknown(n, out)
-}

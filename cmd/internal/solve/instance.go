@@ -3,6 +3,8 @@ package solve
 import (
 	"maps"
 	"slices"
+
+	"kql/planner"
 )
 
 // instance is a row as it is put into its table: with some of its columns changed.
@@ -14,10 +16,14 @@ type instance struct {
 // instances is all rows, those that stand for several as often as groups want them.
 func (w *world) instances() []instance {
 	var all []instance
+	left := w.leftOut()
 	for _, r := range w.rows {
-		all = append(all, instance{row: r})
+		if !slices.Contains(left, r) {
+			all = append(all, instance{row: r})
+		}
 	}
-	for i, g := range w.groups {
+	have := map[*group]int{} // how often the rows of a group are there
+	for _, g := range w.finestFirst() {
 		var own []*tally
 		for at, t := range g.tallies {
 			if t.when == nil {
@@ -32,17 +38,32 @@ func (w *world) instances() []instance {
 					together = append(together, o)
 				}
 			}
-			all = w.repeated(all, t.rows, together, w.inner(i))
+			all, _ = w.repeated(all, g, t.rows, together, nil, 1)
 		}
-		all = w.repeated(all, g.rows, own, w.inner(i))
+		finer, n := g.beside(have)
+		all, have[g] = w.repeated(all, g, g.rows, own, finer, n)
+	}
+	for _, c := range w.courses {
+		all = append(all, c.rest(w)...)
 	}
 	return all
 }
 
-// inner is the group whose rows are what a group counts; nil where it counts rows of tables.
-func (w *world) inner(at int) *group {
-	g := w.groups[at]
-	for _, o := range slices.Backward(w.groups[:at]) {
+// leftOut is the rows that no group wants as things are.
+func (w *world) leftOut() (out []*row) {
+	for _, g := range w.groups {
+		for _, x := range g.extras {
+			if !x.stands() {
+				out = append(out, x.rows...)
+			}
+		}
+	}
+	return out
+}
+
+// counted is the group whose rows are what a group counts; nil where it counts rows of tables.
+func (g *group) counted() *group {
+	for _, o := range slices.Backward(g.inner) {
 		if len(o.keys) > 0 && len(o.rows) > 0 && slices.Contains(g.rows, o.rows[0]) {
 			return o
 		}
@@ -50,10 +71,49 @@ func (w *world) inner(at int) *group {
 	return nil
 }
 
+// beside is the group of the same rows that has them already, and how often.
+func (g *group) beside(have map[*group]int) (finer *group, n int) {
+	n = 1
+	for o, times := range have {
+		if times > n && g.parts(o) {
+			finer, n = o, times
+		}
+	}
+	return finer, n
+}
+
+// parts says whether two groups, neither of which is below the other, are of the same rows.
+func (g *group) parts(o *group) bool {
+	return g != o && len(g.rows) > 0 && slices.Equal(g.rows, o.rows) && !slices.Contains(g.inner, o) && !slices.Contains(o.inner, g)
+}
+
+// finestFirst is all groups, of those with the same rows the ones with most keys first.
+func (w *world) finestFirst() []*group {
+	out := slices.Clone(w.groups)
+	for i := range out {
+		for j := i + 1; j < len(out); j++ {
+			if out[i].parts(out[j]) && len(out[j].keys) > len(out[i].keys) {
+				out[i], out[j] = out[j], out[i]
+			}
+		}
+	}
+	return out
+}
+
+// carrier is the row that stands for several: the last, but none of what all cases read.
+func carrier(rows []*row) *row {
+	for _, r := range slices.Backward(rows) {
+		if r.external == nil && r.list == "" {
+			return r
+		}
+	}
+	return rows[len(rows)-1]
+}
+
 // repeated is instances with those of one row as often as tallies want them, and different where they count what is
-// different.
-func (w *world) repeated(all []instance, rows []*row, tallies []*tally, inner *group) []instance {
-	n := 1
+// different. So many are there already, which another group has made.
+func (w *world) repeated(all []instance, g *group, rows []*row, tallies []*tally, finer *group, have int) ([]instance, int) {
+	n := have
 	var vary []varied
 	add := func(x *cell, most int) {
 		if x != nil {
@@ -62,11 +122,14 @@ func (w *world) repeated(all []instance, rows []*row, tallies []*tally, inner *g
 	}
 	for _, t := range tallies {
 		want := t.whole()
-		if want <= 1 {
+		if t.name == "count" && want > 1 {
+			want = max(want-g.standing(), 1)
+		}
+		if want <= 1 || t.name == "dcount" && t.asked && t.when == nil {
 			continue
 		}
 		n = max(n, want)
-		if t.name == "dcount" {
+		if inner := g.counted(); t.name == "dcount" {
 			add(w.free(t.item, t.group, rows), want)
 		} else if inner != nil {
 			for _, k := range inner.keys {
@@ -74,19 +137,46 @@ func (w *world) repeated(all []instance, rows []*row, tallies []*tally, inner *g
 			}
 		}
 	}
-	if n == 1 || len(rows) == 0 {
-		return all
+	if n == have || len(rows) == 0 {
+		return all, have
 	}
-	carrier := rows[len(rows)-1]
+	if finer != nil {
+		for _, k := range finer.keys {
+			if len(vary) == 0 && !slices.ContainsFunc(g.keys, func(o planner.Expr) bool { return same(o, k) }) {
+				add(w.free(k, g, rows), n-have+1)
+			}
+		}
+		n -= have - 1
+	}
+	if len(vary) == 0 {
+		if out, ok := w.follow(all, rows, n); ok {
+			return out, n
+		}
+	}
+	return w.copies(all, g, rows, vary, n), n
+}
+
+// standing is how many rows of a group are there beside the first.
+func (g *group) standing() (n int) {
+	for _, x := range g.extras {
+		if x.stands() {
+			n++
+		}
+	}
+	return n
+}
+
+// copies is instances with those of one row so often, each with other values in the cells that vary.
+func (w *world) copies(all []instance, g *group, rows []*row, vary []varied, n int) (out []instance) {
+	carrier := carrier(rows)
 	var left, right *cell
 	var key func(int) value
 	if len(vary) > 0 {
 		carrier = vary[len(vary)-1].cell.root.row
-		if left, right = w.keys(carrier, tallies[0].group, rows); left != nil {
+		if left, right = w.keys(carrier, g, rows); left != nil {
 			key = w.variants(left)
 		}
 	}
-	var out []instance
 	for _, in := range all {
 		out = append(out, in)
 		if in.row != carrier {

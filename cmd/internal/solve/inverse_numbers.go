@@ -105,7 +105,7 @@ func length(w *world, c *constraint, e *planner.Call, x want) bool {
 
 // arrayLength makes arrays of so many elements, or groups of so many different rows.
 func arrayLength(w *world, c *constraint, e *planner.Call, x want) bool {
-	if k, ok := w.arrays[e.Args[0]]; ok {
+	if k, ok := w.arrays[e.Args[0]]; ok && k.tally != nil {
 		return w.make(c, k.tally.cell.ref(), x)
 	}
 	n, ok := number(first(x.values))

@@ -48,14 +48,17 @@ func (w *world) row(n planner.Node) env {
 		}
 		return out
 	case *planner.Slot:
-		return copied(w.slots[n])
+		return w.slot(n)
 	case *planner.Parse:
 		return w.parse(n)
 	case *planner.Shared:
-		return w.sharedRow(n)
+		return w.shareRow(n)
 	case *planner.Partition:
-		w.slots[n.Slot] = w.row(n.Input)
+		w.slots[n.Slot], w.parts[n.Slot] = w.row(n.Input), n
 		return w.row(n.Body)
+	case *planner.Sort:
+		w.sorted[n] = w.row(n.Input)
+		return copied(w.sorted[n])
 	case *planner.Evaluate:
 		return w.evaluate(n)
 	case *planner.MakeSeries:
@@ -96,7 +99,7 @@ func (w *world) scan(n *planner.Scan) env {
 	if r.list == n.Table {
 		r.list = ""
 	}
-	w.rows = append(w.rows, r)
+	w.draw(r)
 	out := env{}
 	for i, c := range n.Columns {
 		name := n.Source[i].Name
@@ -138,27 +141,18 @@ func (w *world) values(n *planner.Values) env {
 func null(t types.Type) planner.Expr { return &planner.Const{Value: vector.ConstNull(t)} }
 
 func (w *world) project(n *planner.Project) env {
-	in := w.row(n.Input)
+	if n.Serial {
+		return w.at(n, 0)
+	}
+	return w.computed(n, w.row(n.Input))
+}
+
+func (w *world) computed(n *planner.Project, in env) env {
 	out := env{}
 	for i, c := range n.Columns {
 		out[c.ID] = w.subst(n.Exprs[i], in)
 		if call, ok := out[c.ID].(*planner.Call); ok && w.names[call] == "" {
 			w.names[call] = c.Name
-		}
-	}
-	return out
-}
-
-func (w *world) sharedRow(n *planner.Shared) env {
-	known, has := w.shared[n.Definition]
-	if !has || w.decide(2) == 1 {
-		known = w.row(n.Definition.Plan)
-		w.shared[n.Definition] = known
-	}
-	out := env{}
-	for i, c := range n.Definition.Plan.Schema() {
-		if i < len(n.Columns) {
-			out[n.Columns[i].ID] = known[c.ID]
 		}
 	}
 	return out

@@ -20,9 +20,9 @@ func (w *world) join(n *planner.Join) env {
 		w.without(a)
 		return in
 	}
-	before := len(w.rows)
+	before := len(w.drawn)
 	left := w.row(n.Left)
-	rows := w.rows[before:len(w.rows):len(w.rows)]
+	rows := w.since(before)
 	outer := n.Kind == "leftouter" || n.Kind == "fullouter"
 	if outer && w.decide(2) == 1 {
 		for _, c := range n.Right.Schema() {

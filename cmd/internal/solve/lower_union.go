@@ -9,7 +9,9 @@ func (w *world) union(n *planner.Union) env {
 		return w.values(&planner.Values{Output: n.Output})
 	}
 	at := 0
-	if arms := filled(n); len(arms) > 1 {
+	if arm, ok := w.forced[n]; ok {
+		at = arm
+	} else if arms := filled(n); len(arms) > 1 {
 		at = arms[w.decide(len(arms))]
 	} else if len(arms) == 1 {
 		at = arms[0]

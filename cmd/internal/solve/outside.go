@@ -64,7 +64,7 @@ func (w *world) external(n *planner.External) env {
 		return w.unknown(n, env{})
 	}
 	r := &row{table: externalName(n), place: len(w.rows), external: n}
-	w.rows = append(w.rows, r)
+	w.draw(r)
 	out := env{}
 	for _, c := range n.Columns {
 		x := w.root(c.Name, c.Type, r)

@@ -75,6 +75,11 @@ func (w *world) networks(n *planner.Evaluate, in env) env {
 
 // member is what a bag has by a name. Of a bag that is packed with labels out of the data, one is given the name.
 func (w *world) member(bag planner.Expr, name string) planner.Expr {
+	if b := w.bags[bag]; b != nil {
+		if e := w.under(b, name); e != nil {
+			return e
+		}
+	}
 	at := w.path(bag, dynamic.Path{{Key: name}})
 	pack, ok := bag.(*planner.Call)
 	if !ok || !packs[pack.Function.Name] {

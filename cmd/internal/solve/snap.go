@@ -23,10 +23,12 @@ func (w *world) snapshot() func() {
 	for _, c := range w.roots {
 		keep(c)
 	}
-	musts, rows, groups, absent := len(w.must), len(w.rows), len(w.groups), len(w.absent)
+	musts, groups, absent, drawn, formed := len(w.must), len(w.groups), len(w.absent), len(w.drawn), len(w.formed)
+	rows, windows, courses := slices.Clone(w.rows), len(w.windows), len(w.courses)
 	expanded, shared := maps.Clone(w.expanded), maps.Clone(w.shared)
-	asked := map[*tally]bool{}
+	asked, extras := map[*tally]bool{}, map[*group][]extra{}
 	for _, g := range w.groups {
+		extras[g] = slices.Clone(g.extras)
 		for _, t := range g.tallies {
 			asked[t] = t.asked
 		}
@@ -41,7 +43,11 @@ func (w *world) snapshot() func() {
 		for t, was := range asked {
 			t.asked = was
 		}
-		w.must, w.rows = w.must[:musts], w.rows[:rows]
+		for g, was := range extras {
+			g.extras = was
+		}
+		w.must, w.rows, w.drawn, w.windows = w.must[:musts], slices.Clone(rows), w.drawn[:drawn], w.windows[:windows]
+		w.formed, w.courses = w.formed[:formed], w.courses[:courses]
 		w.groups, w.absent = w.groups[:groups], w.absent[:absent]
 		w.expanded, w.shared = expanded, shared
 	}

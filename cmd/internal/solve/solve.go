@@ -68,6 +68,11 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 	}
 	if out.Fires {
 		out.Misses = s.misses(w)
+		for _, c := range w.courses {
+			if m, ok := s.flat(w, c); ok {
+				out.Misses = append(out.Misses, m)
+			}
+		}
 		out.Misses = append(out.Misses, s.found(w, out.Misses)...)
 		out.Others = s.variants(w, out.Misses)
 	}

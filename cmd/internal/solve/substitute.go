@@ -72,6 +72,14 @@ func (w *world) path(x planner.Expr, p dynamic.Path) planner.Expr {
 			return w.path(c.Args[0], append(dynamic.ParsePath(k.Value.Str(0)), p...))
 		}
 	}
+	if b := w.bags[x]; b != nil && len(p) > 0 && !p[0].Array {
+		if e := w.under(b, p[0].Key); e != nil {
+			if e = w.converted(e, types.Dynamic); len(p) == 1 {
+				return e
+			}
+			return w.path(e, p[1:])
+		}
+	}
 	if items, ok := w.arrays[x]; ok && len(p) > 0 && p[0].Array {
 		one := items.item
 		if one.Type() != types.Dynamic {
@@ -117,7 +125,7 @@ func (w *world) substCall(e *planner.Call, in env) planner.Expr {
 		args[i] = w.subst(a, in)
 	}
 	if e.Function.Name == "array_length" {
-		if k, ok := w.arrays[args[0]]; ok {
+		if k, ok := w.arrays[args[0]]; ok && k.tally != nil {
 			return k.tally.cell.ref()
 		}
 	}

@@ -158,9 +158,14 @@ func asBool(x want) (yes, ok bool) {
 func (w *world) askTally(cell *cell, x want) {
 	switch x.op {
 	case ">", ">=", "==":
-		if n, ok := number(first(x.values)); ok && (n > 0 || x.op == ">") {
+		n, ok := number(first(x.values))
+		if ok && (n > 0 || x.op == ">") {
 			w.askRows(cell.tally)
 		}
+		if x.op == ">" {
+			n++
+		}
+		w.spread(cell.tally, int(n))
 	case "!==":
 		w.askRows(cell.tally)
 	}

@@ -24,6 +24,7 @@ type world struct {
 	own    map[string][]planner.TableColumn // of tables that nothing describes
 	roots  map[int]*cell
 	groups []*group
+	formed []*group // in the order in which they were asked for, shared ones each time
 	must   []*constraint
 	absent []absence
 	gaps   []Gap
@@ -32,7 +33,17 @@ type world struct {
 	result     int   // how many rows it gives
 	choices    []int // what was decided at each place with alternatives, in the order in which they were met
 	sizes      []int // how many alternatives each has
-	shared     map[*planner.Definition]env
+	shared     map[*planner.Definition]sharedRow
+	drawn      []*row // in the order in which they were asked for, shared ones each time
+	fresh      bool   // another row is made of what there is one of already
+	forced     map[*planner.Union]int
+	parts      map[*planner.Slot]*planner.Partition
+	sequences  map[planner.Node]map[int]env // rows beside each other, by their distance from the first
+	sorted     map[*planner.Sort]env        // what Sort had last
+	places     map[planner.Node]map[int]placed
+	windows    []window
+	courses    []*course
+	bags       map[planner.Expr]*bag
 	asked      map[*planner.Subquery]planner.Expr
 	slots      map[*planner.Slot]env
 	expanded   map[*cell]int
@@ -83,7 +94,8 @@ const firstID = 1 << 28
 
 func newWorld(ctx context.Context, now time.Time, choices []int) *world {
 	return &world{
-		ctx: ctx, now: now, roots: map[int]*cell{}, shared: map[*planner.Definition]env{}, asked: map[*planner.Subquery]planner.Expr{},
+		ctx: ctx, now: now, roots: map[int]*cell{}, shared: map[*planner.Definition]sharedRow{}, forced: map[*planner.Union]int{}, parts: map[*planner.Slot]*planner.Partition{},
+		sequences: map[planner.Node]map[int]env{}, places: map[planner.Node]map[int]placed{}, sorted: map[*planner.Sort]env{}, bags: map[planner.Expr]*bag{}, asked: map[*planner.Subquery]planner.Expr{},
 		slots: map[*planner.Slot]env{}, expanded: map[*cell]int{}, arrays: map[planner.Expr]collected{}, labels: map[*cell]bool{}, names: map[planner.Expr]string{}, ids: firstID, choices: slices.Clone(choices),
 		query: &functions.QueryContext{Now: now, Seed: 1},
 	}

@@ -1,0 +1,164 @@
+package solve
+
+import (
+	"maps"
+	"slices"
+
+	"kql/functions/types"
+	"kql/planner"
+)
+
+// course is rows of make-series: those of a step that stands out, and what is in the others.
+type course struct {
+	node   *planner.MakeSeries
+	axis   *cell
+	made   []*cell // the arrays, which are not known
+	spikes []*cell // numbers that are greater in the step that stands out
+	recipe recipe
+}
+
+// recipe is how a series is made: how much stands out, and how many rows each other step has, in turn.
+type recipe struct {
+	spike int
+	base  []int
+}
+
+// recipes are tried one after the other: what a series has to be for its anomalies is not said by any condition.
+var recipes = []recipe{{1, nil}, {100, nil}, {100, []int{1}}, {200, []int{1, 2, 3, 2}}}
+
+// mostSteps is how many steps of a series get rows, and usualSteps how many where nothing says when it begins.
+const (
+	mostSteps  = 800
+	usualSteps = 48
+)
+
+// series is a row of make-series: of its keys, and arrays of which the element that stands out is chosen.
+func (w *world) series(n *planner.MakeSeries) env {
+	before, formed := len(w.drawn), len(w.formed)
+	in := w.row(n.Input)
+	axis := w.subst(n.Axis, in)
+	w.requireKnown(axis, n.Axis.Where())
+	within := func(op string, bound planner.Expr) {
+		if bound == nil {
+			return
+		}
+		if e, ok := w.call(op, axis, bound); ok {
+			w.require(e, internal, bound.Where())
+		}
+	}
+	within(">=", n.From)
+	within("<", n.To)
+	out := env{}
+	g := &group{node: &planner.Aggregate{Input: n.Input, Keys: append(slices.Clone(n.Keys), n.Axis)}, first: in, rows: w.since(before), inner: slices.Clone(w.formed[formed:])}
+	w.groups, w.formed = append(w.groups, g), append(w.formed, g)
+	for i, k := range n.Keys {
+		out[n.Columns[i].ID] = w.subst(k, in)
+		g.keys = append(g.keys, out[n.Columns[i].ID])
+	}
+	g.keys = append(g.keys, axis)
+	c := &course{node: n, axis: w.locate(axis), recipe: recipes[w.decide(len(recipes))]}
+	w.courses = append(w.courses, c)
+	at := len(n.Keys)
+	for _, a := range n.Aggs {
+		item := w.aggregated(g, a, 0, planner.Column{Name: n.Columns[at].Name, Type: a.Result}, in)
+		c.stands(w, item)
+		out[n.Columns[at].ID] = c.array(w, n.Columns[at], item)
+		at += a.Outputs
+	}
+	step, ok := w.call("bin", axis, n.Step)
+	if n.From != nil {
+		if from, fine := w.call("bin_at", axis, n.Step, n.From); fine {
+			step, ok = from, true
+		}
+	}
+	if ok && at < len(n.Columns) {
+		out[n.Columns[at].ID] = c.array(w, n.Columns[at], step)
+	}
+	return w.unknown(n, out)
+}
+
+// array is an array of a series: as a whole it is not known, of its elements the one is that is looked for.
+func (c *course) array(w *world, column planner.Column, item planner.Expr) planner.Expr {
+	x := w.root(column.Name, column.Type, nil)
+	x.opaque = true
+	c.made = append(c.made, x)
+	array := x.ref()
+	w.arrays[array] = collected{item: item}
+	return array
+}
+
+// stands has a number be as great as the recipe says.
+func (c *course) stands(w *world, item planner.Expr) {
+	x := w.locate(item)
+	if x == nil || x.root.opaque || !item.Type().Numeric() {
+		return
+	}
+	c.spikes = append(c.spikes, x)
+	if c.recipe.spike > 1 {
+		x.value = text(plausible("", types.Long, c.recipe.spike-1).text)
+	}
+}
+
+// rest is rows of the other steps.
+func (c *course) rest(w *world) (out []instance) {
+	if len(c.recipe.base) == 0 || c.axis == nil || c.axis.root.row == nil {
+		return nil
+	}
+	axis := c.axis.typ
+	measured := func(e planner.Expr, otherwise float64) float64 {
+		if e == nil {
+			return otherwise
+		}
+		v, _ := w.eval(e)
+		f, ok := measure(e.Type(), v.text)
+		if !ok {
+			return otherwise
+		}
+		return f
+	}
+	spike, ok := measure(axis, c.axis.value.text)
+	step := measured(c.node.Step, 0)
+	if !ok || step <= 0 {
+		return nil
+	}
+	from, to := measured(c.node.From, spike-usualSteps*step), measured(c.node.To, spike+1)
+	from = max(from, to-mostSteps*step)
+	over := map[*cell]value{}
+	for _, x := range c.spikes {
+		if x.tally == nil && x.root == x && x.row != nil {
+			over[x] = text("1")
+		}
+	}
+	was := c.axis.value
+	defer func() { c.axis.value = was }()
+	n := 0
+	for at := from; at < to; at += step {
+		if at <= spike && spike < at+step {
+			continue
+		}
+		for range c.recipe.base[n%len(c.recipe.base)] {
+			in := instance{c.axis.root.row, maps.Clone(over)}
+			c.axis.value = w.measured(axis, at+step/6)
+			in.over[c.axis.root] = c.axis.root.now()
+			out = append(out, in)
+		}
+		n++
+	}
+	return out
+}
+
+// flat is a miss in which nothing stands out.
+func (s *solver) flat(w *world, c *course) (m Miss, ok bool) {
+	i := slices.IndexFunc(w.must, func(k *constraint) bool {
+		return k.hidden && k.at.Start < k.at.End && slices.ContainsFunc(k.reads, func(r *cell) bool { return slices.Contains(c.made, r) })
+	})
+	if i < 0 || len(c.spikes) == 0 {
+		return m, false
+	}
+	defer w.snapshot()()
+	for _, x := range c.spikes {
+		x.value = text("1")
+	}
+	tables := w.tables()
+	return Miss{At: w.must[i].at, Tables: tables}, s.run(tables) == 0
+}
