@@ -115,9 +115,12 @@ func (p *parsing) match(source *vector.Vector) ([]*vector.Vector, []bool, error)
 	n := len(p.node.Captures)
 	texts := make([]vector.Text, n)
 	matched := make([]bool, source.Len)
+	last, at := "", p.pattern.FindStringSubmatchIndex("")
 	for i := range source.Len {
 		row := source.Str(i)
-		at := p.pattern.FindStringSubmatchIndex(row)
+		if row != last { // rows that were repeated lie side by side
+			last, at = row, p.pattern.FindStringSubmatchIndex(row)
+		}
 		matched[i] = at != nil
 		for c := range n {
 			g := 2 * p.groups[c]

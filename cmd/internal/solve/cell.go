@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"kql/functions/dynamic"
 	"kql/functions/types"
 	"kql/functions/vector"
@@ -209,10 +211,27 @@ func (c *cell) json() string {
 	switch {
 	case v.null:
 		return "null"
-	case v.raw:
+	case v.raw || c.literal(v.text):
 		return v.text
 	}
 	return dynamic.Quote(v.text)
+}
+
+// literal says whether a text is that of a number or a truth value, and asked for as one.
+func (c *cell) literal(s string) bool {
+	for _, x := range c.wants {
+		if x.op != "as" || len(x.values) == 0 {
+			continue
+		}
+		t, _ := types.Named(x.values[0])
+		switch {
+		case t.Numeric():
+			return gjson.Valid(s) && s[0] != '"'
+		case t == types.Bool:
+			return s == "true" || s == "false"
+		}
+	}
+	return false
 }
 
 // append adds the value of a root to a column.

@@ -89,14 +89,14 @@ func (f *facet) url() string {
 	return out + "/" + strings.TrimPrefix(at("Path", "index.html"), "/")
 }
 
-// pairs is how parse-kv reads its text.
-type pairs struct {
+// pairOptions is how parse-kv reads its text.
+type pairOptions struct {
 	between, within string // of pairs, of a name and its value
 	regex           bool
 }
 
-func pairsOf(options string) pairs {
-	p := pairs{between: " ", within: "="}
+func pairsOf(options string) pairOptions {
+	p := pairOptions{between: " ", within: "="}
 	dynamic.Each(options, func(key, value string) bool {
 		switch key {
 		case "pair_delimiter":

@@ -16,6 +16,9 @@ type instance struct {
 // instances is all rows, those that stand for several as often as groups want them.
 func (w *world) instances() []instance {
 	var all []instance
+	for _, x := range w.windows {
+		evenOut(x.earlier, x.later)
+	}
 	left := w.leftOut()
 	for _, r := range w.rows {
 		if !slices.Contains(left, r) {
@@ -153,7 +156,7 @@ func (w *world) repeated(all []instance, g *group, rows []*row, tallies []*tally
 			return out, n
 		}
 	}
-	return w.copies(all, g, rows, vary, n), n
+	return w.copies(all, g, rows, vary, n, finer != nil), n
 }
 
 // standing is how many rows of a group are there beside the first.
@@ -167,7 +170,7 @@ func (g *group) standing() (n int) {
 }
 
 // copies is instances with those of one row so often, each with other values in the cells that vary.
-func (w *world) copies(all []instance, g *group, rows []*row, vary []varied, n int) (out []instance) {
+func (w *world) copies(all []instance, g *group, rows []*row, vary []varied, n int, once bool) (out []instance) {
 	carrier := carrier(rows)
 	var left, right *cell
 	var key func(int) value
@@ -179,7 +182,7 @@ func (w *world) copies(all []instance, g *group, rows []*row, vary []varied, n i
 	}
 	for _, in := range all {
 		out = append(out, in)
-		if in.row != carrier {
+		if in.row != carrier || once && slices.ContainsFunc(out[:len(out)-1], func(o instance) bool { return o.row == carrier }) {
 			continue
 		}
 		for i := 1; i < n && len(out) < 4*maxRepeats; i++ {

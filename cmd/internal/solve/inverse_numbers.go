@@ -2,6 +2,7 @@ package solve
 
 import (
 	"strconv"
+	"strings"
 
 	"kql/functions/dynamic"
 	"kql/functions/types"
@@ -127,6 +128,40 @@ func arrayLength(w *world, c *constraint, e *planner.Call, x want) bool {
 		return true
 	}
 	return w.make(c, in, x)
+}
+
+// metresOfDegree is how far a degree of latitude is.
+const metresOfDegree = 111_195
+
+// distant is geo_distance_2points: the first point lies north of the second, or on the other side of the earth.
+func distant(w *world, c *constraint, e *planner.Call, x want) bool {
+	n, ok := number(first(x.values))
+	if !ok || len(e.Args) < 4 {
+		return false
+	}
+	for i, usual := range []string{"13.4", "52.5", "13.4", "52.5"} {
+		if v, ok := w.eval(e.Args[i]); ok && v.null {
+			w.make(c, e.Args[i], want{c, "==", []string{usual}})
+		}
+	}
+	longitude, ok1 := w.eval(e.Args[2])
+	latitude, ok2 := w.eval(e.Args[3])
+	at, ok3 := number(latitude.text)
+	if !ok1 || !ok2 || !ok3 {
+		return false
+	}
+	degrees := 0.0
+	if strings.HasPrefix(x.op, ">") || x.op == "!==" {
+		degrees = n/metresOfDegree + 1
+	}
+	if degrees > 90 {
+		longitude.text = "-166.6"
+		degrees = -2 * at
+	} else if at+degrees > 80 {
+		degrees = -degrees
+	}
+	done := w.make(c, e.Args[0], want{c, "==", []string{longitude.text}})
+	return w.make(c, e.Args[1], want{c, "==", []string{strconv.FormatFloat(at+degrees, 'f', 4, 64)}}) || done
 }
 
 // difference is datetime_diff: of the later time so many units behind the earlier.

@@ -49,7 +49,7 @@ func (w *world) find(e planner.Expr) *cell {
 				return w.locateJSON(e.Args[1], at.text)
 			}
 		case name == "extract" && len(e.Args) >= 3:
-			if x := w.locate(e.Args[2]); x != nil {
+			if x := w.origin(e.Args[2]); x != nil {
 				re, ok := w.eval(e.Args[0])
 				group, ok2 := w.eval(e.Args[1])
 				if ok && ok2 {
@@ -73,16 +73,48 @@ func (w *world) find(e planner.Expr) *cell {
 				return x.part(ofBase64, "", "")
 			}
 		case name == "index" && len(e.Args) == 2:
-			if k, ok := e.Args[1].(*planner.Const); ok {
-				if at, ok := number(textOf(k.Value, 0).text); ok {
-					if c, ok := w.path(e.Args[0], dynamic.Path{{Index: int(at), Array: true}}).(*planner.Call); ok {
-						return w.locatePath(c)
-					}
+			if at, ok := w.index(e.Args[0], e.Args[1]); ok {
+				if c, ok := w.path(e.Args[0], dynamic.Path{{Index: at, Array: true}}).(*planner.Call); ok {
+					return w.locatePath(c)
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// origin is the cell of a text that is taken apart, whatever its case is made.
+func (w *world) origin(e planner.Expr) *cell {
+	if c, ok := e.(*planner.Call); ok && (c.Function.Name == "tolower" || c.Function.Name == "toupper") {
+		return w.origin(c.Args[0])
+	}
+	return w.locate(e)
+}
+
+// index is the place in an array that an expression asks for: so many from its end where that is its length less some.
+func (w *world) index(array, at planner.Expr) (int, bool) {
+	if w.constantly(at) {
+		v, _ := w.eval(at)
+		n, ok := number(v.text)
+		return int(n), ok
+	}
+	c, ok := at.(*planner.Call)
+	if !ok {
+		return 0, false
+	}
+	if views[c.Function.Name] {
+		return w.index(array, c.Args[0])
+	}
+	if c.Function.Name != "-" || len(c.Args) != 2 || !w.constantly(c.Args[1]) {
+		return 0, false
+	}
+	length, ok := c.Args[0].(*planner.Call)
+	if !ok || length.Function.Name != "array_length" || !same(length.Args[0], array) {
+		return 0, false
+	}
+	v, _ := w.eval(c.Args[1])
+	n, ok := number(v.text)
+	return -int(n), ok && n > 0
 }
 
 // locatePath is a part of a dynamic value, or of one that a text is split into.
@@ -103,7 +135,7 @@ func (w *world) locatePath(e *planner.Call) *cell {
 	if c, ok := x.(*planner.Call); ok && len(p) > 0 {
 		switch c.Function.Name {
 		case "split", "parse_csv":
-			if of := w.locate(c.Args[0]); of != nil && p[0].Array {
+			if of := w.origin(c.Args[0]); of != nil && p[0].Array {
 				sep, at := ",", p[0].Index
 				if c.Function.Name == "split" {
 					v, _ := w.eval(c.Args[1])
@@ -129,7 +161,7 @@ func (w *world) locatePath(e *planner.Call) *cell {
 				in = of.part(ofXML, "", "")
 			}
 		case "parse_url":
-			if of := w.locate(c.Args[0]); of != nil {
+			if of := w.origin(c.Args[0]); of != nil {
 				in, p = of.part(ofURL, "", p[0].Key), p[1:]
 			}
 		case "extract_all":

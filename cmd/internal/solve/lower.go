@@ -142,15 +142,16 @@ func null(t types.Type) planner.Expr { return &planner.Const{Value: vector.Const
 
 func (w *world) project(n *planner.Project) env {
 	if n.Serial {
-		return w.at(n, 0)
+		return w.serial(n)
 	}
-	return w.computed(n, w.row(n.Input))
+	in := w.row(n.Input)
+	return w.computed(n, func(e planner.Expr) planner.Expr { return w.subst(e, in) })
 }
 
-func (w *world) computed(n *planner.Project, in env) env {
+func (w *world) computed(n *planner.Project, of func(planner.Expr) planner.Expr) env {
 	out := env{}
 	for i, c := range n.Columns {
-		out[c.ID] = w.subst(n.Exprs[i], in)
+		out[c.ID] = of(n.Exprs[i])
 		if call, ok := out[c.ID].(*planner.Call); ok && w.names[call] == "" {
 			w.names[call] = c.Name
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // looks are what values of columns look like, by the columns' names: the first that fits. %d is a small number,
-// from 1 on, which tells values of one kind apart.
+// from 1 on, which tells values of one kind apart. Without a look it is the name itself.
 var looks = []struct {
 	name *regexp.Regexp
 	look string
@@ -20,6 +20,8 @@ var looks = []struct {
 	{regexp.MustCompile(`(?i)(subscriptionid|tenantid|objectid|correlationid|guid|applicationid|appid|sessionid|^id$|activityid)`), "00000000-0000-4000-8000-%012d"},
 	{regexp.MustCompile(`(?i)(^ip$|ipaddr|_ip|ip_|ip$|IPAddress|srcip|dstip|ClientIP|RemoteIP)`), "203.0.113.%d"},
 	{regexp.MustCompile(`(?i)(url|uri|link)`), "https://www.contoso.com/page%d"},
+	{regexp.MustCompile(`(?i)(vendor|product|manufacturer)$`), "Vendor %d"},
+	{regexp.MustCompile(`(?i)(action|category|class|status|severity|type|version|event|result)$`), ""},
 	{regexp.MustCompile(`(?i)(computer|host|device|machine|dvc|workstation)`), "host-%d.contoso.com"},
 	{regexp.MustCompile(`(?i)(domain)`), "contoso%d.com"},
 	{regexp.MustCompile(`(?i)(sha256)`), "%064x"},
@@ -51,6 +53,9 @@ func plausible(name string, t types.Type, number int) value {
 	}
 	for _, l := range looks {
 		if l.name.MatchString(name) {
+			if l.look == "" {
+				break
+			}
 			return text(format(l.look, n))
 		}
 	}

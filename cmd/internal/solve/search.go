@@ -174,11 +174,4 @@ func (w *world) distance() int {
 	return w.unmet()
 }
 
-func (w *world) unmet() (n int) {
-	for _, c := range w.must {
-		if !w.holds(c) {
-			n++
-		}
-	}
-	return n
-}
+func (w *world) unmet() int { return w.failing(w.must, len(w.must)) }

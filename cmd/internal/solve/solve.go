@@ -2,7 +2,6 @@ package solve
 
 import (
 	"context"
-	"reflect"
 	"slices"
 
 	"kql/executor"
@@ -195,31 +194,6 @@ func (w *world) cells() (out []*cell) {
 		if c := w.roots[id]; c != nil && (c.used || len(c.wants) > 0 || len(c.facets) > 0) {
 			add(c)
 		}
-	}
-	return out
-}
-
-// misses turns each condition in its turn into its opposite, and keeps what then is quiet.
-func (s *solver) misses(w *world) (out []Miss) {
-	fired := w.tables()
-	w.fixOutside()
-	for i := 0; i < len(w.must); i++ {
-		c := w.must[i]
-		if c.hidden || c.kind == internal || c.at == (parser.Span{}) || s.left.empty() {
-			continue
-		}
-		if slices.ContainsFunc(out, func(m Miss) bool { return m.At == c.at }) {
-			continue
-		}
-		back := w.snapshot()
-		c.turned, c.attempts = true, 0
-		w.settle()
-		tables := w.tables()
-		if w.holds(c) && written(tables) && sameOutside(tables, fired) && !reflect.DeepEqual(tables, fired) && s.run(tables) == 0 {
-			out = append(out, Miss{At: c.at, Join: c.kind == joinKey, Tables: tables})
-		}
-		c.turned = false
-		back()
 	}
 	return out
 }

@@ -82,6 +82,9 @@ func (w *world) path(x planner.Expr, p dynamic.Path) planner.Expr {
 	}
 	if items, ok := w.arrays[x]; ok && len(p) > 0 && p[0].Array {
 		one := items.item
+		if len(p) == 1 && !isText(one.Type()) { // a number is none that is read from text
+			return one
+		}
 		if one.Type() != types.Dynamic {
 			one = w.converted(one, types.Dynamic)
 		}

@@ -26,21 +26,28 @@ func (w *world) slot(n *planner.Slot) env {
 	return out
 }
 
-// at is the row of a node so many places behind the one that is looked at, or before it. What projects columns does so
-// of the row at that place; of all else rows are made.
-func (w *world) at(n planner.Node, place int) env {
-	if p, ok := n.(*planner.Project); ok {
-		in := w.at(p.Input, place)
-		if !p.Serial {
-			return w.computed(p, in)
-		}
-		beside := *p
-		beside.Exprs = make([]planner.Expr, len(p.Exprs))
-		for i, e := range p.Exprs {
-			beside.Exprs[i] = w.beside(p, e, in, place)
-		}
-		return w.computed(&beside, env{})
+// serial is a row of a projection that reads rows beside its own.
+func (w *world) serial(p *planner.Project) env {
+	return w.computed(p, func(e planner.Expr) planner.Expr { return w.beside(p, e, 0) })
+}
+
+// column is a column of a node for the row so many places behind the one that is looked at, or before it. What projects
+// columns does so of the row at that place; of all else rows are made.
+func (w *world) column(n planner.Node, id, place int) planner.Expr {
+	p, ok := n.(*planner.Project)
+	if !ok {
+		return w.placedRow(n, place)[id]
 	}
+	for i, c := range p.Columns {
+		if c.ID == id {
+			return w.beside(p, p.Exprs[i], place)
+		}
+	}
+	return nil
+}
+
+// placedRow is the row of a node at a place.
+func (w *world) placedRow(n planner.Node, place int) env {
 	known := w.sequences[n]
 	if known == nil {
 		known = map[int]env{}
@@ -49,7 +56,27 @@ func (w *world) at(n planner.Node, place int) env {
 	if known[place] == nil {
 		w.step(n, known, place)
 	}
-	return copied(known[place])
+	return known[place]
+}
+
+// over is an expression over a node's row at a place.
+func (w *world) over(n planner.Node, e planner.Expr, place int) planner.Expr {
+	in := env{}
+	var gather func(planner.Expr)
+	gather = func(e planner.Expr) {
+		switch e := e.(type) {
+		case *planner.Ref:
+			if in[e.Column.ID] == nil {
+				in[e.Column.ID] = w.column(n, e.Column.ID, place)
+			}
+		case *planner.Call:
+			for _, a := range e.Args {
+				gather(a)
+			}
+		}
+	}
+	gather(e)
+	return w.subst(e, in)
 }
 
 // mostPlaces bounds how far from a row others are made.
@@ -74,9 +101,10 @@ func (w *world) step(n planner.Node, known map[int]env, place int) {
 	if place > 0 {
 		nearer = place - 1
 	}
-	w.at(n, nearer)
+	w.placedRow(n, nearer)
 	in, rows := w.again(n)
 	known[place] = in
+	w.resemble(rows, w.places[n][nearer].rows, place)
 	here := placed{sorted(), rows}
 	w.places[n][place] = here
 	before, behind := here, w.places[n][nearer]
@@ -95,6 +123,42 @@ func (w *world) step(n planner.Node, known map[int]env, place int) {
 type placed struct {
 	sorted env
 	rows   []*row
+}
+
+// resemble has rows begin with the values of others, and with times before or behind those.
+func (w *world) resemble(rows, others []*row, place int) {
+	pairs(rows, others, func(x, y *cell) {
+		x.number = y.number
+		if x.value = y.value; x.typ == types.Datetime {
+			if at, ok := measure(x.typ, y.value.text); ok {
+				by := 6e8
+				if place < 0 {
+					by = -by
+				}
+				x.value = w.measured(x.typ, at+by)
+			}
+		}
+	})
+}
+
+// evenOut has rows give the same columns.
+func evenOut(rows, others []*row) {
+	pairs(rows, others, func(x, y *cell) {
+		x.used = x.used || y.used
+		y.used = x.used
+	})
+}
+
+// pairs goes through the columns that rows of the same tables have.
+func pairs(rows, others []*row, f func(x, y *cell)) {
+	for i, r := range rows {
+		if i >= len(others) || r.table != others[i].table || r.external != nil || r.list != "" {
+			return
+		}
+		for j, x := range r.cells {
+			f(x, others[i].cells[j])
+		}
+	}
 }
 
 // before puts rows before others.
@@ -147,19 +211,16 @@ func sortBelow(n planner.Node) *planner.Sort {
 	}
 }
 
-// beside is an expression of a serial projection over the row at a place, with what it reads of other rows.
-func (w *world) beside(p *planner.Project, e planner.Expr, in env, place int) planner.Expr {
+// beside is an expression of a projection over the row at a place, with what it reads of other rows.
+func (w *world) beside(p *planner.Project, e planner.Expr, place int) planner.Expr {
 	c, ok := e.(*planner.Call)
-	if !ok {
-		return w.subst(e, in)
+	if !ok || !holdsWindow(c) {
+		return w.over(p.Input, e, place)
 	}
 	if !c.Function.Window {
-		if !holdsWindow(c) {
-			return w.subst(c, in)
-		}
 		args := make([]planner.Expr, len(c.Args))
 		for i, a := range c.Args {
-			args[i] = w.beside(p, a, in, place)
+			args[i] = w.beside(p, a, place)
 		}
 		return &planner.Call{Function: c.Function, Signature: c.Signature, Args: args, Result: c.Result, Span: c.Span}
 	}
@@ -174,10 +235,10 @@ func (w *world) beside(p *planner.Project, e planner.Expr, in env, place int) pl
 			by = -by
 		}
 		if there := place + int(by); there >= -mostPlaces && there <= mostPlaces {
-			return w.subst(c.Args[0], w.at(p.Input, there))
+			return w.over(p.Input, c.Args[0], there)
 		}
 	case "row_cumsum", "row_window_session":
-		return w.beside(p, c.Args[0], in, place)
+		return w.beside(p, c.Args[0], place)
 	}
 	x := w.root(c.Function.Name, c.Result, nil)
 	x.opaque = true
@@ -191,24 +252,12 @@ func holdsWindow(e planner.Expr) bool {
 
 // follow is instances with rows of a window as often as wanted, each at a step from the one before.
 func (w *world) follow(all []instance, rows []*row, n int) (out []instance, ok bool) {
-	at := -1
-	for i, x := range w.windows {
-		if slices.ContainsFunc(x.later, func(r *row) bool { return slices.Contains(rows, r) }) {
-			at = i
-		}
-	}
-	if at < 0 {
+	earlier, later := w.lastWindow(rows)
+	if later == nil {
 		return all, false
 	}
-	earlier, later := w.locate(w.windows[at].earlierKey), w.locate(w.windows[at].laterKey)
-	if earlier == nil || later == nil || earlier.root.row == nil || later.root.row == nil {
-		return all, false
-	}
-	from, ok1 := measure(later.typ, earlier.value.text)
-	to, ok2 := measure(later.typ, later.value.text)
-	if !ok1 || !ok2 || from == to {
-		return all, false
-	}
+	from, _ := measure(later.typ, earlier.value.text)
+	to, _ := measure(later.typ, later.value.text)
 	step := to - from
 	alike := w.alike(earlier, later)
 	if !alike {
@@ -236,6 +285,26 @@ func (w *world) follow(all []instance, rows []*row, n int) (out []instance, ok b
 		}
 	}
 	return out, true
+}
+
+// lastWindow is the keys of the window of some rows that is the last in their order; nil where they are in none.
+func (w *world) lastWindow(rows []*row) (earlier, later *cell) {
+	last := 0.0
+	for _, x := range w.windows {
+		if !slices.ContainsFunc(x.later, func(r *row) bool { return slices.Contains(rows, r) }) {
+			continue
+		}
+		a, b := w.locate(x.earlierKey), w.locate(x.laterKey)
+		if a == nil || b == nil || a.root.row == nil || b.root.row == nil {
+			continue
+		}
+		from, ok1 := measure(b.typ, a.value.text)
+		to, ok2 := measure(b.typ, b.value.text)
+		if ok1 && ok2 && from != to && (later == nil || to > last) {
+			earlier, later, last = a, b, to
+		}
+	}
+	return earlier, later
 }
 
 // alike says whether two rows differ in nothing but a cell.

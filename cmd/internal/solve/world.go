@@ -243,6 +243,36 @@ func (w *world) holds(c *constraint) bool {
 	return ok && c.met(out[0], 0)
 }
 
+// all says whether all of some constraints are met.
+func (w *world) all(cs []*constraint) bool { return w.failing(cs, 1) == 0 }
+
+// failing is how many of some constraints are not met, counted as far as most.
+func (w *world) failing(cs []*constraint, most int) (n int) {
+	var exprs []planner.Expr
+	var asked []*constraint
+	var reads []*cell
+	for _, c := range cs {
+		if c.hidden {
+			continue
+		}
+		exprs, asked = append(exprs, c.expr), append(asked, c)
+		for _, r := range c.reads {
+			if !slices.Contains(reads, r) {
+				reads = append(reads, r)
+			}
+		}
+	}
+	out, ok := w.answers(exprs, reads, nil, nil)
+	for i, c := range asked {
+		if ok && !c.met(out[i], 0) || !ok && !w.holds(c) {
+			if n++; n == most {
+				return n
+			}
+		}
+	}
+	return n
+}
+
 func (c *constraint) met(v *vector.Vector, i int) bool {
 	return (!v.Null(i) && v.Bool(i)) != c.turned
 }
