@@ -151,6 +151,9 @@ func (t DraftTable) changes(was DraftTable) (pairs []*yaml.Node, ok bool) {
 				pairs = append(pairs, word(fmt.Sprintf("%s[%d].%s", t.Name, r, t.Columns[j].Name)), v.node(t.Columns[j]))
 			}
 		}
+		if row.column != old[r].column || row.step != old[r].step {
+			return nil, false
+		}
 		if row.times != old[r].times {
 			pairs = append(pairs, word(fmt.Sprintf("%s[%d].%s", t.Name, r, repeatKey)), plain("!!int", strconv.Itoa(row.times)))
 		}
@@ -159,24 +162,6 @@ func (t DraftTable) changes(was DraftTable) (pairs []*yaml.Node, ok bool) {
 		return nil, false
 	}
 	return pairs, true
-}
-
-// writtenRow is a row as it is written: once, however often it stands in a row.
-type writtenRow struct {
-	cells []DraftValue
-	times int
-}
-
-func (t DraftTable) written() (out []writtenRow) {
-	once := !slices.ContainsFunc(t.Columns, func(c planner.TableColumn) bool { return c.Name == repeatKey })
-	for _, row := range t.Rows {
-		if n := len(out); once && n > 0 && slices.Equal(out[n-1].cells, row) {
-			out[n-1].times++
-			continue
-		}
-		out = append(out, writtenRow{row, 1})
-	}
-	return out
 }
 
 func (t DraftTable) node() *yaml.Node {
@@ -194,6 +179,15 @@ func (t DraftTable) node() *yaml.Node {
 		}
 		if row.times > 1 {
 			n.Content = append(n.Content, word(repeatKey), plain("!!int", strconv.Itoa(row.times)))
+		}
+		if row.step != "" {
+			tag := "!!str"
+			if _, err := strconv.Atoi(row.step); err == nil {
+				tag = "!!int"
+			}
+			step := mapping(word(row.column), plain(tag, row.step))
+			step.Style = yaml.FlowStyle
+			n.Content = append(n.Content, word(stepKey), step)
 		}
 		if len(n.Content) == 0 {
 			n.Style = yaml.FlowStyle

@@ -41,7 +41,23 @@ func (w *world) candidates(c *cell) []value {
 		add(text(""))
 	}
 	add(value{null: true})
+	if c.dates() {
+		if fit := slices.DeleteFunc(slices.Clone(out), w.beyond); len(fit) > 0 {
+			return fit
+		}
+	}
 	return out
+}
+
+// dates says whether a cell is the time that its row is from.
+func (c *cell) dates() bool {
+	return c.row != nil && c.typ == types.Datetime && (c.name == "TimeGenerated" || c.name == "Timestamp")
+}
+
+// beyond says whether no row is from a time: there is none, or it is yet to come.
+func (w *world) beyond(v value) bool {
+	at, ok := types.ParseDatetime(v.text)
+	return v.null || !ok || at > types.Ticks(w.now)
 }
 
 // ordered is the type of number or time that a text is compared as; Unknown where it is not.

@@ -69,8 +69,8 @@ func (f *facet) over(base string) string {
 	}
 	out := slices.Repeat([]string{"x"}, longest)
 	copy(out, old)
-	for i, k := range f.keys {
-		n := place(k)
+	for _, i := range f.leastWantedFirst() {
+		n := place(f.keys[i])
 		if n < 0 {
 			n += longest
 		}
@@ -81,6 +81,16 @@ func (f *facet) over(base string) string {
 		out[n] = f.parts[i].over(under).text
 	}
 	return strings.Join(out, f.arg)
+}
+
+// leastWantedFirst is the order in which parts are put into a text: of two at one place the one is there that something
+// is asked of.
+func (f *facet) leastWantedFirst() (order []int) {
+	for i := range f.parts {
+		order = append(order, i)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(f.parts[a].wants), len(f.parts[b].wants)) })
+	return order
 }
 
 // piece is a text that a pattern is to find something in.

@@ -17,14 +17,14 @@ type course struct {
 	recipe recipe
 }
 
-// recipe is how a series is made: how much stands out, and how many rows each other step has, in turn.
+// recipe is how a series is made: how much stands out, and in which other steps rows are.
 type recipe struct {
 	spike int
-	base  []int
+	every []int // a row in each step, in each second ...
 }
 
 // recipes are tried one after the other: what a series has to be for its anomalies is not said by any condition.
-var recipes = []recipe{{1, nil}, {100, nil}, {100, []int{1}}, {200, []int{1, 2, 3, 2}}}
+var recipes = []recipe{{1, nil}, {100, nil}, {100, []int{1}}, {200, []int{1, 2, 3}}}
 
 // mostSteps is how many steps of a series get rows, and usualSteps how many where nothing says when it begins.
 const (
@@ -101,7 +101,7 @@ func (c *course) stands(w *world, item planner.Expr) {
 
 // rest is rows of the other steps.
 func (c *course) rest(w *world) (out []instance) {
-	if len(c.recipe.base) == 0 || c.axis == nil || c.axis.root.row == nil {
+	if len(c.recipe.every) == 0 || c.axis == nil || c.axis.root.row == nil {
 		return nil
 	}
 	axis := c.axis.typ
@@ -131,18 +131,16 @@ func (c *course) rest(w *world) (out []instance) {
 	}
 	was := c.axis.value
 	defer func() { c.axis.value = was }()
-	n := 0
-	for at := from; at < to; at += step {
-		if at <= spike && spike < at+step {
-			continue
-		}
-		for range c.recipe.base[n%len(c.recipe.base)] {
+	for _, every := range c.recipe.every {
+		for at := from; at < to; at += step * float64(every) {
+			if at <= spike && spike < at+step {
+				continue
+			}
 			in := instance{c.axis.root.row, maps.Clone(over)}
 			c.axis.value = w.measured(axis, at+step/6)
 			in.over[c.axis.root] = c.axis.root.now()
 			out = append(out, in)
 		}
-		n++
 	}
 	return out
 }

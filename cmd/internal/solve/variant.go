@@ -30,6 +30,9 @@ func (s *solver) variants(w *world, misses []Miss) (out []Variant) {
 	}
 	for _, c := range w.cells() {
 		for _, v := range spellings(c) {
+			if c.dates() && w.beyond(v.value) {
+				continue
+			}
 			if len(out) == mostVariants || s.left.empty() {
 				return out
 			}
