@@ -182,7 +182,12 @@ func drafted(found *solve.Solution, source *parser.Source, space *workspace.Work
 	}
 	for _, v := range found.Others {
 		name := fmt.Sprintf("stays quiet with %s %s", v.Column, v.How)
-		if v.Rows > 0 {
+		switch {
+		case v.At != (parser.Span{}):
+			name = "fires by nothing but " + placed(source, space, v.At)
+		case v.More:
+			name = "fires once more with another " + v.Column
+		case v.Rows > 0:
 			name = fmt.Sprintf("fires with %s %s", v.Column, v.How)
 		}
 		d.Cases = append(d.Cases, ruletest.DraftCase{Name: own(name, taken), Tables: draftTables(v.Tables), Rows: v.Rows})

@@ -44,10 +44,12 @@ func written(tables []Table) bool {
 }
 
 // tables is the rows by table, in the order of the tables' names.
-func (w *world) tables() []Table {
+func (w *world) tables() []Table { return w.tabled(w.instances()) }
+
+// tabled is rows in tables; whoever made them may have had more columns be used.
+func (w *world) tabled(all []instance) []Table {
 	by := map[string]*Table{}
 	var names []string
-	all := w.instances() // which may have more columns be used
 	for _, r := range w.rows {
 		t := by[r.table]
 		if t == nil {

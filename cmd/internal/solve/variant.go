@@ -2,6 +2,7 @@ package solve
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -9,12 +10,16 @@ import (
 	"unicode"
 
 	"kql/functions/types"
+	"kql/parser"
+	"kql/planner"
 )
 
-// Variant is the rows that fire with one value written otherwise, and how many rows the query makes of them.
+// Variant is the rows that fire with something written otherwise, and how many rows the query makes of them.
 type Variant struct {
-	Column string
-	How    string // in other case, inside of a longer word, ...
+	Column string      // of the value that is written otherwise
+	How    string      // in other case, inside of a longer word, ...
+	More   bool        // in place of that: there are rows with another value as well
+	At     parser.Span // in place of a column: the alternative that holds, and no other
 	Rows   int
 	Tables []Table
 }
@@ -22,33 +27,125 @@ type Variant struct {
 // mostVariants is how many variants a query gets.
 const mostVariants = 40
 
-// variants writes each value that a condition asks for otherwise: operators differ in what they make of that.
-func (s *solver) variants(w *world, misses []Miss) (out []Variant) {
-	known := [][]Table{w.tables()}
-	for _, m := range misses {
-		known = append(known, m.Tables)
+// gallery is the variants that are kept, each unlike the others and unlike what is there already.
+type gallery struct {
+	s     *solver
+	known [][]Table
+	out   []Variant
+}
+
+func (g *gallery) full() bool { return len(g.out) == mostVariants || g.s.left.empty() }
+
+// add keeps a variant if it is worth a case and its rows are as many as wanted.
+func (g *gallery) add(v Variant, wanted func(rows int) bool) {
+	if !written(v.Tables) || !sameOutside(v.Tables, g.known[0]) || slices.ContainsFunc(g.known, func(k []Table) bool { return reflect.DeepEqual(v.Tables, k) }) {
+		return
 	}
+	g.known = append(g.known, v.Tables)
+	if v.Rows = g.s.run(v.Tables); v.Rows != failed && wanted(v.Rows) {
+		g.out = append(g.out, v)
+	}
+}
+
+// variants writes each value that a condition asks for otherwise: operators differ in what they make of that. It has
+// rows for each alternative of a condition, and for two of what rows are grouped by.
+func (s *solver) variants(w *world, misses []Miss) []Variant {
+	g := &gallery{s: s, known: [][]Table{w.tables()}}
+	for _, m := range misses {
+		g.known = append(g.known, m.Tables)
+	}
+	g.groups(w)
+	g.alternatives(w)
 	for _, c := range w.cells() {
 		for _, v := range spellings(c) {
+			if g.full() {
+				return g.out
+			}
 			if c.dates() && w.beyond(v.value) {
 				continue
-			}
-			if len(out) == mostVariants || s.left.empty() {
-				return out
 			}
 			was := c.value
 			c.value = v.value
 			tables := w.tables()
 			c.value = was
-			if written(tables) && sameOutside(tables, known[0]) && !slices.ContainsFunc(known, func(k []Table) bool { return reflect.DeepEqual(tables, k) }) {
-				if n := s.run(tables); n != failed {
-					out = append(out, Variant{c.name, v.how, n, tables})
+			g.add(Variant{Column: c.name, How: v.how, Tables: tables}, func(int) bool { return true })
+		}
+	}
+	return g.out
+}
+
+// groups has the rows stand a second time with another value in what they are grouped by.
+func (g *gallery) groups(w *world) {
+	for _, group := range w.groups {
+		for _, k := range group.keys {
+			for _, x := range w.leaves(k) {
+				if g.full() {
+					return
 				}
-				known = append(known, tables)
+				if x.root.row == nil || x.root.opaque || x.root.fixed {
+					continue
+				}
+				g.add(Variant{Column: x.name, More: true, Tables: w.twice(x)}, func(rows int) bool { return rows > w.result })
 			}
 		}
 	}
-	return out
+}
+
+// twice is all rows, and once more those with the value of a cell, with another in its place.
+func (w *world) twice(x *cell) []Table {
+	old, other := x.root.now(), w.variants(x)(1)
+	all := w.instances()
+	for _, in := range slices.Clone(all) {
+		next := instance{in.row, maps.Clone(in.over)}
+		changed := false
+		for _, c := range in.row.cells {
+			v, has := in.over[c]
+			if !has {
+				v = c.now()
+			}
+			if c.used && !c.fixed && v == old && c.typ == x.root.typ {
+				if next.over == nil {
+					next.over = map[*cell]value{}
+				}
+				next.over[c], changed = other, true
+			}
+		}
+		if changed {
+			all = append(all, next)
+		}
+	}
+	return w.tabled(all)
+}
+
+// mostAlternatives is of how many alternatives of a condition each gets rows.
+const mostAlternatives = 16
+
+// alternatives has rows on which one alternative of a condition holds, and no other.
+func (g *gallery) alternatives(w *world) {
+	for _, c := range slices.Clone(w.must) {
+		call, ok := c.expr.(*planner.Call)
+		if !ok || call.Function.Name != "or" || c.hidden || c.kind != condition {
+			continue
+		}
+		parts := flat(call, "or")
+		for i, only := range parts[:min(len(parts), mostAlternatives)] {
+			if g.full() {
+				return
+			}
+			g.alone(w, parts, i, only.Where())
+		}
+	}
+}
+
+func (g *gallery) alone(w *world, parts []planner.Expr, i int, at parser.Span) {
+	defer w.snapshot()()
+	for j, e := range parts {
+		w.require(e, internal, at)
+		w.must[len(w.must)-1].turned = i != j
+	}
+	if w.settle(); w.unmet() == 0 {
+		g.add(Variant{At: at, Tables: w.tables()}, func(rows int) bool { return rows > 0 })
+	}
 }
 
 type spelling struct {
@@ -89,6 +186,13 @@ func spellings(c *cell) (out []spelling) {
 		}
 	case c.typ == types.Datetime && asked(ranked):
 		out = append(out, moved(c.value.text, -types.Day, "a day before"), moved(c.value.text, types.Day, "a day later"))
+		for _, x := range c.wants {
+			if slices.Contains(ranked, x.op) {
+				for _, v := range x.values {
+					out = append(out, moved(v, 0, "at its bound"), moved(v, -types.Second, "a second before its bound"), moved(v, types.Second, "a second after its bound"))
+				}
+			}
+		}
 	}
 	return out
 }
