@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"slices"
 	"time"
 
 	"kql/planner"
@@ -41,14 +42,21 @@ const (
 	costOfBind  = 120
 	costlyRun   = 20_000 // what is not run where a condition does not hold anyway
 	rowsOfRun   = 4      // so many rows cost an operator as much again
+	againOfRow  = 2      // so many that are like the one before cost what one does
 )
 
 // cost is what a run over tables costs.
 func (s *solver) cost(tables []Table) int {
-	rows := 0
+	rows, again := 0, 0
 	for _, t := range tables {
 		rows += len(t.Rows)
+		for i := 1; i < len(t.Rows); i++ {
+			if slices.Equal(t.Rows[i], t.Rows[i-1]) {
+				again++
+			}
+		}
 	}
+	rows -= again - again/againOfRow
 	return costOfRun * s.size * (1 + rows/rowsOfRun)
 }
 

@@ -16,6 +16,26 @@ var fillers = []string{"", " ", " - - "}
 type pattern struct {
 	tree *syntax.Regexp
 	re   *regexp.Regexp
+
+	lock  sync.Mutex
+	found map[string][]string // what it finds in texts: each is looked at again and again
+}
+
+// mostFound is how many texts a pattern keeps what it finds in.
+const mostFound = 1000
+
+// groups is what the groups of a pattern have in a text.
+func (p *pattern) groups(text string) []string {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	m, has := p.found[text]
+	if !has {
+		if m = p.re.FindStringSubmatch(text); p.found == nil || len(p.found) == mostFound {
+			p.found = map[string][]string{}
+		}
+		p.found[text] = m
+	}
+	return m
 }
 
 var patterns sync.Map // *pattern by its text: each is asked for at each trial
@@ -29,7 +49,7 @@ func patternOf(text string) *pattern {
 	tree, err := syntax.Parse(text, syntax.Perl)
 	re, err2 := regexp.Compile(text)
 	if err == nil && err2 == nil {
-		p = &pattern{tree, re}
+		p = &pattern{tree: tree, re: re}
 	}
 	patterns.Store(text, p)
 	return p
@@ -44,7 +64,7 @@ func (p *pattern) text(groups map[int]string, filler string) string {
 
 // finds says whether the pattern finds these groups in a text.
 func (p *pattern) finds(text string, groups map[int]string) bool {
-	m := p.re.FindStringSubmatch(text)
+	m := p.groups(text)
 	if m == nil {
 		return false
 	}
