@@ -4,6 +4,7 @@ package lineage
 
 import (
 	"context"
+	"slices"
 
 	"kql/executor"
 	"kql/functions/types"
@@ -22,7 +23,8 @@ type Step struct {
 	From  [][][]int32
 	Asked []*Step // what the operator's expressions ask before it reads a row: queries among expressions
 
-	exprs map[planner.Expr]planner.Expr // its expressions, with values for the queries in them
+	exprs  map[planner.Expr]planner.Expr   // its expressions, with values for the queries in them
+	values map[planner.Expr]*vector.Vector // of the conditions of a filter, for each row that it reads
 }
 
 // Trace is all steps of a plan.
@@ -88,10 +90,18 @@ func (t *Trace) run(s *Step) error {
 		return nil
 	case *planner.Aggregate:
 		return t.aggregate(s, n)
+	case *planner.Filter:
+		if done, err := t.filter(s, n); done || err != nil {
+			return err
+		}
 	}
 	node, hidden, err := t.tagged(s)
 	if err != nil {
 		return err
+	}
+	if rowByRow(s) && s.Inputs[0].Rows.Len == 0 {
+		s.Rows, s.From = none(s.Node.Schema()), [][][]int32{{}}
+		return nil
 	}
 	all, err := t.rows(node)
 	if err != nil {
@@ -147,7 +157,13 @@ func (t *Trace) rows(n planner.Node) (*vector.Batch, error) {
 // Eval computes expressions of a step on chosen rows of one of its inputs.
 func (t *Trace) Eval(s *Step, input int, rows []int32, exprs []planner.Expr) (*vector.Batch, error) {
 	in := s.Inputs[input]
-	p := &planner.Project{Input: held(in.Node.Schema(), in.Rows.Gather(rows))}
+	chosen := in.Rows
+	if !slices.Equal(rows, Numbers(in.Rows.Len)) {
+		chosen = chosen.Gather(rows)
+	} else if known := s.known(exprs); known != nil {
+		return vector.NewBatch(len(rows), known), nil
+	}
+	p := &planner.Project{Input: held(in.Node.Schema(), chosen)}
 	for i, e := range exprs {
 		asked, err := t.asked(s, e)
 		if err != nil {
@@ -156,7 +172,30 @@ func (t *Trace) Eval(s *Step, input int, rows []int32, exprs []planner.Expr) (*v
 		p.Exprs = append(p.Exprs, asked)
 		p.Columns = append(p.Columns, planner.Column{ID: -10 - i, Name: "value", Type: e.Type()})
 	}
+	if len(rows) == 0 {
+		return none(p.Columns), nil
+	}
 	return t.rows(p)
+}
+
+// rowByRow says whether a step makes rows of those of one input, and so none of none.
+func rowByRow(s *Step) bool {
+	switch n := s.Node.(type) {
+	case *planner.Filter, *planner.Sort, *planner.Top, *planner.Take, *planner.Sample, *planner.Expand, *planner.Parse, *planner.Apply:
+		return true
+	case *planner.Project:
+		return !n.Serial
+	}
+	return false
+}
+
+// none is no rows.
+func none(s planner.Schema) *vector.Batch {
+	cols := make([]*vector.Vector, len(s))
+	for i, c := range s {
+		cols[i] = vector.NewBuilder(c.Type, 0).Vector()
+	}
+	return vector.NewBatch(0, cols)
 }
 
 // Conditions is what a predicate joins with and and or, from left to right.
