@@ -124,6 +124,9 @@ func (w *world) texts(c *cell, add func(value)) {
 		most = max(most, len(m))
 	}
 	slices.SortStableFunc(middles, func(a, b []string) int { return cmp.Compare(len(b[0]), len(a[0])) }) // what is short may be in what is long
+	if v := c.natural(w, prefix, middles, suffix); v != "" {
+		add(text(v))
+	}
 	for i := range min(most, 60) {
 		parts := []string{}
 		for _, m := range middles {
@@ -149,6 +152,23 @@ func (w *world) texts(c *cell, add func(value)) {
 			add(text(s))
 		}
 	}
+}
+
+// natural is a text as it usually stands in a column, with an ending or a part that is asked for; empty where that is
+// not plain.
+func (c *cell) natural(w *world, prefix string, middles [][]string, suffix string) string {
+	usual := w.plausible(c, c.number).text
+	name, rest, _ := strings.Cut(usual, "@")
+	at := "@" + rest
+	switch {
+	case prefix != "" || strings.Contains(usual, " "):
+	case suffix != "" && len(middles) == 0 && (suffix[0] == '.' || suffix[0] == '@'):
+		name, _, _ = strings.Cut(name, ".")
+		return name + suffix
+	case suffix == "" && len(middles) == 1 && rest != "" && !strings.ContainsAny(middles[0][0], "@ "):
+		return name + middles[0][0] + at
+	}
+	return ""
 }
 
 // specimens are texts of many kinds, tried where it is not clear what a condition asks for.

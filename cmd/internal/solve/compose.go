@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"kql/functions/types"
 )
 
 // now is the value that a cell has, with its parts.
@@ -35,7 +37,7 @@ func (c *cell) over(base string) value {
 		switch {
 		case f.kind == ofPattern || f.once():
 		case f.kind == ofSplit:
-			whole = f.over(whole)
+			whole = f.over(c, whole)
 		default:
 			others = append(others, f.text())
 			raw = f.kind == ofJSON
@@ -51,7 +53,7 @@ func (c *cell) over(base string) value {
 }
 
 // over is a text whose parts between separators are put into another.
-func (f *facet) over(base string) string {
+func (f *facet) over(of *cell, base string) string {
 	if f.arg == "" {
 		return base
 	}
@@ -60,6 +62,9 @@ func (f *facet) over(base string) string {
 		old = strings.Split(base, f.arg)
 	}
 	longest := max(len(old), 1)
+	if of.hasToHave(f.arg) {
+		longest = max(longest, 2)
+	}
 	for _, k := range f.keys {
 		if n := place(k); n >= 0 {
 			longest = max(longest, n+1)
@@ -68,6 +73,12 @@ func (f *facet) over(base string) string {
 		}
 	}
 	out := slices.Repeat([]string{"x"}, longest)
+	switch usual := plausible(of.name, types.String, of.number).text; {
+	case f.arg == "." && longest > 1 && !strings.HasPrefix(usual, "203."):
+		out[0], out[longest-1] = "www", "com"
+	case longest > 1 && strings.Contains(usual, "@") && f.arg != "@":
+		out[longest-1] = "@contoso.com"
+	}
 	copy(out, old)
 	for _, i := range f.leastWantedFirst() {
 		n := place(f.keys[i])
@@ -81,6 +92,13 @@ func (f *facet) over(base string) string {
 		out[n] = f.parts[i].over(under).text
 	}
 	return strings.Join(out, f.arg)
+}
+
+// hasToHave says whether a text has to have a part.
+func (c *cell) hasToHave(part string) bool {
+	return slices.ContainsFunc(c.wants, func(x want) bool {
+		return (x.op == "has" || x.op == "contains") && len(x.values) > 0 && strings.EqualFold(x.values[0], part)
+	})
 }
 
 // leastWantedFirst is the order in which parts are put into a text: of two at one place the one is there that something

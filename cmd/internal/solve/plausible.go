@@ -3,6 +3,7 @@ package solve
 import (
 	"fmt"
 	"regexp"
+	"sync"
 	"time"
 
 	"kql/functions/types"
@@ -51,15 +52,27 @@ func plausible(name string, t types.Type, number int) value {
 	case types.Datetime:
 		return text("")
 	}
-	for _, l := range looks {
-		if l.name.MatchString(name) {
-			if l.look == "" {
-				break
-			}
-			return text(format(l.look, n))
-		}
+	if look := lookOf(name); look != "" {
+		return text(format(look, n))
 	}
 	return text(fmt.Sprintf("%s %d", name, n))
+}
+
+var knownLooks sync.Map // the looks of names, which are asked for again and again
+
+func lookOf(name string) string {
+	if look, ok := knownLooks.Load(name); ok {
+		return look.(string)
+	}
+	look := ""
+	for _, l := range looks {
+		if l.name.MatchString(name) {
+			look = l.look
+			break
+		}
+	}
+	knownLooks.Store(name, look)
+	return look
 }
 
 var numbered = regexp.MustCompile(`%[0-9]*[dx]`)
