@@ -2,7 +2,7 @@ package executor
 
 import (
 	"context"
-	"slices"
+	"math/bits"
 	"sync/atomic"
 
 	"kql/functions/distinct"
@@ -19,43 +19,74 @@ func needsMatch(kind string) bool {
 	return true
 }
 
-// reduceRight drops right rows whose keys the left does not have, where the left has far fewer rows: then
+// reduceRight drops most right rows whose keys the left does not have, where the left has far fewer rows: then
 // the hash table and the columns behind it stay small. Left rows are given back as they were.
 func (r *run) reduceRight(ctx context.Context, n *planner.Join, left []Stream, leftKeys []evaluator, right [][]*vector.Batch, rightKeys []evaluator) ([]Stream, [][]*vector.Batch, error) {
 	left, rows, err := r.readFew(ctx, n, left, countParts(right)/2)
 	if err != nil || rows == nil {
 		return left, right, err
 	}
-	groups := newGrouper(typesOf(n.LeftKeys), countParts(rows))
-	for _, b := range slices.Concat(rows...) {
-		keys, err := evalAll(leftKeys, b)
-		if err != nil {
-			return nil, nil, err
-		}
-		if _, ok := groups.groups(keys, b.Len); !ok {
-			return left, right, nil
-		}
+	keys := newKeyFilter(countParts(rows))
+	err = r.parallel(ctx, len(rows), func(ctx context.Context, i int) error {
+		var h distinct.Hasher
+		return forEach(ctx, &listed{rows[i]}, func(b *vector.Batch) error {
+			values, err := evalAll(leftKeys, b)
+			if err != nil {
+				return err
+			}
+			for _, hash := range h.Rows(values, b.Len) {
+				keys.add(hash)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, nil, err
 	}
 	out := make([][]*vector.Batch, len(right))
 	err = r.parallel(ctx, len(right), func(ctx context.Context, i int) error {
-		p := &probe{input: &listed{right[i]}, keys: rightKeys, find: newFinder(groups)}
-		for {
-			found, err := p.next(ctx)
-			if err != nil || found == nil {
+		var h distinct.Hasher
+		return forEach(ctx, &listed{right[i]}, func(b *vector.Batch) error {
+			values, err := evalAll(rightKeys, b)
+			if err != nil {
 				return err
 			}
 			var hits []int32
-			for row, g := range found.groups {
-				if g != distinct.Missing {
+			for row, hash := range h.Rows(values, b.Len) {
+				if keys.may(hash) {
 					hits = append(hits, int32(row))
 				}
 			}
 			if len(hits) > 0 {
-				out[i] = append(out[i], found.batch.Select(hits))
+				out[i] = append(out[i], b.Select(hits))
 			}
-		}
+			return nil
+		})
 	})
 	return left, out, err
+}
+
+// keyFilter knows of most keys that they are not among those that were added: a bit for each hash, of sixteen for a key.
+type keyFilter struct {
+	bits  []uint64
+	shift int
+}
+
+func newKeyFilter(keys int) *keyFilter {
+	width := max(6, bits.Len(uint(16*keys)))
+	return &keyFilter{make([]uint64, 1<<(width-6)), 64 - width}
+}
+
+// add may be called by several goroutines at once.
+func (f *keyFilter) add(hash uint64) {
+	at := hash >> f.shift
+	atomic.OrUint64(&f.bits[at>>6], 1<<(at&63))
+}
+
+// may says whether a key may be among those added.
+func (f *keyFilter) may(hash uint64) bool {
+	at := hash >> f.shift
+	return f.bits[at>>6]&(1<<(at&63)) != 0
 }
 
 // readFew reads the rows of streams if they are not many; rows is nil where they are. The streams that it gives have all
