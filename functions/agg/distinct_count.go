@@ -15,7 +15,8 @@ const (
 	// sampleRows is the number of rows from which one may tell whether most have a value of their own.
 	sampleRows = 4096
 	// countParts is how many parts held rows are told apart in, each with the values of its own hashes.
-	countParts = 16
+	countParts = 64
+	partShift  = 64 - 6
 )
 
 // distinctCounts is the number of distinct values of each group, nulls left out. Where most values so far were new
@@ -104,35 +105,23 @@ func (c *distinctCounts) Result(n int) []*vector.Vector {
 		return c.sets.Result(n)
 	}
 	c.hold(c.sets.rows())
-	dealt := make([][countParts][]int32, len(c.held)) // the rows of each part
-	each(len(c.held), func(i int) {
-		v := c.held[i].values
-		for row := range v.Len {
-			if !v.Null(row) {
-				part := distinct.Hash(v, row) * 0x9E3779B97F4A7C15 >> 60
-				dealt[i][part] = append(dealt[i][part], int32(row))
-			}
-		}
-	})
+	dealt := make([]dealtValues, len(c.held))
+	each(len(c.held), func(i int) { dealt[i] = c.held[i].deal() })
 	counts := make([][]int64, countParts)
 	each(countParts, func(part int) {
-		values, pairs := distinct.NewColumn(c.sets.kind), distinct.Pairs{}
+		rows := 0
+		for _, d := range dealt {
+			rows += d.starts[part+1] - d.starts[part]
+		}
+		table, numbers := distinct.NewRows(rows), []uint32(nil)
+		for _, d := range dealt {
+			lo, hi := d.starts[part], d.starts[part+1]
+			numbers = grow(numbers, hi-lo)
+			table.Add(d.columns, lo, d.hashes[lo:hi], numbers)
+		}
 		counts[part] = make([]int64, n)
-		for i, h := range c.held {
-			rows := dealt[i][part]
-			numbers := make([]uint32, len(rows))
-			values.Numbers(h.values.Gather(rows), numbers, true, nil)
-			if n > 1 {
-				for j, row := range rows {
-					pairs.Number(h.groups[row], numbers[j])
-				}
-			}
-		}
-		if n == 1 {
-			counts[part][0] = int64(values.Len())
-		}
-		for _, p := range pairs.All() {
-			counts[part][p>>32]++
+		for _, first := range table.Firsts() {
+			counts[part][dealt[first.Batch].columns[0].Longs[first.Row]]++
 		}
 	})
 	total := make([]int64, n)
@@ -142,6 +131,44 @@ func (c *distinctCounts) Result(n int) []*vector.Vector {
 		}
 	}
 	return longs(types.Long, total)
+}
+
+// dealtValues is held rows in the order of the parts of their hashes, nulls left out.
+type dealtValues struct {
+	columns []*vector.Vector // the groups and the values
+	hashes  []uint64
+	starts  [countParts + 1]int // part p is the rows starts[p] to starts[p+1]
+}
+
+func (h heldValues) deal() (d dealtValues) {
+	groups := make([]int64, len(h.groups))
+	for i, g := range h.groups {
+		groups[i] = int64(g)
+	}
+	d.columns = []*vector.Vector{{Type: types.Long, Len: len(groups), Longs: groups}, h.values}
+	var hasher distinct.Hasher
+	hashes := hasher.Rows(d.columns, len(groups))
+	for i, hash := range hashes {
+		if !h.values.Null(i) {
+			d.starts[hash>>partShift+1]++
+		}
+	}
+	for part := range countParts {
+		d.starts[part+1] += d.starts[part]
+	}
+	next, rows := d.starts, make([]int32, d.starts[countParts])
+	d.hashes = make([]uint64, len(rows))
+	for i, hash := range hashes {
+		if !h.values.Null(i) {
+			at := &next[hash>>partShift]
+			rows[*at], d.hashes[*at] = int32(i), hash
+			*at++
+		}
+	}
+	for i, v := range d.columns {
+		d.columns[i] = v.Gather(rows)
+	}
+	return d
 }
 
 func (c *distinctCounts) Bytes() int64 { return c.sets.Bytes() + c.bytes }
