@@ -133,10 +133,23 @@ func (w *Workspace) Function(name string) (*parser.Lambda, parser.Diagnostics) {
 
 // FunctionFile is the file that a stored function stands in; "" where there is none.
 func (w *Workspace) FunctionFile(name string) string {
-	if f := w.function(name); f != nil && f.source != nil {
+	if f := w.function(name); f != nil && f.source != nil && f.source.Name != aliases {
 		return f.source.Name
 	}
 	return ""
+}
+
+// Mentioning is the stored functions whose text has a word; those that cannot be read are left out.
+func (w *Workspace) Mentioning(word string) (all []*parser.Lambda) {
+	for _, f := range w.texts {
+		if !strings.Contains(f.source.Text, word) {
+			continue
+		}
+		if f.parse(); f.parsed != nil {
+			all = append(all, f.parsed.Lambda)
+		}
+	}
+	return all
 }
 
 func (f *function) parse() {

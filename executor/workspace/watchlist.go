@@ -60,6 +60,9 @@ func (w *Workspace) openWatchlists() (err error) {
 // Watchlists is the names of the watchlists, sorted.
 func (w *Workspace) Watchlists() []string { return slices.Sorted(maps.Keys(w.lists)) }
 
+// WatchlistFile is the file that a watchlist's rows stand in; "" where there is none.
+func (w *Workspace) WatchlistFile(name string) string { return w.lists[name] }
+
 // aliasRows is the text of aliases: a table of the names.
 func (w *Workspace) aliasRows() string {
 	text := "// Gives the names of the watchlists.\ndatatable(WatchlistAlias: string) ["

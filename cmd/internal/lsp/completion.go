@@ -31,6 +31,7 @@ func (s *Server) complete(d *document, p placeParams) any {
 	offset := d.offset(p.Position)
 	at, ok := d.inQuery(source, offset)
 	if !ok {
+		list.Items = append(list.Items, s.resultColumns(d, offset)...)
 		return list
 	}
 	items, start := s.engine.At(source.Text, at)

@@ -21,6 +21,7 @@ type document struct {
 	lines     []int // the offset of each line
 
 	checked *check.File // what was found in the text; nil until somebody asks
+	named   *names      // what its names mean; nil until somebody asks
 }
 
 func newDocument(uri string, version int, text string) *document {
@@ -50,7 +51,8 @@ func uriOf(path string) string {
 }
 
 func (d *document) set(version int, text string) {
-	d.version, d.text, d.checked = version, text, nil
+	d.version, d.text = version, text
+	d.forget()
 	d.lines = append(d.lines[:0], 0)
 	for i := range len(text) {
 		if text[i] == '\n' {
@@ -58,6 +60,9 @@ func (d *document) set(version int, text string) {
 		}
 	}
 }
+
+// forget has what depends on the workspace be found out anew.
+func (d *document) forget() { d.checked, d.named = nil, nil }
 
 // apply puts a change into the text.
 func (d *document) apply(version int, c change) error {

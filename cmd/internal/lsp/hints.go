@@ -36,13 +36,8 @@ func (s *Server) hints(d *document, p rangeParams) any {
 }
 
 func lastPipeline(q *parser.Query) *parser.Pipeline {
-	for i := len(q.Statements) - 1; i >= 0; i-- {
-		if st, ok := q.Statements[i].(*parser.ExprStatement); ok {
-			p, _ := st.Value.(*parser.Pipeline)
-			return p
-		}
-	}
-	return nil
+	p, _ := lastResult(q).(*parser.Pipeline)
+	return p
 }
 
 // mostHinted is how many columns one hint names.

@@ -18,14 +18,24 @@ const mostColumns = 60
 // hover says what stands at a place: an operator or function with its page, a column with its type, the columns of a
 // table or let; and where a check found something, why it matters and what to do.
 func (s *Server) hover(d *document, p placeParams) any {
-	f := s.file(d)
+	f := s.found(d, p)
 	var parts []string
 	var where *span
-	if at, ok := d.inQuery(f.Query, d.offset(p.Position)); ok {
-		word := wordAt(f.Query.Text, at)
-		if text := s.describe(newNames(f), f.Query.Text, word); text != "" && word.Start < word.End {
+	if f.query {
+		word := wordAt(f.Query.Text, f.at)
+		text := ""
+		if o := s.outsideAt(f); o.watchlist && f.Query.Text[word.Start:word.End] != watchlistCall {
+			text = s.describeWatchlist(o.name)
+		} else if word.Start < word.End {
+			text = s.describe(f.names, f.Query.Text, word)
+		}
+		if text != "" {
 			at := d.spanOf(f.Query, word)
 			parts, where = append(parts, text), &at
+		}
+	} else if f.of != nil {
+		if c := columnIn(f.Schema, f.of.name); c != nil {
+			parts, where = append(parts, describeColumn(*c)), &f.here
 		}
 	}
 	for _, g := range f.Findings {
@@ -68,8 +78,8 @@ func isOperator(word string) bool { return slices.Contains(parser.OperatorNames(
 
 func (s *Server) describe(names *names, text string, word parser.Span) string {
 	written := text[word.Start:word.End]
-	if sym := names.at(word.Start); sym != nil {
-		return sym.describe(text)
+	if u := names.use(word.Start); u != nil {
+		return u.of.describe(text)
 	}
 	behind := strings.TrimRight(text[:word.Start], " \t\r\n")
 	called := strings.HasPrefix(strings.TrimLeft(text[word.End:], " "), "(")
@@ -79,13 +89,15 @@ func (s *Server) describe(names *names, text string, word parser.Span) string {
 		}
 	}
 	if col, ok := names.column(word.Start); ok {
-		return fmt.Sprintf("```kql\n%s: %s\n```", col.Name, col.Type)
+		return describeColumn(col)
 	}
 	if doc := s.describeFunction(written); doc != "" {
 		return doc
 	}
 	return s.describeTable(written)
 }
+
+func describeColumn(c planner.Column) string { return fmt.Sprintf("```kql\n%s: %s\n```", c.Name, c.Type) }
 
 func (s *Server) describeFunction(name string) string {
 	l, _ := s.session.Space.Function(name)
@@ -100,11 +112,15 @@ func (s *Server) describeTable(name string) string {
 	if !ok {
 		return ""
 	}
+	return name + "\n" + describeRows(schemaOf(columns))
+}
+
+func schemaOf(columns []planner.TableColumn) planner.Schema {
 	schema := make(planner.Schema, len(columns))
 	for i, c := range columns {
 		schema[i] = planner.Column{Name: c.Name, Type: c.Type}
 	}
-	return name + "\n" + describeRows(schema)
+	return schema
 }
 
 // describeRows lists columns with their types.

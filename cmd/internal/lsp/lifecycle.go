@@ -23,7 +23,7 @@ func (s *Server) initialize(ctx context.Context, p initializeParams) (any, error
 		"capabilities": map[string]any{
 			"positionEncoding":                 "utf-16",
 			"textDocumentSync":                 map[string]any{"openClose": true, "change": 2},
-			"completionProvider":               map[string]any{"triggerCharacters": []string{"|", ".", " ", "(", "\"", "'", "$"}, "resolveProvider": true},
+			"completionProvider":               map[string]any{"triggerCharacters": []string{"|", ".", " ", "(", "\"", "'", "$", "{"}, "resolveProvider": true},
 			"hoverProvider":                    true,
 			"signatureHelpProvider":            map[string]any{"triggerCharacters": []string{"(", ","}},
 			"definitionProvider":               true,
@@ -31,6 +31,7 @@ func (s *Server) initialize(ctx context.Context, p initializeParams) (any, error
 			"documentHighlightProvider":        true,
 			"renameProvider":                   map[string]any{"prepareProvider": true},
 			"documentSymbolProvider":           true,
+			"workspaceSymbolProvider":          true,
 			"foldingRangeProvider":             true,
 			"semanticTokensProvider":           map[string]any{"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": []string{}}, "full": true},
 			"documentFormattingProvider":       true,
@@ -53,7 +54,7 @@ func (s *Server) reopen(ctx context.Context) error {
 	}
 	s.session, s.engine = opened, complete.Over(opened)
 	for _, d := range s.documents {
-		d.checked = nil
+		d.forget()
 	}
 	return nil
 }

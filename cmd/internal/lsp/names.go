@@ -13,13 +13,17 @@ import (
 type names struct {
 	trace    *planner.Trace
 	declared []*declaration
-	uses     []use // of lets, parameters and columns, by place
+	flows    []flow
+	tables   map[[2]string]*declaration // of columns that a table gives, by table and column
+	uses     []use                      // of lets, parameters and columns, by place
+	mapped   []use                      // of the result's columns in the rule around the query, by their places in its file
 }
 
 // declaration is a place that gives something a name: a let, a parameter, as, or an operator that makes a column.
 type declaration struct {
 	name   string
 	kind   string // "let", "parameter" or "column"
+	table  string // of a column that no part of the query makes: the table that gives it
 	at     parser.Span
 	scope  parser.Span // where it may be used; of columns, where the operators behind it stand
 	value  parser.Node // what it stands for; may be nil
@@ -40,7 +44,7 @@ type flow struct {
 }
 
 func newNames(f *check.File) *names {
-	n := &names{trace: f.Trace}
+	n := &names{trace: f.Trace, tables: map[[2]string]*declaration{}}
 	if f.Tree == nil {
 		return n
 	}
@@ -48,8 +52,11 @@ func newNames(f *check.File) *names {
 		n.trace = planner.NewTrace()
 	}
 	n.scopes(f.Tree)
-	flows := n.columns(f.Tree)
-	n.resolve(f.Tree, flows)
+	n.columns(f.Tree)
+	n.resolve(f.Tree)
+	if f.Rule != nil {
+		n.inRule(f.Rule, f.Tree)
+	}
 	for _, d := range n.declared {
 		n.uses = append(n.uses, use{d.at, d})
 	}
@@ -93,18 +100,18 @@ func (n *names) scopes(q *parser.Query) {
 }
 
 // columns finds what operators name, and the pipelines.
-func (n *names) columns(q *parser.Query) (flows []flow) {
+func (n *names) columns(q *parser.Query) {
 	parser.Each(q, func(p *parser.Pipeline) {
 		f := flow{pipe: p}
 		if p.Source == nil {
-			f.parent = innermost(flows, p.Span.Start)
+			f.parent = innermost(n.flows, p.Span.Start)
 		}
-		flows = append(flows, f)
+		n.flows = append(n.flows, f)
 	})
-	for _, f := range flows {
+	for _, f := range n.flows {
 		for _, op := range f.pipe.Operators {
 			for _, name := range made(op) {
-				if holder := innermost(flows, name.Span.Start); holder != f.pipe {
+				if holder := innermost(n.flows, name.Span.Start); holder != f.pipe {
 					continue
 				}
 				n.declared = append(n.declared, &declaration{
@@ -113,7 +120,6 @@ func (n *names) columns(q *parser.Query) (flows []flow) {
 			}
 		}
 	}
-	return flows
 }
 
 // innermost is the last pipeline that a place lies in.
@@ -173,11 +179,11 @@ func (n *names) columnMade(p *parser.Pipeline, op parser.Operator, name string) 
 }
 
 // resolve finds of every name that is used what it means.
-func (n *names) resolve(q *parser.Query, flows []flow) {
+func (n *names) resolve(q *parser.Query) {
 	named := func(name parser.Name, isColumn bool) {
 		var d *declaration
 		if isColumn {
-			d = n.maker(flows, innermost(flows, name.Span.Start), name.Span.Start, name.Text, 0)
+			d = n.maker(innermost(n.flows, name.Span.Start), name.Span.Start, name.Text, 0)
 		} else {
 			d = n.inScope(name.Text, name.Span.Start)
 		}
@@ -210,11 +216,11 @@ func (n *names) inScope(name string, at int) (best *declaration) {
 	return best
 }
 
-// at is what the name at a place was declared as; nil where nothing in the query declares it.
-func (n *names) at(offset int) *declaration {
-	for _, u := range n.uses {
-		if holds(u.at, offset) || u.at.End == offset {
-			return u.of
+// use is the name at a place; nil where nothing in the query declares it.
+func (n *names) use(offset int) *use {
+	for i := range n.uses {
+		if u := &n.uses[i]; holds(u.at, offset) || u.at.End == offset {
+			return u
 		}
 	}
 	return nil
@@ -248,8 +254,10 @@ func (n *names) column(offset int) (planner.Column, bool) {
 // describe says what a declaration is.
 func (d *declaration) describe(text string) string {
 	switch {
+	case d.table != "":
+		return describeColumn(*d.column) + "\nA column of " + d.table + "."
 	case d.column != nil:
-		return "```kql\n" + d.name + ": " + d.column.Type.String() + "\n```"
+		return describeColumn(*d.column)
 	case d.value == nil:
 		return "```kql\n" + d.name + "\n```"
 	}

@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/sourcegraph/jsonrpc2"
@@ -10,63 +11,62 @@ import (
 	"kql/parser"
 )
 
-// found is a name at a place in a document.
-func (s *Server) found(d *document, p placeParams) (f *check.File, n *names, of *declaration, at int, ok bool) {
-	f = s.file(d)
-	at, ok = d.inQuery(f.Query, d.offset(p.Position))
-	if !ok {
-		return f, nil, nil, 0, false
-	}
-	n = newNames(f)
-	return f, n, n.at(at), at, true
+// found is what stands at a place in a document.
+type found struct {
+	*check.File
+	names *names
+	of    *declaration // what the name there was declared as; nil where nothing in the file declares it
+	at    int          // the place in the query
+	here  span         // the name's own place
+	query bool         // it stands in the query
 }
 
-// definition is where a name is declared: in the query, or the file of a stored function.
-func (s *Server) definition(d *document, p placeParams) any {
-	f, _, of, at, ok := s.found(d, p)
-	switch {
-	case !ok:
-		return s.mapped(d, f, d.offset(p.Position))
-	case of != nil:
-		return []location{{d.uri, d.spanOf(f.Query, of.at)}}
+func (s *Server) found(d *document, p placeParams) found {
+	f := found{File: s.file(d), names: s.names(d)}
+	offset := d.offset(p.Position)
+	if f.at, f.query = d.inQuery(f.Query, offset); f.query {
+		if u := f.names.use(f.at); u != nil {
+			f.of, f.here = u.of, d.spanOf(f.Query, u.at)
+		}
+	} else if u := f.names.columnInRule(offset); u != nil {
+		f.of, f.here = u.of, d.span(u.at.Start, u.at.End)
 	}
-	word := wordAt(f.Query.Text, at)
-	if file := s.session.Space.FunctionFile(f.Query.Text[word.Start:word.End]); file != "" {
-		return []location{{uriOf(file), span{}}}
+	return f
+}
+
+// definition is where a name is declared: in the query, or the file of a stored function or a watchlist. Of a column
+// that a rule's key names it is where the query makes it, or else where it names it last.
+func (s *Server) definition(d *document, p placeParams) any {
+	f := s.found(d, p)
+	switch {
+	case f.of != nil && f.of.table == "":
+		return []location{{d.uri, d.spanOf(f.Query, f.of.at)}}
+	case !f.query && f.Query != nil:
+		word := wordAt(d.text, d.offset(p.Position))
+		if at, ok := f.names.lastNamed(d.text[word.Start:word.End]); ok {
+			return []location{{d.uri, d.spanOf(f.Query, at)}}
+		}
+	case f.query:
+		if o := s.outsideAt(f); o.file != "" {
+			return []location{{uriOf(o.file), span{}}}
+		}
 	}
 	return []location{}
 }
 
-// mapped is where the query makes the column that a rule's key names, as entityMappings do.
-func (s *Server) mapped(d *document, f *check.File, offset int) []location {
-	if f.Query == nil || f.Tree == nil {
-		return []location{}
-	}
-	word := wordAt(d.text, offset)
-	name := d.text[word.Start:word.End]
-	n := newNames(f)
-	var last *declaration
-	for _, c := range n.declared {
-		if c.kind == "column" && c.name == name && (last == nil || c.at.Start > last.at.Start) {
-			last = c
-		}
-	}
-	if name == "" || last == nil {
-		return []location{}
-	}
-	return []location{{d.uri, d.spanOf(f.Query, last.at)}}
-}
-
-// references is every place that a name stands at.
+// references is every place that a name stands at; of what the workspace has, also in other files.
 func (s *Server) references(d *document, p referenceParams) any {
-	f, n, of, _, ok := s.found(d, p.placeParams)
+	f := s.found(d, p.placeParams)
 	all := []location{}
-	if !ok || of == nil {
+	if f.of == nil {
+		if o := s.outsideAt(f); o.file != "" {
+			all = s.mentions(o, p.Context.IncludeDeclaration)
+		}
 		return all
 	}
-	for _, at := range n.of(of) {
-		if at != of.at || p.Context.IncludeDeclaration {
-			all = append(all, location{d.uri, d.spanOf(f.Query, at)})
+	for _, at := range f.names.places(d, f.File, f.of) {
+		if p.Context.IncludeDeclaration || f.of.table != "" || at != d.spanOf(f.Query, f.of.at) {
+			all = append(all, location{d.uri, at})
 		}
 	}
 	return all
@@ -75,10 +75,9 @@ func (s *Server) references(d *document, p referenceParams) any {
 // highlight is references within what the editor shows.
 func (s *Server) highlight(d *document, p placeParams) any {
 	all := []map[string]any{}
-	f, n, of, _, ok := s.found(d, p)
-	if ok && of != nil {
-		for _, at := range n.of(of) {
-			all = append(all, map[string]any{"range": d.spanOf(f.Query, at)})
+	if f := s.found(d, p); f.of != nil {
+		for _, at := range f.names.places(d, f.File, f.of) {
+			all = append(all, map[string]any{"range": at})
 		}
 	}
 	return all
@@ -86,16 +85,11 @@ func (s *Server) highlight(d *document, p placeParams) any {
 
 // prepareRename is the name that can be given anew.
 func (s *Server) prepareRename(d *document, p placeParams) any {
-	f, n, of, at, ok := s.found(d, p)
-	if !ok || of == nil {
+	f := s.found(d, p)
+	if f.of == nil || f.of.table != "" {
 		return nil
 	}
-	for _, u := range n.of(of) {
-		if holds(u, at) || u.End == at {
-			return d.spanOf(f.Query, u)
-		}
-	}
-	return nil
+	return f.here
 }
 
 // rename gives a name anew wherever it stands. A query that would then have more mistakes, or a result with more than
@@ -105,16 +99,21 @@ func (s *Server) rename(_ context.Context, p renameParams) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, n, of, _, ok := s.found(d, p.placeParams)
-	if !ok || of == nil || !parser.IsName(p.NewName) {
+	f := s.found(d, p.placeParams)
+	of := f.of
+	switch {
+	case of == nil || !parser.IsName(p.NewName):
 		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "there is nothing here that could be called '" + p.NewName + "'"}
+	case of.table != "":
+		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "'" + of.name + "' is a column of " + of.table + ", which gives it its name"}
 	}
 	edits := []textEdit{}
+	for _, at := range f.names.places(d, f.File, of) {
+		edits = append(edits, textEdit{at, p.NewName})
+	}
 	text := f.Query.Text
-	places := n.of(of)
-	for i := len(places) - 1; i >= 0; i-- {
-		edits = append(edits, textEdit{d.spanOf(f.Query, places[i]), p.NewName})
-		text = text[:places[i].Start] + p.NewName + text[places[i].End:]
+	for _, at := range slices.Backward(f.names.of(of)) {
+		text = text[:at.Start] + p.NewName + text[at.End:]
 	}
 	after := s.checker().Text("renamed.kql", "renamed.kql", text, false)
 	before := s.checker().Text("renamed.kql", "renamed.kql", f.Query.Text, false)

@@ -100,6 +100,7 @@ var handlers = map[string]handler{
 	"textDocument/rename":              on((*Server).rename),
 	"textDocument/documentHighlight":   about((*Server).highlight),
 	"textDocument/documentSymbol":      about((*Server).symbols),
+	"workspace/symbol":                 on((*Server).workspaceSymbols),
 	"textDocument/foldingRange":        about((*Server).folding),
 	"textDocument/semanticTokens/full": about((*Server).tokens),
 	"textDocument/formatting":          about((*Server).format),
@@ -208,6 +209,14 @@ func (s *Server) file(d *document) *check.File {
 		d.checked = s.checker().Text(d.path, d.path, d.text, false)
 	}
 	return d.checked
+}
+
+// names is what the names in a document mean.
+func (s *Server) names(d *document) *names {
+	if d.named == nil {
+		d.named = newNames(s.file(d))
+	}
+	return d.named
 }
 
 func (s *Server) checker() *check.Checker {

@@ -6,7 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -106,7 +108,7 @@ func (a *asked) answer(request string) string {
 		}{true}}, &all)
 		for _, l := range all {
 			if l.URI != a.d.uri {
-				fmt.Fprintln(&b, l.URI[strings.LastIndexByte(l.URI, '/')+1:])
+				fmt.Fprintf(&b, "%s %d:%d\n", filepath.Base(l.URI), l.Range.Start.Line+1, l.Range.Start.Character+1)
 				continue
 			}
 			fmt.Fprintln(&b, a.text(l.Range))
@@ -149,6 +151,17 @@ func (a *asked) answer(request string) string {
 		var all []textEdit
 		a.ask("textDocument/formatting", formattingParams{TextDocument: documentID{URI: a.d.uri}}, &all)
 		b.WriteString(a.edited(all))
+	case "format-lines":
+		var all []textEdit
+		first, last := a.number(0), a.number(1)
+		a.ask("textDocument/rangeFormatting", formattingParams{TextDocument: documentID{URI: a.d.uri}, Range: &span{position{first - 1, 0}, position{last, 0}}}, &all)
+		b.WriteString(a.edited(all))
+	case "workspace-symbols":
+		var all []symbolInformation
+		a.ask("workspace/symbol", symbolParams{a.args[0]}, &all)
+		for _, one := range all {
+			fmt.Fprintf(&b, "%s (%d, %s)\n", one.Name, one.Kind, filepath.Base(one.Location.URI))
+		}
 	case "type":
 		var all []textEdit
 		where := a.d.position(a.at)
@@ -176,6 +189,12 @@ func (a *asked) answer(request string) string {
 		a.t.Fatalf("there is no request %s", request)
 	}
 	return b.String()
+}
+
+func (a *asked) number(i int) int {
+	n, err := strconv.Atoi(a.args[i])
+	require.NoError(a.t, err)
+	return n
 }
 
 // edited is the document's text with edits.

@@ -14,6 +14,8 @@ const (
 	kindVariable = 13
 	kindOperator = 25
 	kindQuery    = 19 // Object
+
+	kindWatchlist = 18 // Array
 )
 
 // symbols are the lets of a query and the query itself, each with its stages.

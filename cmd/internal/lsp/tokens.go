@@ -1,6 +1,9 @@
 package lsp
 
 import (
+	"slices"
+
+	"kql/cmd/internal/check"
 	"kql/cmd/internal/paint"
 	"kql/parser"
 )
@@ -18,7 +21,7 @@ func (s *Server) tokens(d *document, _ documentParams) any {
 	if f.Query == nil {
 		return out
 	}
-	names := newNames(f)
+	names := s.names(d)
 	last := position{}
 	emit := func(sp parser.Span, kind int) {
 		for _, line := range d.perLine(f.Query, sp) {
@@ -30,24 +33,51 @@ func (s *Server) tokens(d *document, _ documentParams) any {
 			last = line.Start
 		}
 	}
-	uses := names.uses
+	meant := s.meant(f, names)
 	for _, part := range paint.Query(f.Query.Text) {
 		sp := parser.Span{Start: part.Start, End: part.End}
-		for len(uses) > 0 && uses[0].at.Start < sp.Start {
-			emit(uses[0].at, kindOf(uses[0].of))
-			uses = uses[1:]
+		for len(meant) > 0 && meant[0].at.Start < sp.Start {
+			emit(meant[0].at, meant[0].kind)
+			meant = meant[1:]
 		}
-		if len(uses) > 0 && uses[0].at.Start < sp.End {
+		if len(meant) > 0 && meant[0].at.Start < sp.End {
 			continue // the name says more
 		}
 		if kind, ok := tokenOf[part.Role]; ok {
 			emit(sp, kind)
 		}
 	}
-	for _, u := range uses {
-		emit(u.at, kindOf(u.of))
+	for _, m := range meant {
+		emit(m.at, m.kind)
 	}
 	return out
+}
+
+// meaning is a name with the number of what it stands for.
+type meaning struct {
+	at   parser.Span
+	kind int
+}
+
+// meant is what the names of a query stand for: what it declares itself, columns and tables.
+func (s *Server) meant(f *check.File, n *names) (all []meaning) {
+	for _, u := range n.uses {
+		all = append(all, meaning{u.at, kindOf(u.of)})
+	}
+	if f.Tree == nil || f.Trace == nil {
+		return all
+	}
+	tables := s.checker().Tables
+	parser.Each(f.Tree, func(r *parser.NameRef) {
+		if f.Trace.Scalars[r] != nil || n.use(r.Name.Span.Start) != nil {
+			return
+		}
+		if _, ok := tables.Table(r.Name.Text); ok {
+			all = append(all, meaning{r.Name.Span, 9})
+		}
+	})
+	slices.SortFunc(all, func(a, b meaning) int { return a.at.Start - b.at.Start })
+	return all
 }
 
 func kindOf(d *declaration) int {

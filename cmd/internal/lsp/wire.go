@@ -142,6 +142,16 @@ type symbol struct {
 	Children       []symbol `json:"children,omitempty"`
 }
 
+type symbolParams struct {
+	Query string `json:"query"`
+}
+
+type symbolInformation struct {
+	Name     string   `json:"name"`
+	Kind     int      `json:"kind"`
+	Location location `json:"location"`
+}
+
 type foldingRange struct {
 	StartLine int `json:"startLine"`
 	EndLine   int `json:"endLine"`

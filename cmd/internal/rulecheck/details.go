@@ -27,6 +27,7 @@ func (r *rule) columnName(n *yaml.Node) {
 
 // column wants the query's result to have a column.
 func (r *rule) column(at parser.Span, name string) {
+	r.Columns = append(r.Columns, rulefile.ColumnName{Span: at, Name: name})
 	if r.query.Schema == nil || r.query.Open {
 		return
 	}

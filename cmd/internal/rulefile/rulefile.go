@@ -62,9 +62,16 @@ func Parse(name, text string) (*parser.Source, error) {
 // Rule is a rule in YAML, and what is wrong with it.
 type Rule struct {
 	*yamldoc.Document
-	Query *parser.Source // nil where there is none; a problem tells why
+	Query   *parser.Source // nil where there is none; a problem tells why
+	Columns []ColumnName   // of the query's result, once the rule is checked
 
 	keys, values map[string]*yaml.Node
+}
+
+// ColumnName is a place in a rule's file outside of the query that names a column of its result, as entityMappings do.
+type ColumnName struct {
+	parser.Span
+	Name string
 }
 
 var codes = yamldoc.Codes{Shape: "KQL400", Unknown: "KQL402"}
