@@ -21,6 +21,7 @@ type document struct {
 	lines     []int // the offset of each line
 
 	checked *check.File // what was found in the text; nil until somebody asks
+	styled  *string     // the text in the one style; nil until somebody asks
 	named   *names      // what its names mean; nil until somebody asks
 }
 
@@ -51,7 +52,7 @@ func uriOf(path string) string {
 }
 
 func (d *document) set(version int, text string) {
-	d.version, d.text = version, text
+	d.version, d.text, d.styled = version, text, nil
 	d.forget()
 	d.lines = append(d.lines[:0], 0)
 	for i := range len(text) {

@@ -4,27 +4,81 @@ import (
 	"strings"
 
 	"kql/cmd/internal/format"
+	"kql/cmd/internal/rulefile"
 	"kql/parser"
 )
 
 // format writes a document in the one style; one that cannot be read stays as it is.
 func (s *Server) format(d *document, p formattingParams) any {
-	text, err := d.formatted()
-	if err != nil || text == d.text {
+	text := d.formatted()
+	if text == d.text {
 		return []textEdit{}
 	}
-	edit := d.difference(text)
-	if p.Range != nil && (edit.Range.End.Line < p.Range.Start.Line || edit.Range.Start.Line > p.Range.End.Line) {
-		return []textEdit{}
+	if p.Range != nil {
+		return d.within(*p.Range, text)
 	}
-	return []textEdit{edit}
+	return []textEdit{d.difference(text)}
 }
 
-func (d *document) formatted() (string, error) {
-	if d.isRule() {
-		return format.Rule(d.path, d.text)
+// formatted is the document in the one style; as it is where it cannot be read.
+func (d *document) formatted() string {
+	if d.styled == nil {
+		write := format.Query
+		if d.isRule() {
+			write = func(text string) (string, error) { return format.Rule(d.path, text) }
+		}
+		styled, err := write(d.text)
+		if err != nil {
+			styled = d.text
+		}
+		d.styled = &styled
 	}
-	return format.Query(d.text)
+	return *d.styled
+}
+
+// within is what the style changes in the lines of a range: the same words, as they are written there.
+func (d *document) within(r span, text string) []textEdit {
+	old, err := rulefile.Parse(d.path, d.text)
+	styled, wrong := rulefile.Parse(d.path, text)
+	if err != nil || wrong != nil {
+		return []textEdit{}
+	}
+	before, after := parser.Tokens(old.Text), parser.Tokens(styled.Text)
+	if len(before) != len(after) {
+		return []textEdit{d.difference(text)}
+	}
+	last := r.End.Line
+	if r.End.Character == 0 && last > r.Start.Line {
+		last--
+	}
+	from, to := 0, len(before)
+	for from < to && d.spanOf(old, parser.Span{Start: before[from].Start, End: before[from].End}).End.Line < r.Start.Line {
+		from++
+	}
+	for to > from && d.spanOf(old, parser.Span{Start: before[to-1].Start, End: before[to-1].End}).Start.Line > last {
+		to--
+	}
+	if from == to {
+		return []textEdit{}
+	}
+	start, end := fileRange(old, before, from, to)
+	newStart, newEnd := fileRange(styled, after, from, to)
+	if d.text[start:end] == text[newStart:newEnd] {
+		return []textEdit{}
+	}
+	return []textEdit{{d.span(start, end), text[newStart:newEnd]}}
+}
+
+// fileRange is where in its file the tokens of a text stand from one up to another, with the space before them.
+func fileRange(source *parser.Source, tokens []parser.Token, from, to int) (start, end int) {
+	if from > 0 {
+		_, start = source.InFile(tokens[from-1].End - 1)
+		start++
+	} else {
+		_, start = source.InFile(tokens[0].Start)
+	}
+	_, end = source.InFile(tokens[to-1].End - 1)
+	return start, end + 1
 }
 
 // difference is one edit from the document's text to another, without what both begin and end with.
@@ -62,53 +116,4 @@ func (s *Server) typed(d *document, p formattingParams) any {
 	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 	from := d.lines[p.Position.Line] + len(before)
 	return []textEdit{{d.span(from, at), "\n" + indent + "|"}}
-}
-
-// actions are what would mend the mistakes at a place.
-func (s *Server) actions(d *document, p codeActionParams) any {
-	all := []codeAction{}
-	for _, g := range s.file(d).Findings {
-		shown := d.diagnostic(g)
-		if g.Source.Name != d.path || !overlap(shown.Range, p.Range) {
-			continue
-		}
-		if shown.Data != "" {
-			all = append(all, d.fix("Change to "+shown.Data, shown, textEdit{shown.Range, shown.Data}))
-		}
-		if fix := fixes[g.Code]; fix != nil {
-			if title, edit, ok := fix(d, g.Source, g.Span); ok {
-				all = append(all, d.fix(title, shown, edit))
-			}
-		}
-	}
-	return all
-}
-
-func (d *document) fix(title string, of diagnostic, edit textEdit) codeAction {
-	return codeAction{Title: title, Kind: "quickfix", Diagnostics: []diagnostic{of}, IsPreferred: true, Edit: &workspaceEdit{map[string][]textEdit{d.uri: {edit}}}}
-}
-
-func overlap(a, b span) bool {
-	before := func(x, y position) bool { return x.Line < y.Line || x.Line == y.Line && x.Character < y.Character }
-	return !before(a.End, b.Start) && !before(b.End, a.Start)
-}
-
-// fixes mend what checks find, by their codes.
-var fixes = map[string]func(d *document, source *parser.Source, at parser.Span) (string, textEdit, bool){
-	"KQL302": func(d *document, source *parser.Source, at parser.Span) (string, textEdit, bool) {
-		word := wordAt(source.Text, at.Start)
-		if source.Text[word.Start:word.End] != "join" {
-			return "", textEdit{}, false
-		}
-		end := d.spanOf(source, word).End
-		return "Say which kind of join it is: innerunique", textEdit{span{end, end}, " kind=innerunique"}, true
-	},
-	"KQL303": func(d *document, source *parser.Source, at parser.Span) (string, textEdit, bool) {
-		i := strings.Index(source.Text[at.Start:at.End], "contains")
-		if i < 0 {
-			return "", textEdit{}, false
-		}
-		word := parser.Span{Start: at.Start + i, End: at.Start + i + len("contains")}
-		return "Look for the whole term: has", textEdit{d.spanOf(source, word), "has"}, true
-	},
 }
