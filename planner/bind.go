@@ -25,6 +25,7 @@ type Options struct {
 	Without []string // names of Rules that are left out, to see what they do
 	Trace   *Trace   // where set, binding writes down here what it made of the query's parts
 	Stage   int      // where not 0, the plan counts the rows of this stage of the trace, from 1
+	First   int      // of that stage: so many of its rows in place of their number
 	Between *Between // where set, each table of the catalog has only its rows of that time
 }
 
@@ -91,7 +92,7 @@ func bindResult(q *parser.Query, cat Catalog, o Options, pick int) (r *Result, r
 		}
 	}
 	if o.Stage > 0 {
-		result = b.countOf(o.Stage)
+		result = b.ofStage(o.Stage, o.First)
 	}
 	r = &Result{Diagnostics: b.problems, Render: b.render, ReadsClock: b.readsClock, Reads: b.reads, calls: b.calls}
 	if result != nil {

@@ -3,6 +3,8 @@ package planner
 import (
 	"strconv"
 
+	"kql/functions/types"
+	"kql/functions/vector"
 	"kql/parser"
 )
 
@@ -96,10 +98,15 @@ func branchOf(place int, e parser.Expr) Home {
 	return Home{InBranch, strconv.Itoa(place + 1), e.Where()}
 }
 
-// countOf is how many rows a stage has, as a query; nil where there is none of that number.
-func (b *binder) countOf(number int) *table {
+// ofStage is the first rows of a stage as a query, or how many it has where first is 0; nil where there is none of that
+// number.
+func (b *binder) ofStage(number, first int) *table {
 	if number > len(b.stages) {
 		return nil
 	}
-	return b.count(&parser.Count{}, &table{node: b.stages[number-1].Rows})
+	rows := b.stages[number-1].Rows
+	if first > 0 {
+		return &table{node: &Take{Input: rows, Count: &Const{vector.ConstLong(types.Long, int64(first)), b.stages[number-1].Span}}}
+	}
+	return b.count(&parser.Count{}, &table{node: rows})
 }

@@ -101,6 +101,7 @@ func (w *Workspace) DefineFunction(name string, text *parser.Source) parser.Diag
 func (w *Workspace) With(functions map[string]*parser.Source) *Workspace {
 	other := *w
 	other.functions, other.texts = maps.Clone(w.functions), slices.Clone(w.texts)
+	other.lists, other.external = maps.Clone(w.lists), slices.Clone(w.external)
 	for _, name := range slices.Sorted(maps.Keys(functions)) {
 		other.store(name, &function{source: functions[name]})
 	}

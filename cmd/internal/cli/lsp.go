@@ -22,10 +22,13 @@ type lspCommand struct {
 // typingPause is how long nothing is typed before a text is checked.
 const typingPause = 150 * time.Millisecond
 
+// rowsWait is how long a hover waits for the rows that it shows.
+const rowsWait = 100 * time.Millisecond
+
 // Run serves an editor on standard input and output.
 func (c *lspCommand) Run(a *App) error {
 	return lsp.Serve(context.Background(), a.Stdin, a.Stdout, lsp.Options{
-		Delay: typingPause, Version: Version,
+		Delay: typingPause, RowsWait: rowsWait, Version: Version,
 		Open: func(ctx context.Context, folder string) (*database.DB, error) {
 			if folder == "" {
 				folder = "."

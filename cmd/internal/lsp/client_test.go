@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sourcegraph/jsonrpc2"
 	"github.com/stretchr/testify/require"
@@ -30,14 +31,17 @@ type pipes struct {
 }
 
 // newClient starts a server over a workspace and says hello to it.
-func newClient(t testing.TB, folder string) *client {
+func newClient(t testing.TB, folder string) *client { return newWaitingClient(t, folder, time.Minute) }
+
+// newWaitingClient is one whose server waits so long for rows.
+func newWaitingClient(t testing.TB, folder string, rows time.Duration) *client {
 	toServer, fromClient := io.Pipe()
 	toClient, fromServer := io.Pipe()
 	c := &client{t: t, published: make(chan publishParams, 10000), done: make(chan error, 1)}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	go func() {
-		c.done <- Serve(ctx, toServer, fromServer, Options{Open: open, Command: func(_ string, args ...string) string { return "ran " + strings.Join(args, " ") }})
+		c.done <- Serve(ctx, toServer, fromServer, Options{Open: open, RowsWait: rows, Command: func(_ string, args ...string) string { return "ran " + strings.Join(args, " ") }})
 	}()
 	c.conn = jsonrpc2.NewConn(ctx, jsonrpc2.NewBufferedStream(pipes{toClient, fromClient}, jsonrpc2.VSCodeObjectCodec{}), jsonrpc2.HandlerWithError(c.told))
 	var told struct{ ServerInfo struct{ Name string } }

@@ -32,6 +32,9 @@ func (s *Server) hover(d *document, p placeParams) any {
 		if text != "" {
 			at := d.spanOf(f.Query, word)
 			parts, where = append(parts, text), &at
+			if rows := s.rowsAt(d, f, word.Start); rows != "" {
+				parts = append(parts, rows)
+			}
 		}
 	} else if f.of != nil {
 		if c := columnIn(f.Schema, f.of.name); c != nil {
@@ -97,7 +100,9 @@ func (s *Server) describe(names *names, text string, word parser.Span) string {
 	return s.describeTable(written)
 }
 
-func describeColumn(c planner.Column) string { return fmt.Sprintf("```kql\n%s: %s\n```", c.Name, c.Type) }
+func describeColumn(c planner.Column) string {
+	return fmt.Sprintf("```kql\n%s: %s\n```", c.Name, c.Type)
+}
 
 func (s *Server) describeFunction(name string) string {
 	l, _ := s.session.Space.Function(name)

@@ -26,6 +26,8 @@ type Options struct {
 	Command func(folder string, args ...string) (output string)
 	// Delay is how long the server waits for the next key before it checks a text.
 	Delay time.Duration
+	// RowsWait is how long a hover waits for the rows of the stage below it; 0: it shows none.
+	RowsWait time.Duration
 	// Version is told to the editor.
 	Version string
 }
@@ -42,6 +44,7 @@ type Server struct {
 	documents map[string]*document
 	waiting   map[string]*time.Timer             // texts that will be checked
 	running   map[jsonrpc2.ID]context.CancelFunc // commands that go on
+	looking   context.CancelFunc                 // ends the look at rows that goes on; nil: none was begun
 	stopped   bool                               // shutdown was asked for
 }
 
@@ -136,6 +139,9 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	defer s.mu.Unlock()
 	for _, t := range s.waiting {
 		t.Stop()
+	}
+	if s.looking != nil {
+		s.looking()
 	}
 	if !s.stopped && ctx.Err() == nil {
 		return errors.New("the editor went away without a word")

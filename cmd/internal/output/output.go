@@ -21,8 +21,9 @@ type encoder interface {
 type writer = *bufio.Writer
 
 var formats = map[string]func(w writer) encoder{
-	"table":    func(w writer) encoder { return &textTable{w: w} },
-	"markdown": func(w writer) encoder { return &textTable{w: w, markdown: true} },
+	"table":    func(w writer) encoder { return &textTable{w: w, longest: maxCell} },
+	"markdown": func(w writer) encoder { return &textTable{w: w, markdown: true, escape: bars} },
+	"excerpt":  func(w writer) encoder { return &textTable{w: w, markdown: true, longest: maxExcerpt, escape: marks} },
 	"json":     func(w writer) encoder { return &objects{w: w, array: true} },
 	"ndjson":   func(w writer) encoder { return &objects{w: w} },
 	"csv":      func(w writer) encoder { return &delimited{w: w, comma: ','} },
@@ -30,8 +31,8 @@ var formats = map[string]func(w writer) encoder{
 	"kusto":    func(w writer) encoder { return &kusto{w: w} },
 }
 
-// Write writes a query's results one after another in the named format: table, markdown, json, ndjson, csv, tsv
-// or kusto.
+// Write writes a query's results one after another in the named format: table, markdown, excerpt, which is
+// markdown with short cells in which nothing is marked up, json, ndjson, csv, tsv or kusto.
 func Write(to io.Writer, format string, tables ...executor.Result) error {
 	w := bufio.NewWriterSize(to, 1<<16)
 	if format == "kusto" {

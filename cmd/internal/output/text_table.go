@@ -15,13 +15,25 @@ import (
 type textTable struct {
 	w        writer
 	markdown bool
-	right    []bool // columns of numbers stand to the right
+	longest  int               // how many characters of a cell are shown; 0: all
+	escape   *strings.Replacer // what has a meaning in the text around the table; nil: nothing
+	right    []bool            // columns of numbers stand to the right
 	cells    [][]string
 	widths   []int
 }
 
-// maxCell is how many characters of a cell are shown to be read; other formats have it whole.
-const maxCell = 80
+// maxCell is how many characters of a cell are shown to be read, maxExcerpt of one in an excerpt; other formats have it
+// whole.
+const (
+	maxCell    = 80
+	maxExcerpt = 40
+)
+
+// bars keeps the bars of values from ending cells; marks also keeps values from being pictures, links or bold.
+var (
+	bars  = strings.NewReplacer("|", `\|`)
+	marks = strings.NewReplacer("|", `\|`, "\\", `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "<", `\<`, "&", `\&`, "~", `\~`)
+)
 
 func (t *textTable) begin(schema planner.Schema) {
 	t.widths = make([]int, len(schema))
@@ -44,10 +56,11 @@ func (t *textTable) row(cols []*vector.Vector, i int) {
 func (t *textTable) add(row []string) {
 	for i, cell := range row {
 		cell = paint.Clean(cell)
-		if t.markdown {
-			cell = strings.ReplaceAll(cell, "|", `\|`)
-		} else if runewidth.StringWidth(cell) > maxCell {
-			cell = runewidth.Truncate(cell, maxCell, "…")
+		if t.longest > 0 && runewidth.StringWidth(cell) > t.longest {
+			cell = runewidth.Truncate(cell, t.longest, "…")
+		}
+		if t.escape != nil {
+			cell = t.escape.Replace(cell)
 		}
 		row[i] = cell
 		t.widths[i] = max(t.widths[i], runewidth.StringWidth(cell), 1)

@@ -1,0 +1,33 @@
+package stages
+
+import (
+	"context"
+
+	"kql/executor"
+	"kql/parser"
+	"kql/planner"
+)
+
+// First is the first rows of the stage that stands at a place of the query, and at most so many; nil where no stage of
+// the query stands there. Of a function that is called more than once they are those of its first call.
+func (q *Query) First(ctx context.Context, at parser.Span, most int) (*executor.Result, error) {
+	o := q.Bind
+	o.Trace = planner.NewTrace()
+	planner.Bind(q.Tree, q.Catalog, o)
+	for i, s := range o.Trace.Stages {
+		if s.Span != at {
+			continue
+		}
+		o.Trace, o.Stage, o.First = nil, i+1, most
+		r := planner.Bind(q.Tree, q.Catalog, o)
+		if r.Plan == nil {
+			return nil, nil
+		}
+		rows, err := executor.Run(ctx, r.Plan, q.Tables, q.Run)
+		if rows != nil {
+			rows.Schema = r.Schema
+		}
+		return rows, err
+	}
+	return nil, nil
+}
