@@ -31,8 +31,11 @@ const (
 // are at hand.
 func (s *Server) rowsAt(d *document, f found, at int) string {
 	stage, ok := stageAt(f.Tree, at)
+	if !ok || f.Trace == nil || s.RowsWait == 0 {
+		return ""
+	}
 	test := testBeside(d.path)
-	if !ok || f.Trace == nil || s.RowsWait == 0 || test == "" && len(s.session.Store.Tables()) == 0 {
+	if test == "" && len(s.session.Store.Tables()) == 0 {
 		return ""
 	}
 	if s.looking != nil {

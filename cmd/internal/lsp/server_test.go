@@ -267,32 +267,48 @@ func TestCommands(t *testing.T) {
 	c.end()
 }
 
-// FuzzEdits changes a text at random, as an editor would, and asks about it.
+// FuzzEdits changes a text at random, as an editor would, and asks about it. The server is the same all the time, so that
+// it shows where it grows.
 func FuzzEdits(f *testing.F) {
 	f.Add("SigninLogs | where x == 1", 3, 0, "| take", "query.kql")
 	f.Add("name: r\nquery: |\n  T | where a == '\n", 20, 4, "😀\n", "rule.yaml")
+	f.Add("name: r\nquery: |\n  print a = 1\ncustomDetails:\n  x: a\nalertDetailsOverride:\n  alertDisplayNameFormat: '{{ a }}'\n", 50, 0, "\"", "rule.yaml")
+	f.Add("union (_GetWatchlist('VIPUsers')), SignIns('T')", 24, 0, "x", "query.kql")
+	s := &Server{documents: map[string]*document{}}
+	require.NoError(f, s.openFor(testdata+"workspace"))
 	f.Fuzz(func(t *testing.T, text string, at, length int, put, name string) {
-		s := &Server{documents: map[string]*document{}}
-		var err error
-		s.session, err = open(context.Background(), "")
-		require.NoError(t, err)
-		s.engine = complete.Over(s.session)
 		d := newDocument(uriOf("/case/"+strings.TrimLeft(name, "/")), 1, text)
 		s.documents[d.uri] = d
+		defer delete(s.documents, d.uri)
 		from := d.position(at)
 		to := d.position(max(at, 0) + max(length, 0))
 		require.NoError(t, d.apply(2, change{&span{from, to}, put}))
 		p := placeParams{documentID{URI: d.uri}, d.position(at)}
+		whole := span{End: d.position(len(d.text))}
 		s.complete(d, p)
 		s.hover(d, p)
 		s.signatureHelp(d, p)
 		s.definition(d, p)
 		s.references(d, referenceParams{placeParams: p})
+		s.highlight(d, p)
+		s.prepareRename(d, p)
+		_, _ = s.rename(context.Background(), renameParams{p, "other"})
 		s.symbols(d, documentParams{})
 		s.folding(d, documentParams{})
 		s.tokens(d, documentParams{})
 		s.format(d, formattingParams{})
-		s.hints(d, rangeParams{Range: span{End: d.position(len(d.text))}})
-		s.actions(d, codeActionParams{Range: span{End: d.position(len(d.text))}})
+		s.format(d, formattingParams{Range: &span{from, from}})
+		s.typed(d, formattingParams{Position: &p.Position})
+		s.hints(d, rangeParams{Range: whole})
+		s.lenses(d, documentParams{})
+		s.actions(d, codeActionParams{Range: whole})
 	})
+}
+
+// openFor opens what a server stands on without an editor.
+func (s *Server) openFor(folder string) (err error) {
+	if s.session, err = open(context.Background(), folder); err == nil {
+		s.engine = complete.Over(s.session)
+	}
+	return err
 }
