@@ -115,17 +115,18 @@ func (s *Server) rename(_ context.Context, p renameParams) (any, error) {
 	for _, at := range slices.Backward(f.names.of(of)) {
 		text = text[:at.Start] + p.NewName + text[at.End:]
 	}
+	s.session.Space.Enter(d.path)
 	after := s.checker().Text("renamed.kql", "renamed.kql", text, false)
-	before := s.checker().Text("renamed.kql", "renamed.kql", f.Query.Text, false)
-	if mistakes(after) > mistakes(before) || !sameBut(before, after, of.name, p.NewName) {
+	if mistakes(after) > mistakes(f.File) || !sameBut(f.File, after, of.name, p.NewName) {
 		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "'" + of.name + "' cannot be called '" + p.NewName + "': the query would mean something else"}
 	}
 	return workspaceEdit{map[string][]textEdit{d.uri: edits}}, nil
 }
 
+// mistakes is how many errors a file's query has.
 func mistakes(f *check.File) (n int) {
 	for _, d := range f.Findings {
-		if d.Severity == parser.Error {
+		if d.Severity == parser.Error && d.Source == f.Query {
 			n++
 		}
 	}
