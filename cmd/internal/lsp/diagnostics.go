@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"regexp"
+	"strings"
 	"time"
 
 	"kql/cmd/internal/check"
@@ -52,6 +53,9 @@ func (d *document) diagnostic(f check.Finding) diagnostic {
 	}
 	if f.Source.Name == d.path {
 		out.Range = d.spanOf(f.Source, f.Span)
+		if text := f.Source.Text[f.Span.Start:f.Span.End]; out.Data != "" && text != "" && strings.ContainsAny(text[:1], "\"'") {
+			out.Data = text[:1] + out.Data + text[:1]
+		}
 	} else {
 		out.Message = f.Source.Name + ": " + out.Message
 	}

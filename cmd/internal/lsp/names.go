@@ -195,6 +195,27 @@ func (n *names) resolve(q *parser.Query) {
 		named(r.Name, n.isColumn(r))
 	})
 	parser.Each(q, func(c *parser.Call) { named(c.Name, false) })
+	parser.Each(q, n.sides)
+}
+
+// sides finds what $left.NAME and $right.NAME mean in the conditions of a join.
+func (n *names) sides(j *parser.Join) {
+	parser.Each(j, func(p *parser.Path) {
+		side, ok := p.X.(*parser.NameRef)
+		if !ok || p.Span.Start < j.Right.Where().End {
+			return
+		}
+		var d *declaration
+		switch side.Name.Text {
+		case "$left":
+			d = n.maker(innermost(n.flows, j.Span.Start), j.Span.Start, p.Name.Text, 0)
+		case "$right":
+			d = n.given(j.Right, p.Name.Text, 0)
+		}
+		if d != nil {
+			n.uses = append(n.uses, use{p.Name.Span, d})
+		}
+	})
 }
 
 // isColumn says whether a name is bound to a column. A parameter that stands for a column is none.
