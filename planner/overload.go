@@ -44,6 +44,8 @@ const (
 func fits(ps []functions.Param, got []types.Type, operator bool) int {
 	if n := len(ps); n > 0 && len(got) > n && !ps[n-1].Repeat {
 		return 0 // case has hundreds of signatures, most of them too short or too long
+	} else if len(got) < n && !ps[len(got)].Optional {
+		return 0 // what may be left out comes last
 	}
 	low, high := arity(ps)
 	if len(got) < low || len(got) > high {
