@@ -130,6 +130,12 @@ func (l *leaf) value(v *vector.Vector, x parquet.Value) error {
 		v.Reals = append(v.Reals, halfReal(binary.LittleEndian.Uint16(x.ByteArray())))
 	case l.typ == types.Real:
 		v.Reals = append(v.Reals, float64(x.Float()))
+	case l.interval:
+		ticks, ok := intervalTicks(x.ByteArray())
+		if !ok {
+			return fmt.Errorf("column %s has an interval of months, or one too long for a timespan", l.name)
+		}
+		v.Longs = append(v.Longs, ticks)
 	case l.typ == types.Guid:
 		var g vector.GUID
 		copy(g[:], x.ByteArray())
@@ -178,6 +184,15 @@ func (l *leaf) decimal(x parquet.Value) (*apd.Decimal, bool) {
 	}
 	d := apd.NewWithBigInt(coefficient, -l.scale)
 	return types.ParseDecimal(string(types.AppendDecimal(nil, d)))
+}
+
+// intervalTicks is an interval of days and milliseconds; how long a month is it does not say.
+func intervalTicks(b []byte) (int64, bool) {
+	if len(b) != 12 || binary.LittleEndian.Uint32(b) != 0 {
+		return 0, false
+	}
+	days, millis := int64(binary.LittleEndian.Uint32(b[4:])), int64(binary.LittleEndian.Uint32(b[8:]))
+	return days*ticksPerDay + millis*ticksPerMilli, days <= math.MaxInt64/ticksPerDay-50
 }
 
 // halfReal is a float of 16 bits.

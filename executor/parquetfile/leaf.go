@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/deprecated"
 	"github.com/parquet-go/parquet-go/format"
 
 	"kql/functions/types"
@@ -30,6 +31,7 @@ type leaf struct {
 	add      int64
 	half     bool // a float of 16 bits
 	written  bool // a decimal that is text
+	interval bool // months, days and milliseconds, which no logical type names
 	foreign  bool // JSON of another writer, which may have white space or be none
 }
 
@@ -50,7 +52,7 @@ func storedTypes(f *parquet.File) map[string]types.Type {
 }
 
 // leafOf is how a column is read. A type that the writer has left counts where it can be held as the column is.
-func leafOf(c *parquet.Column, stored types.Type) (*leaf, error) {
+func (f *File) leafOf(c *parquet.Column, stored types.Type) (*leaf, error) {
 	l := &leaf{name: c.Name(), kind: c.Type().Kind(), index: c.Index(), least: c.MaxDefinitionLevel()}
 	switch l.kind {
 	case parquet.Boolean:
@@ -65,6 +67,10 @@ func leafOf(c *parquet.Column, stored types.Type) (*leaf, error) {
 		l.typ = types.Real
 	default:
 		l.typ = types.String
+	}
+	if f.isInterval(l.index) {
+		l.typ, l.interval = types.Timespan, true
+		return l, nil
 	}
 	if t := c.Type().LogicalType(); t != nil {
 		if err := l.logical(t.Value); err != nil {
@@ -83,6 +89,20 @@ func leafOf(c *parquet.Column, stored types.Type) (*leaf, error) {
 		l.typ, l.mul = stored, 1
 	}
 	return l, nil
+}
+
+// isInterval says whether a leaf is of the old type INTERVAL, which the library does not keep.
+func (f *File) isInterval(leaf int) bool {
+	for _, e := range f.file.Metadata().Schema {
+		if !e.Type.Valid {
+			continue
+		}
+		if leaf == 0 {
+			return e.ConvertedType.Valid && e.ConvertedType.V == deprecated.Interval
+		}
+		leaf--
+	}
+	return false
 }
 
 // logical takes up what the file says that numbers and bytes mean.

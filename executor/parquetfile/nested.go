@@ -57,7 +57,7 @@ func (f *File) openLeaves(group int, c *parquet.Column, leaves map[int]*cursor) 
 		}
 		return nil
 	}
-	l, err := leafOf(c, types.Unknown)
+	l, err := f.leafOf(c, types.Unknown)
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func Open(r io.ReaderAt, size int64) (f *File, err error) {
 	for _, c := range in.Root().Columns() {
 		column := field{column: c, typ: types.Dynamic}
 		if c.Leaf() && !c.Repeated() {
-			if column.leaf, err = leafOf(c, stored[c.Name()]); err != nil {
+			if column.leaf, err = f.leafOf(c, stored[c.Name()]); err != nil {
 				return nil, err
 			}
 			column.typ = column.leaf.typ

@@ -91,6 +91,74 @@ func TestJSONOfOtherWritersIsMadeCompact(t *testing.T) {
 	require.Equal(t, map[string][]string{"j": {`{"a":[1,2]}`, "null", `"no JSON"`}}, shown(t, file.Bytes()))
 }
 
+func TestColumnsWithoutValues(t *testing.T) {
+	type row struct {
+		Plain  *string            `parquet:"plain,optional"`
+		Dict   *string            `parquet:"dict,optional,dict"`
+		Bytes  []byte             `parquet:"bytes,optional"`
+		Json   *string            `parquet:"json,optional,json"`
+		Number *int64             `parquet:"number,optional"`
+		Real   *float64           `parquet:"real,optional,dict"`
+		Flag   *bool              `parquet:"flag,optional"`
+		Price  *int64             `parquet:"price,optional,decimal(2:18)"`
+		At     *time.Time         `parquet:"at,optional,timestamp(microsecond)"`
+		List   []*string          `parquet:"list,optional,list"`
+		Map    map[string]*string `parquet:"map,optional"`
+	}
+	value, number := "x", int64(5)
+	some := row{Plain: &value, Dict: &value, Number: &number}
+	for _, rows := range [][]row{{{}}, {{}, {}, some}, {some, {}, {}}} {
+		var file bytes.Buffer
+		w := parquet.NewGenericWriter[row](&file, parquet.PageBufferSize(1))
+		for _, r := range rows { // each in a row group of its own
+			_, err := w.Write([]row{r})
+			require.NoError(t, err)
+			require.NoError(t, w.Flush())
+		}
+		require.NoError(t, w.Close())
+		want := map[string][]string{}
+		for _, r := range rows {
+			text, whole := `""`, "null"
+			if r.Plain != nil {
+				text, whole = `"x"`, "5"
+			}
+			for name, value := range map[string]string{"plain": text, "dict": text, "number": whole, "bytes": `""`, "list": "null", "map": "null"} {
+				want[name] = append(want[name], value)
+			}
+			for _, name := range []string{"json", "real", "flag", "price", "at"} {
+				want[name] = append(want[name], "null")
+			}
+		}
+		require.Equal(t, want, shown(t, file.Bytes()))
+	}
+}
+
+func TestIntervalsAreTimespans(t *testing.T) {
+	type row struct {
+		I [12]byte `parquet:"i"`
+	}
+	for interval, want := range map[[12]byte]string{
+		{4: 3, 8: 5}:            `"3.00:00:00.0050000"`,
+		{0: 1}:                  "column i has an interval of months, or one too long for a timespan",
+		{4: 255, 255, 255, 255}: "column i has an interval of months, or one too long for a timespan",
+	} {
+		var file bytes.Buffer
+		w := parquet.NewGenericWriter[row](&file)
+		_, err := w.Write([]row{{interval}})
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		f, err := Open(bytes.NewReader(file.Bytes()), int64(file.Len()))
+		require.NoError(t, err)
+		f.fields[0].leaf.typ, f.fields[0].leaf.interval = types.Timespan, true // no writer in Go says so
+		v, err := f.Read(0, 0)
+		if err != nil {
+			require.EqualError(t, err, want)
+			continue
+		}
+		require.Equal(t, want, string(dynamic.AppendValue(nil, v, 0)))
+	}
+}
+
 // sample is a small file with strings, numbers and nulls.
 func sample(t testing.TB) []byte {
 	texts, numbers := vector.NewBuilder(types.String, 2), vector.NewBuilder(types.Long, 2)

@@ -31,8 +31,6 @@ func (in *values) spread() *vector.Vector {
 			out.Valid.Clear(i)
 		}
 	}
-	out.Bools, out.Longs, out.Reals = place(v.Bools, rows), place(v.Longs, rows), place(v.Reals, rows)
-	out.Decimals, out.Guids = place(v.Decimals, rows), place(v.Guids, rows)
 	switch {
 	case v.Codes != nil:
 		// The dictionary gets an empty text for the rows without a value; it is this group's alone.
@@ -46,6 +44,16 @@ func (in *values) spread() *vector.Vector {
 		}
 	case v.Text != nil:
 		out.Text = &vector.Text{Buf: v.Text.Buf, Spans: place(v.Text.Spans, rows)}
+	case v.Type == types.Bool:
+		out.Bools = place(v.Bools, rows)
+	case v.Type == types.Real:
+		out.Reals = place(v.Reals, rows)
+	case v.Type == types.Decimal:
+		out.Decimals = place(v.Decimals, rows)
+	case v.Type == types.Guid:
+		out.Guids = place(v.Guids, rows)
+	default:
+		out.Longs = place(v.Longs, rows)
 	}
 	return &out
 }
@@ -70,11 +78,8 @@ func empty(t types.Type) *vector.Vector {
 	return v
 }
 
-// place is the values at their rows, and zeros elsewhere; nil where there are none of this type.
+// place is the values at their rows, and zeros elsewhere.
 func place[T any](s []T, rows []int32) []T {
-	if s == nil {
-		return nil
-	}
 	out := make([]T, len(rows))
 	for i, r := range rows {
 		if r >= 0 {
