@@ -10,6 +10,7 @@ import (
 	"kql/executor/parquetfile"
 	"kql/functions/types"
 	"kql/functions/vector"
+	"kql/planner"
 )
 
 // columnar is a file that holds columns. It stays open until the last of its groups has been read.
@@ -53,18 +54,13 @@ func (f *file) group(number int) (c *chunk, done bool) {
 	return c, len(f.columns.groups) == 0
 }
 
-// surveyColumns takes up the columns of the file, which have their types.
-func (s *surveyor) surveyColumns(c *chunk) {
-	for i, column := range c.file.columns.Columns {
+// declare takes up the columns of a file that says which types they have.
+func (s *surveyor) declare(c *chunk, columns []planner.TableColumn) {
+	for i, column := range columns {
 		slot := s.walker.root.member(i, []byte(column.Name), itself).node.slot
 		s.meet(c.number)
-		seen := &s.columns[slot]
-		if seen.want != types.Unknown && seen.want != column.Type {
-			seen.traits |= hasMisfit
-		} else {
-			seen.want = column.Type
-		}
-		seen.traits |= traitsOf[column.Type]
+		s.columns[slot].declare(column.Type)
+		s.columns[slot].traits |= traitsOf[column.Type]
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"kql/planner"
 )
 
 // format is how a file holds its rows.
@@ -43,6 +45,8 @@ type file struct {
 	first     bool     // nothing was given out yet
 	line      int      // number of the line that rest begins in
 	column    int      // characters before rest on that line
+
+	declared []planner.TableColumn // what an answer says of its columns
 
 	columns *columnar   // of Parquet
 	read    func(n int) // counts bytes

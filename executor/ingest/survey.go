@@ -21,12 +21,14 @@ type survey struct {
 
 // sighting is a column as one worker has seen it.
 type sighting struct {
-	name    string // without the mark of its zone
-	chunk   int    // where it came up first
-	ordinal int    // and as the how-manieth column
-	traits  traits
-	want    types.Type // that its name says it has, or the table's schema does; else Unknown
-	zone    *time.Location
+	name     string // without the mark of its zone
+	chunk    int    // where it came up first
+	ordinal  int    // and as the how-manieth column
+	traits   traits
+	declared types.Type // that a file says it has; else Unknown
+	torn     bool       // two files declare other types
+	want     types.Type // that its name says it has, or the table's schema does; else Unknown
+	zone     *time.Location
 
 	order  traits // of the chunk
 	either *Error
@@ -63,10 +65,19 @@ func (c *sighting) typ(custom bool) types.Type {
 			return t
 		}
 	}
-	if c.want == types.Unknown || c.traits&hasMisfit != 0 {
+	if c.declared != types.Unknown && !c.torn {
+		return c.declared
+	}
+	if c.torn || c.want == types.Unknown || c.traits&hasMisfit != 0 {
 		return c.traits.typ()
 	}
 	return c.want
+}
+
+// declare takes up the type that a file says the column has.
+func (c *sighting) declare(t types.Type) {
+	c.torn = c.torn || t != types.Unknown && c.declared != types.Unknown && t != c.declared
+	c.declared = max(c.declared, t)
 }
 
 // times is the columns that may say when a row came about.
@@ -108,6 +119,8 @@ func mergeSurvey(workers []*surveyor) *survey {
 			}
 			m.traits |= seen.traits
 			m.want = max(m.want, seen.want)
+			m.declare(seen.declared)
+			m.torn = m.torn || seen.torn
 			merged[seen.name] = m
 		}
 		for key, d := range w.dates {
@@ -162,8 +175,11 @@ func newSurveyor(lenient bool) *surveyor {
 func (s *surveyor) survey(c *chunk) error {
 	if c.file.format == columned {
 		defer c.file.close()
-		s.surveyColumns(c)
+		s.declare(c, c.file.columns.Columns)
 		return nil
+	}
+	if c.first {
+		s.declare(c, c.file.declared)
 	}
 	w := &s.walker
 	var failed error

@@ -2,11 +2,8 @@ package ingest
 
 import (
 	"bytes"
-	"errors"
-	"io"
+	"regexp"
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
 // beginJSON tells rows by line from an array, from objects that span lines, and from the answer of an API
@@ -18,18 +15,26 @@ func (f *file) beginJSON(extension string) error {
 		return f.flatten()
 	}
 	switch {
+	case framed.Match(f.rest):
+		return f.unwrap()
 	case head.peek(p) == '[':
 		f.format = list
 		f.pass(f.rest[:p+1])
 		f.rest = f.rest[p+1:]
 		return nil
-	case head.peek(p) == '{' && mayWrap(head, p, records):
-		return f.unwrapEach()
-	case extension != ".json" && !mayBeText(extension) || head.peek(p) != '{':
+	case head.peek(p) != '{':
 		return nil
-	}
-	if mayWrap(head, p, wrappers) {
+	case mayWrap(head, p, records):
+		return f.unwrapEach()
+	case f.eof && failed.Match(f.rest):
 		return f.unwrap()
+	}
+	byLine := extension != ".json" && !mayBeText(extension)
+	if mayWrap(head, p, wrappers) && (!byLine || paged.Match(f.rest)) {
+		return f.unwrap()
+	}
+	if byLine {
+		return nil
 	}
 	first, _, whole := bytes.Cut(f.rest[p:], []byte("\n"))
 	if whole && !wellFormed(padded(bytes.Clone(first))) {
@@ -42,7 +47,15 @@ func (f *file) beginJSON(extension string) error {
 var (
 	wrappers = []string{"value", "results", "Results", "tables", "Tables"}
 	records  = []string{"records", "Records"} // of diagnostic settings and CloudTrail, also one after the other
-	beside   = []string{"schema", "Schema", "stats", "Stats", "statistics", "count", "render", "nextLink", "hasMoreRecords"}
+	beside   = []string{"error", "Exceptions", "schema", "Schema", "stats", "Stats", "statistics", "count", "render", "nextLink", "hasMoreRecords"}
+)
+
+// What the frames of Kusto's answer, version 2, begin with, what is nothing but an error, and a page of Graph, which may
+// also be one of many in a file of lines.
+var (
+	framed = regexp.MustCompile(`^\s*\[?\s*\{\s*"FrameType"\s*:\s*"(?:DataSetHeader|DataTable|TableHeader)"`)
+	failed = regexp.MustCompile(`^\s*\{\s*"[eE]rror"\s*:`)
+	paged  = regexp.MustCompile(`^\s*\{\s*"@odata\.context"\s*:`)
 )
 
 // mayWrap says whether the object at p has an array of rows before any member that is not known to stand
@@ -77,60 +90,4 @@ func contains(names []string, name string) bool {
 		}
 	}
 	return false
-}
-
-// unwrap reads the whole file and leaves the rows in it to be read. A file that proves to be no API answer
-// is read by line.
-func (f *file) unwrap() error {
-	more, err := io.ReadAll(f.reader)
-	if err != nil {
-		return err
-	}
-	all := append(f.rest, more...)
-	f.reader, f.eof, f.rest = bytes.NewReader(all), false, nil
-	if !gjson.ValidBytes(all) {
-		return nil
-	}
-	doc := gjson.ParseBytes(all)
-	for _, name := range wrappers {
-		found := doc.Get(name)
-		if !found.IsArray() {
-			continue
-		}
-		f.format = list
-		if strings.EqualFold(name, "tables") {
-			if found, err = f.table(found); err != nil {
-				return err
-			}
-		}
-		start := bytes.Index(all, []byte(found.Raw))
-		f.pass(all[:start+1])
-		f.reader = strings.NewReader(found.Raw[1:])
-		return nil
-	}
-	return nil
-}
-
-// table is the rows of the first of a Kusto answer's tables; the header is set from its columns.
-func (f *file) table(tables gjson.Result) (rowsOf gjson.Result, err error) {
-	first := tables.Get("0")
-	either := func(a, b string) gjson.Result {
-		if r := first.Get(a); r.Exists() {
-			return r
-		}
-		return first.Get(b)
-	}
-	rowsOf = either("Rows", "rows")
-	for _, c := range either("Columns", "columns").Array() {
-		name := c.Get("ColumnName")
-		if !name.Exists() {
-			name = c.Get("name")
-		}
-		f.header = append(f.header, name.String())
-	}
-	if !rowsOf.IsArray() || len(f.header) == 0 {
-		return rowsOf, errors.New("the first table has no columns or no rows")
-	}
-	f.format = rows
-	return rowsOf, nil
 }

@@ -46,6 +46,18 @@ func Named(name string) (Type, bool) {
 	return t, ok
 }
 
+// inAnswers are names of types that services write and KQL does not have.
+var inAnswers = map[string]Type{"sbyte": Bool, "sqldecimal": Decimal}
+
+// NamedInAnswer is the type that an answer of Kusto, Log Analytics or Defender names.
+func NamedInAnswer(name string) (Type, bool) {
+	name = strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(name), "system."), "data.sqltypes.")
+	if t, ok := inAnswers[name]; ok {
+		return t, true
+	}
+	return Named(name)
+}
+
 // Numeric says whether arithmetic promotion applies to t.
 func (t Type) Numeric() bool { return Numbers.Has(t) }
 

@@ -25,14 +25,8 @@ type table struct {
 
 func newTable(json func(gjson.Result) string) *table { return &table{json: json} }
 
-// typeNames are names of types that are none of KQL.
-var typeNames = map[string]types.Type{"sbyte": types.Bool, "sqldecimal": types.Decimal}
-
 func (t *table) column(name, typ string) error {
-	kind, ok := types.Named(typ)
-	if !ok {
-		kind, ok = typeNames[strings.ToLower(typ)]
-	}
+	kind, ok := types.NamedInAnswer(typ)
 	if !ok {
 		return fmt.Errorf("column %s is of the type %q, which is not known", name, typ)
 	}
