@@ -3,7 +3,7 @@ package ingest
 import "bytes"
 
 // separators are what may part the fields of CSV.
-var separators = map[byte]string{',': "a comma", ';': "a semicolon"}
+var separators = map[byte]string{',': "a comma", ';': "a semicolon", '\t': "a tab"}
 
 // separatorOf is what parts the fields of a file: a semicolon where its header has some and no comma.
 func separatorOf(head []byte) byte {

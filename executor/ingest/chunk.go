@@ -25,8 +25,9 @@ type chunk struct {
 // unpacking are done by the one who asks, while the others work on what they have.
 type chunks struct {
 	mu     sync.Mutex
-	paths  []string         // not opened yet
-	groups map[string][]int // of files that are read in part
+	paths  []string          // not opened yet
+	parts  map[string]string // of files that have rows of several tables: the wanted one
+	groups map[string][]int  // of files that are read in part
 	read   func(n int)
 	size   int // of a chunk
 	file   *file
@@ -101,7 +102,7 @@ func (c *chunks) take(ctx context.Context, buf []byte) (*chunk, error) {
 			c.ended = true
 			return nil, nil
 		}
-		f, err := open(c.paths[0], c.read)
+		f, err := openPart(c.paths[0], c.parts[c.paths[0]], c.read)
 		if err != nil {
 			return nil, err
 		}

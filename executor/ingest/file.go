@@ -36,15 +36,20 @@ const maxRecord = 256 << 20
 
 // file is an open file, given out in chunks of whole rows.
 type file struct {
-	path      string
-	format    format
-	header    []string // of cells and rows
-	separator byte     // of cells
-	security  bool     // its events are of the channel Security
-	events    bool     // of Windows, made rows
-	first     bool     // nothing was given out yet
-	line      int      // number of the line that rest begins in
-	column    int      // characters before rest on that line
+	path       string
+	format     format
+	header     []string          // of cells and rows
+	separator  byte              // of cells
+	part       string            // the table whose rows are wanted of a file of several; "": all
+	orders     map[string]traits // of a part: what the dates of all rows say about their order, by column
+	unused     []bool            // of cells: columns of the header that no row of the part has a value in
+	security   bool              // of its events some are of the channel Security
+	others     bool              // of its events some are of other channels
+	events     bool              // of Windows, made rows
+	diagnostic bool              // its rows are those of diagnostic settings
+	first      bool              // nothing was given out yet
+	line       int               // number of the line that rest begins in
+	column     int               // characters before rest on that line
 
 	declared []planner.TableColumn // what an answer says of its columns
 
@@ -58,10 +63,13 @@ type file struct {
 }
 
 // extensions are the endings of the files that are read, each also with .gz or .zst behind it.
-var extensions = []string{".ndjson", ".jsonl", ".json", ".csv", ".parquet", ".log", ".txt"}
+var extensions = []string{".ndjson", ".jsonl", ".json", ".csv", ".tsv", ".parquet", ".log", ".txt"}
 
 // parquetExtension is the ending of files of columns, which are packed inside.
 const parquetExtension = ".parquet"
+
+// delimited says whether an extension is one of files of cells.
+func delimited(extension string) bool { return extension == ".csv" || extension == ".tsv" }
 
 // mayBeText says whether an extension is one that other files than logs have, too.
 func mayBeText(extension string) bool { return extension == ".log" || extension == ".txt" }
@@ -92,7 +100,30 @@ func cutSuffixFold(s, suffix string) (string, bool) {
 }
 
 // open opens a file, unpacks it and finds its format; read counts the bytes read from the disk.
-func open(path string, read func(n int)) (*file, error) {
+func open(path string, read func(n int)) (*file, error) { return openPart(path, "", read) }
+
+// openPart opens a file of several tables for the rows of one of them.
+func openPart(path, part string, read func(n int)) (*file, error) {
+	f, err := openHead(path, read)
+	if err != nil {
+		return nil, err
+	}
+	f.part, f.diagnostic = part, strings.HasPrefix(filepath.Base(path), hourFile)
+	if f.format != columned {
+		err = f.begin()
+	}
+	if part != "" && err == nil && !f.events {
+		err = f.keepPart()
+	}
+	if err != nil {
+		f.close()
+		return nil, f.failure(err)
+	}
+	return f, nil
+}
+
+// openHead opens a file, unpacks it and reads its head, or of a file of columns what it says about itself.
+func openHead(path string, read func(n int)) (*file, error) {
 	disk, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -102,7 +133,7 @@ func open(path string, read func(n int)) (*file, error) {
 	if _, extension, _ := stem(path); extension == parquetExtension {
 		err = f.beginColumns(disk)
 	} else if err = f.unpack(); err == nil {
-		err = f.begin()
+		err = f.readHead()
 	}
 	if err != nil {
 		f.close()
@@ -133,8 +164,8 @@ func (f *file) unpack() error {
 	return nil
 }
 
-// begin reads the file's head and finds its format.
-func (f *file) begin() error {
+// readHead reads the beginning of the file.
+func (f *file) readHead() error {
 	head := make([]byte, headSize)
 	n, err := f.fill(head)
 	if err != nil {
@@ -148,19 +179,26 @@ func (f *file) begin() error {
 		return errors.New("the file is UTF-16; save it as UTF-8")
 	}
 	f.rest = head
+	return nil
+}
+
+// begin finds the file's format.
+func (f *file) begin() error {
 	_, extension, _ := stem(f.path)
-	if extension == ".csv" {
-		return f.beginCells()
+	if delimited(extension) {
+		return f.beginCells(extension)
 	}
 	return f.beginJSON(extension)
 }
 
 // beginCells takes the header off.
-func (f *file) beginCells() error {
+func (f *file) beginCells(extension string) error {
 	w := walker{scanner: scanner{data: padded(f.rest)}}
 	f.format = cells
 	p := w.blanks(0)
-	f.separator = separatorOf(f.rest[p:])
+	if f.separator = separatorOf(f.rest[p:]); extension == ".tsv" {
+		f.separator = '\t'
+	}
 	w.separator = f.separator
 	for end := p == len(f.rest); !end; {
 		var v value

@@ -44,14 +44,17 @@ func (s *Store) Columns(ctx context.Context, name string, known []planner.TableC
 			err = nil // Read finds it again, if the query reads the table
 		}
 	}
-	columns := found.add(slices.Clone(known), schema, custom(name))
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.schema, t.fills = newSchema(columns), fills
-	own := known
+	columns, own := found.add(slices.Clone(known), schema, custom(name)), known
 	if custom(name) {
 		own = columns
 	}
+	if len(known) == 0 && found.ofSettings() {
+		columns, own = asDiagnostic(columns, own, fills)
+	}
+	s.warnMisfits(name, found, schema)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.schema, t.fills = newSchema(columns), fills
 	t.named = typeIn(own, typeColumn) == types.String
 	t.timed = typeIn(own, timeColumn) == types.Datetime
 	t.spills = len(known) > 0 && !custom(name) && schema.resolve(properties) == ""

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -56,6 +57,7 @@ type Options struct {
 type Store struct {
 	options Options
 	tables  map[string]*table
+	passed  map[string]string // files of folders that are not read, by the tables that their names would be of
 
 	mu   *sync.Mutex
 	told map[string]bool // notes given
@@ -65,7 +67,7 @@ func newStore(o Options) *Store {
 	if o.Budget == nil {
 		o.Budget = executor.NewBudget(0)
 	}
-	return &Store{options: o, tables: map[string]*table{}, mu: &sync.Mutex{}, told: map[string]bool{}}
+	return &Store{options: o, tables: map[string]*table{}, passed: map[string]string{}, mu: &sync.Mutex{}, told: map[string]bool{}}
 }
 
 // Tables is the names of the tables that have files, sorted.
@@ -100,6 +102,10 @@ func (s *Store) NoteAbsent(tables []string) {
 		return
 	}
 	for _, name := range absent {
+		if path := s.passed[name]; path != "" && !ofArrow(path) {
+			s.warn("%s: there is no file for this table that kql reads, so it is empty; %s does not end in %s", name, path, strings.Join(extensions, ", "))
+			continue
+		}
 		s.note("%s: there is no file for this table, so it is empty", name)
 	}
 }

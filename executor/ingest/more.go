@@ -13,11 +13,13 @@ func (s *Store) With(source string) (*Store, error) {
 		return nil, err
 	}
 	all := *s
-	all.tables = maps.Clone(s.tables)
+	all.tables, all.passed = maps.Clone(s.tables), maps.Clone(s.passed)
+	maps.Copy(all.passed, more.passed)
 	for name, t := range more.tables {
 		if old := s.tables[name]; old != nil {
 			files := slices.DeleteFunc(t.files, func(f string) bool { return slices.Contains(old.files, f) })
 			t.files, t.byType = slices.Concat(old.files, files), t.byType || old.byType
+			t.parts = merged(old.parts, t.parts)
 			old.mu.Lock()
 			old.forget(s)
 			old.mu.Unlock()
@@ -25,6 +27,15 @@ func (s *Store) With(source string) (*Store, error) {
 		all.tables[name] = t
 	}
 	return &all, nil
+}
+
+func merged(a, b map[string]string) map[string]string {
+	out := maps.Clone(a)
+	if out == nil {
+		return b
+	}
+	maps.Copy(out, b)
+	return out
 }
 
 // Same says whether a table is the same one in another store: its files have not been added to since.

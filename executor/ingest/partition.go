@@ -28,6 +28,9 @@ var tablesOfCategories = map[string]string{
 // huntingCategory begins the categories of what Defender exports; the table's name follows.
 const huntingCategory = "AdvancedHunting-"
 
+// hourFile is how the files that diagnostic settings write are named, for the hour of which each is.
+const hourFile = "PT1H"
+
 // addParts adds all files of a folder to a table, also those in folders that part them.
 func (s *Store) addParts(name, folder string) error {
 	parts, err := s.partsOf(folder, false)

@@ -21,7 +21,7 @@ func TestFilesOfThePortalGoByTheirType(t *testing.T) {
 	})
 	s, err := Open([]string{folder}, Options{})
 	require.NoError(t, err)
-	require.Equal(t, []string{"Mine_CL", "SigninLogs", "query_data (3)", "query_data (4)", "query_data (5)", "query_database"}, s.Tables())
+	require.Equal(t, []string{"Mine_CL", "SigninLogs", "X", "Y", "query_data (4)", "query_data (5)", "query_database"}, s.Tables())
 	require.Len(t, s.Files("SigninLogs"), 2)
 	s, err = Open([]string{folder + "/query_data.csv", "T=" + folder + "/query_data (2).csv"}, Options{})
 	require.NoError(t, err)

@@ -13,7 +13,7 @@ func (c *chunk) records(w *walker, row func(start int) bool) {
 	if c.file != w.file {
 		w.file = c.file
 		w.separator = c.file.separator
-		w.positions(c.file.header)
+		w.positions(c.file.header, c.file.unused)
 	}
 	switch c.file.format {
 	case lines:
@@ -26,10 +26,13 @@ func (c *chunk) records(w *walker, row func(start int) bool) {
 }
 
 // positions lets the tree read rows whose values stand in the order of header.
-func (w *walker) positions(header []string) {
+func (w *walker) positions(header []string, unused []bool) {
 	w.root.elements = make([]*node, len(header))
 	w.zones = make([]*time.Location, len(header))
 	for i, name := range header {
+		if i < len(unused) && unused[i] {
+			continue
+		}
 		m := w.root.member(i, []byte(name), w.resolve)
 		n := m.node
 		w.zones[i] = m.zone

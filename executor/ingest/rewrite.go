@@ -48,6 +48,8 @@ func (f *file) unwrapEach() error {
 	f.rewrite(append(f.rest, more...), func(object gjson.Result, out *bytes.Buffer) {
 		for _, name := range records {
 			if found := object.Get(name); found.IsArray() {
+				first := found.Get("0")
+				f.diagnostic = f.diagnostic || first.Get("time").Exists()
 				found.ForEach(func(_, row gjson.Result) bool {
 					out.WriteString(dynamic.Compact(row.Raw) + " ")
 					return true

@@ -27,7 +27,7 @@ func (s *Store) Sample(ctx context.Context, name, column string, typ types.Type)
 		return known
 	}
 	quiet := newStore(Options{OnError: Skip})
-	l := &load{store: quiet, table: t, columns: []wanted{w}, chunks: chunks{paths: t.files[:1], read: func(int) {}, size: sampleSize, heads: true}}
+	l := &load{store: quiet, table: t, columns: []wanted{w}, chunks: chunks{paths: t.files[:1], parts: t.parts, read: func(int) {}, size: sampleSize, heads: true}}
 	batches, _, err := l.run(ctx)
 	if err != nil {
 		return nil

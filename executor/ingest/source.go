@@ -45,9 +45,8 @@ func (s *Store) add(source string) error {
 	if ofPortal(name) {
 		return s.addPortal(name, source)
 	}
-	if table := tableOfEvents(source); table != "" && name != table {
-		s.note("%s is read as table %s, since it holds events of Windows", source, table)
-		name = table
+	if ok, err := s.addEvents(name, source); ok || err != nil {
+		return err
 	}
 	return s.addFile(name, source)
 }
@@ -62,17 +61,6 @@ func (s *Store) addFile(name, path string) error {
 	t := s.table(name)
 	t.files = append(t.files, path)
 	return nil
-}
-
-// addPortal adds a file that the portal has named: to the table that its rows say they are of.
-func (s *Store) addPortal(name, path string) error {
-	table := tableOfPortal(path)
-	if table == "" {
-		return s.addFile(name, path)
-	}
-	s.note("%s is read as table %s, which its rows say they are of", path, table)
-	s.table(table).byType = true
-	return s.addFile(table, path)
 }
 
 func (s *Store) table(name string) *table {
@@ -102,9 +90,8 @@ func (s *Store) addFolder(folder string) error {
 		if ofPortal(name) {
 			return s.addPortal(tableOf(name), path)
 		}
-		if table := tableOfEvents(path); table != "" && tableOf(name) != table {
-			s.note("%s is read as table %s, since it holds events of Windows", path, table)
-			return s.addFile(table, path)
+		if ok, err := s.addEvents(tableOf(name), path); ok || err != nil {
+			return err
 		}
 		t := s.table(tableOf(name))
 		if twin := stems[name]; twin != "" {
@@ -124,8 +111,10 @@ func ofArrow(path string) bool {
 	return slices.Contains([]string{".arrow", ".arrows", ".feather", ".ipc"}, strings.ToLower(filepath.Ext(path)))
 }
 
-// notePassed tells of a file in a folder that holds rows and is not read.
+// notePassed tells of a file in a folder that holds rows and is not read, and remembers others by their names.
 func (s *Store) notePassed(path string) {
+	name, _, _ := strings.Cut(filepath.Base(path), ".")
+	s.passed[tableOf(name)] = path
 	if ofArrow(path) {
 		s.note("%s is passed over: %s", path, noArrow)
 	}

@@ -53,6 +53,30 @@ func withStandard(columns []planner.TableColumn) []planner.TableColumn {
 	return columns
 }
 
+// asDiagnostic gives a table that nobody knows what a workspace gives each that diagnostic settings fill: its name in Type,
+// where the rows have none, and the time of a row as TimeGenerated.
+func asDiagnostic(columns, own []planner.TableColumn, f fills) (all, timed []planner.TableColumn) {
+	for _, c := range []planner.TableColumn{{Name: timeColumn, Type: types.Datetime}, TypeColumn} {
+		if typeIn(columns, c.Name) == types.Unknown {
+			columns, own = append(columns, c), append(own, c)
+		}
+	}
+	f[timeColumn] = append(f[timeColumn], planner.ScanColumn{Name: "time"})
+	return columns, own
+}
+
+// warnMisfits warns of columns that have not the type that their names say, since not all values fit it.
+func (s *Store) warnMisfits(table string, found *survey, known *schema) {
+	if !custom(table) && table != "AzureDiagnostics" {
+		return
+	}
+	for _, c := range found.columns {
+		if c.traits&hasMisfit != 0 && c.declared == types.Unknown && known.resolve(c.name) == "" && c.want == bySuffix(c.name) {
+			s.warn("%s: column %s is a %s, since not all of its values are of the type %s, as its name has it", table, c.name, c.typ(custom(table)), c.want)
+		}
+	}
+}
+
 // custom says whether a table is one of those that users make, which have the standard columns.
 func custom(table string) bool { return strings.HasSuffix(table, "_CL") }
 

@@ -14,9 +14,10 @@ import (
 
 // survey is what was seen of a table's files, or of the beginning of each.
 type survey struct {
-	columns []sighting // in the order in which they came up
-	dates   map[dated]*dateSighting
-	zone    *Error // the first time of which nobody said where it is local
+	columns    []sighting // in the order in which they came up
+	dates      map[dated]*dateSighting
+	diagnostic bool   // some are of diagnostic settings
+	zone       *Error // the first time of which nobody said where it is local
 }
 
 // sighting is a column as one worker has seen it.
@@ -80,6 +81,14 @@ func (c *sighting) declare(t types.Type) {
 	c.declared = max(c.declared, t)
 }
 
+// ofSettings says whether the rows are what diagnostic settings write, by their files or by their columns.
+func (s *survey) ofSettings() bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(s.columns, func(c sighting) bool { return c.name == name })
+	}
+	return has("time") && (s.diagnostic || has("category") && (has("resourceId") || has("tenantId")))
+}
+
 // times is the columns that may say when a row came about.
 func (s *survey) times() (names []string) {
 	for _, c := range s.columns {
@@ -112,6 +121,7 @@ func mergeSurvey(workers []*surveyor) *survey {
 	merged := map[string]sighting{}
 	zoneAt := 0
 	for _, w := range workers {
+		out.diagnostic = out.diagnostic || w.diagnostic
 		for _, seen := range w.columns {
 			m, known := merged[seen.name]
 			if !known || seen.chunk < m.chunk {
@@ -161,9 +171,10 @@ type surveyor struct {
 
 	suffixed, custom bool // the names of columns say their types; the table has the standard columns
 
-	dates  map[dated]*dateSighting
-	zone   *Error
-	zoneAt int // its chunk
+	diagnostic bool
+	dates      map[dated]*dateSighting
+	zone       *Error
+	zoneAt     int // its chunk
 }
 
 func newSurveyor(lenient bool) *surveyor {
@@ -180,6 +191,7 @@ func (s *surveyor) survey(c *chunk) error {
 	}
 	if c.first {
 		s.declare(c, c.file.declared)
+		s.diagnostic = s.diagnostic || c.file.diagnostic
 	}
 	w := &s.walker
 	var failed error
@@ -285,6 +297,7 @@ func (s *surveyor) take(c *chunk) {
 		if col.order == 0 {
 			continue
 		}
+		col.order |= c.file.orders[col.name]
 		name := col.name
 		if column := s.known.resolve(name); column != "" {
 			name = column

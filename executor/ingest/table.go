@@ -16,8 +16,9 @@ import (
 type table struct {
 	name    string
 	files   []string
-	unclear error // why it cannot be told which files are the table's
-	undated error // why its times cannot be told
+	parts   map[string]string // of files that have rows of other tables, too: the table's name
+	unclear error             // why it cannot be told which files are the table's
+	undated error             // why its times cannot be told
 	dates   map[dated]Dates
 	fills   fills
 	spills  bool     // the values in a row's properties count as the row's own
@@ -149,7 +150,7 @@ func (s *Store) chunks(t *table) chunks {
 	if size == 0 {
 		size = chunkSize
 	}
-	return chunks{paths: t.files, groups: t.groups, read: s.progress(t), size: size}
+	return chunks{paths: t.files, parts: t.parts, groups: t.groups, read: s.progress(t), size: size}
 }
 
 // progress is what counts the bytes read of the table's files.

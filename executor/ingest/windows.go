@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/xml"
-	"errors"
 	"io"
 	"os"
 	"strings"
@@ -20,38 +19,33 @@ const (
 	otherEvents    = "Event"
 )
 
-// isEvent says whether a JSON object is an event of Windows, as tools write its XML: {"Event":{"System":{...}}}.
-func isEvent(object gjson.Result) bool {
-	return object.Get("Event.System").IsObject()
-}
-
-// tableOfEvents is the table that a file of events of Windows is of, by the first of them; "" where it is no such file.
-func tableOfEvents(path string) string {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return "" // a pipe gives its bytes once, and may have none yet
+// tablesOfEvents is the tables that a file of events of Windows is of; none where it is no such file.
+func tablesOfEvents(path string) (tables []string) {
+	info, err := os.Stat(path)
+	if _, extension, _ := stem(path); err != nil || !info.Mode().IsRegular() || delimited(extension) || extension == parquetExtension {
+		return nil // a pipe gives its bytes once, and may have none yet
 	}
-	disk, err := os.Open(path)
+	f, err := openHead(path, func(int) {})
 	if err != nil {
-		return ""
+		return nil
 	}
-	defer disk.Close()
-	head := make([]byte, 64)
-	n, _ := io.ReadFull(disk, head)
-	if !bytes.Contains(head[:n], []byte(`"Event"`)) {
-		return ""
+	head := scanner{data: padded(f.rest)}
+	is := beginsWithEvent(head, head.space(0))
+	f.close()
+	if !is {
+		return nil
 	}
-	f, err := open(path, func(int) {})
-	if err != nil {
-		return ""
+	if f, err = open(path, func(int) {}); err != nil {
+		return nil
 	}
 	defer f.close()
-	if !f.events {
-		return ""
-	}
 	if f.security {
-		return securityEvents
+		tables = append(tables, securityEvents)
 	}
-	return otherEvents
+	if f.others {
+		tables = append(tables, otherEvents)
+	}
+	return tables
 }
 
 // beginsWithEvent says whether the file's first object, which is at p, is an event.
@@ -59,68 +53,62 @@ func beginsWithEvent(head scanner, p int) bool {
 	if head.peek(p) == '[' {
 		p = head.space(p + 1)
 	}
-	if head.peek(p) != '{' || !bytes.HasPrefix(head.data[head.space(p+1):], []byte(`"Event"`)) {
+	if head.peek(p) != '{' || !eventMarks.Match(head.data[p:]) {
 		return false
 	}
 	end := head.value(p, 0)
-	return head.fault == "" && isEvent(gjson.ParseBytes(head.data[p:end]))
+	if head.fault != "" {
+		return false
+	}
+	_, ok := eventOf(gjson.ParseBytes(head.data[p:end]))
+	return ok
 }
 
-// flatten reads the whole file and leaves its events to be read as rows of their table.
+// flatten reads the whole file and leaves its events, or those of its part, to be read as rows of their table.
 func (f *file) flatten() error {
 	more, err := io.ReadAll(f.reader)
 	if err != nil {
 		return err
 	}
-	security, others := false, false
 	f.events = true
 	f.rewrite(append(f.rest, more...), func(object gjson.Result, out *bytes.Buffer) {
-		if !isEvent(object) {
+		e, ok := eventOf(object)
+		f.security, f.others = f.security || e.table() == securityEvents, f.others || e.table() == otherEvents && ok
+		switch {
+		case f.part != "" && f.part != e.table():
+		case ok:
+			out.WriteString(e.row())
+		default:
 			out.WriteString(dynamic.Compact(object.Raw))
-			return
 		}
-		event := object.Get("Event")
-		ofSecurity := channelOf(event) == "Security"
-		security, others = security || ofSecurity, others || !ofSecurity
-		out.WriteString(flatEvent(event))
 	})
-	f.security = security
-	if security && others {
-		return errors.New("the file has events of the channel Security, which are in table SecurityEvent, and others, which are in Event; put them in files of their own")
-	}
 	return nil
 }
 
-func channelOf(event gjson.Result) string { return textOf(event.Get("System.Channel")) }
-
-// flatEvent is an event as a row of its table.
-func flatEvent(event gjson.Result) string {
-	system := event.Get("System")
-	channel := channelOf(event)
-	provider := attribute(system.Get("Provider"), "Name")
-	names, values := eventData(event.Get("EventData"))
+// row is an event as a row of its table.
+func (e *event) row() string {
 	row := &eventRow{}
-	row.add(timeColumn, attribute(system.Get("TimeCreated"), "SystemTime"))
-	row.add("Computer", textOf(system.Get("Computer")))
-	row.add("EventID", textOf(system.Get("EventID")))
-	if channel != "Security" {
-		row.add("EventLog", channel)
-		row.add("Source", provider)
-		row.add("EventLevel", textOf(system.Get("Level")))
-		row.add("EventCategory", textOf(system.Get("Task")))
-		row.add("EventData", `<DataItem type="System.XmlData">`+eventXML(names, values)+"</DataItem>")
+	row.add(timeColumn, e.time)
+	row.add("Computer", e.computer)
+	row.add("EventID", e.id)
+	if e.table() == otherEvents {
+		row.add("EventLog", e.channel)
+		row.add("Source", e.provider)
+		row.add("EventLevel", e.level)
+		row.add("EventCategory", e.task)
+		row.add("EventData", `<DataItem type="System.XmlData">`+eventXML(e.names, e.values)+"</DataItem>")
 		return row.json()
 	}
-	row.add("Channel", channel)
-	row.add("EventSourceName", provider)
-	row.add("Level", textOf(system.Get("Level")))
-	row.add("Task", textOf(system.Get("Task")))
-	row.add("EventData", eventXML(names, values))
+	row.add("Channel", e.channel)
+	row.add("EventSourceName", e.provider)
+	row.add("Level", e.level)
+	row.add("Task", e.task)
+	row.add("EventData", eventXML(e.names, e.values))
 	found := map[string]string{}
-	for i, name := range names {
+	for i, name := range e.names {
 		if name != "" {
-			found[name] = values[i]
-			row.add(name, values[i])
+			found[name] = e.values[i]
+			row.add(name, e.values[i])
 		}
 	}
 	for _, who := range []string{"Subject", "Target"} {

@@ -44,8 +44,11 @@ func TestOtherEventsOfWindows(t *testing.T) {
 
 	s, err := Open([]string{data(t, map[string]string{"dump.ndjson": event + "\n" + logon("1", "@", "{}")})}, Options{})
 	require.NoError(t, err)
-	_, err = s.Columns(t.Context(), "dump", nil)
-	require.ErrorContains(t, err, "put them in files of their own")
+	require.Equal(t, []string{"Event", "SecurityEvent"}, s.Tables())
+	for table, want := range map[string]string{"Event": "Microsoft-Windows-Sysmon/Operational", "SecurityEvent": ""} {
+		rows, _ := scanned(t, table, "dump.ndjson", event+"\n"+logon("1", "@", "{}"), known, "EventLog")
+		require.Equal(t, [][]string{{want}}, rows)
+	}
 }
 
 func TestBadEventsOfWindowsAreLocated(t *testing.T) {
@@ -53,4 +56,28 @@ func TestBadEventsOfWindowsAreLocated(t *testing.T) {
 	require.NoError(t, err)
 	_, err = s.Columns(t.Context(), "SecurityEvent", nil)
 	require.ErrorContains(t, err, "SecurityEvent.json:3:")
+}
+
+// Elastic's agents and EvtxECmd have shapes of their own.
+func TestEventsAsOtherToolsWriteThem(t *testing.T) {
+	known := []planner.TableColumn{
+		timeGenerated, {Name: "Computer", Type: types.String}, {Name: "EventID", Type: types.Int}, {Name: "Level", Type: types.String}, {Name: "Task", Type: types.Int},
+		{Name: "TargetUserName", Type: types.String}, {Name: "EventSourceName", Type: types.String}, {Name: "TargetAccount", Type: types.String},
+	}
+	for name, text := range map[string]string{
+		"beats-20210614.ndjson": `{"@timestamp":"2021-06-14T07:43:07.123Z","log":{"level":"information"},"event":{"code":"4720"},"winlog":{"channel":"Security","task":"User Account Management","provider_name":"P","computer_name":"c","event_data":{"TargetUserName":"ana","TargetDomainName":"D"}},"message":"m"}`,
+		"20210614_Output.json":  "\xef\xbb\xbf" + `{"PayloadData1":"x","MapDescription":"A user account was created","Computer":"c","Payload":"{\"EventData\":{\"Data\":[{\"@Name\":\"TargetUserName\",\"#text\":\"ana\"},{\"@Name\":\"TargetDomainName\",\"#text\":\"D\"}]}}","Channel":"Security","Provider":"P","EventId":4720,"Level":"Info","TimeCreated":"2021-06-14T07:43:07.1230000+00:00"}`,
+	} {
+		rows, notes := scanned(t, "SecurityEvent", name, text+"\n"+strings.TrimPrefix(text, "\xef\xbb\xbf")+"\n", known, "TimeGenerated", "Computer", "EventID", "Level", "Task", "TargetUserName", "EventSourceName", "TargetAccount")
+		want := []string{"2021-06-14T07:43:07.1230000Z", "c", "4720", "4", "null", "ana", "P", `D\ana`}
+		require.Equal(t, [][]string{want, want}, rows, name)
+		require.Contains(t, notes[0], "is read as table SecurityEvent, since it holds events of Windows")
+	}
+	s, err := Open([]string{data(t, map[string]string{
+		"beats.json":   `[{"winlog":{"channel":"System","event_id":7045,"event_data":{"ServiceName":"s"}},"@timestamp":"2021-06-14T07:43:07Z"}]`,
+		"others.jsonl": `{"winlog":{"channel":"System"}}`,
+		"names.jsonl":  `{"EventId":1,"Channel":"Security"}`,
+	})}, Options{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"Event", "names", "others"}, s.Tables())
 }

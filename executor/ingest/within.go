@@ -63,7 +63,7 @@ func (t *table) holds(columns []wanted) bool {
 func (t *table) within(s *Store, bounds []executor.Bound) (*cut, error) {
 	c := &cut{table: &table{
 		name: t.name, dates: t.dates, fills: t.fills, spills: t.spills, byType: t.byType, named: t.named, timed: t.timed, times: t.times,
-		schema: t.schema, groups: map[string][]int{},
+		schema: t.schema, parts: t.parts, groups: map[string][]int{},
 	}}
 	var key strings.Builder
 	for _, path := range t.files {

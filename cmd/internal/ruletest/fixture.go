@@ -45,6 +45,7 @@ func (f *File) table(name string, x *fixture, columns []planner.TableColumn) *ex
 	for _, b := range builders {
 		t.Columns = append(t.Columns, b.Vector())
 	}
+	ingest.Fill(name, columns, t)
 	return t
 }
 
