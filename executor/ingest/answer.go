@@ -20,6 +20,7 @@ type answer struct {
 	rows    [][2]int // where the lists of rows begin and end
 	arrays  bool     // a row is a list of values, in the order of the columns
 	columns []planner.TableColumn
+	loose   bool  // an object has more than a page of an answer
 	lone    error // an object that is nothing but an error
 
 	framed, begun, ended bool   // of frames: there are some; those of the beginning and the end are there
@@ -57,9 +58,12 @@ func (f *file) unwrap() error {
 // read takes up the objects of the file; ok is false where one is no answer.
 func (a *answer) read() (ok bool, err error) {
 	s := scanner{data: a.all}
-	objects := 0
+	objects, between := 0, " \t\r\n"
+	if s.peek(s.space(0)) == '[' {
+		between += ",[]"
+	}
 	for p := 0; p < len(a.all); {
-		if strings.IndexByte(" \t\r\n,[]", a.all[p]) >= 0 {
+		if strings.IndexByte(between, a.all[p]) >= 0 {
 			p++
 			continue
 		}
@@ -76,6 +80,8 @@ func (a *answer) read() (ok bool, err error) {
 	switch {
 	case a.lone != nil && (objects == 1 || a.rows != nil):
 		return false, a.lone
+	case objects > 1 && a.loose:
+		return false, nil
 	case a.framed && a.begun && !a.ended:
 		return false, lacking("it ends before its last frame")
 	case a.framed && a.result == "":
@@ -103,6 +109,7 @@ func (a *answer) take(object gjson.Result) (ok bool, err error) {
 			if err := a.declare(either(object, "schema", "Schema")); err != nil {
 				return false, err
 			}
+			a.loose = a.loose || !isPage(members, found)
 			return true, a.add(found)
 		}
 		a.arrays = true
@@ -121,6 +128,17 @@ func (a *answer) take(object gjson.Result) (ok bool, err error) {
 		return true, nil
 	}
 	return false, nil
+}
+
+// isPage says whether an object is a page of rows and nothing else, and so may be one of many.
+func isPage(members map[string]gjson.Result, rows gjson.Result) bool {
+	for name := range members {
+		if !contains(wrappers, name) && !contains(beside, name) && !strings.HasPrefix(name, "@odata.") {
+			return false
+		}
+	}
+	first := rows.Get("0")
+	return first.IsObject() || !first.Exists()
 }
 
 // frame takes up a frame of Kusto's answer, version 2. Of several results the first counts.

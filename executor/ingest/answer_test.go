@@ -95,6 +95,11 @@ func TestPagesOfAnAnswer(t *testing.T) {
 	_, rows, err = typed(t, "T.ndjson", "{\"FrameType\":\"Data\"}\n")
 	require.NoError(t, err)
 	require.Equal(t, [][]string{{"Data"}}, rows)
+	for _, text := range []string{"{\"value\":[{\"A\":1}],\"n\":1}\n{\"value\":[],\"n\":2}\n", "{\"value\":[1]}\n{\"value\":[2]}\n"} {
+		_, rows, err = typed(t, "T.json", text)
+		require.NoError(t, err)
+		require.Len(t, rows, 2, "rows with a column that is called value")
+	}
 }
 
 func TestAnswersThatAreNotWhole(t *testing.T) {

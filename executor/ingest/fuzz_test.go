@@ -74,13 +74,15 @@ func FuzzNDJSON(f *testing.F) {
 func FuzzJSONArray(f *testing.F) {
 	for _, seed := range []string{
 		`[{"A":1},{"B":"x"}]`, "[\n]\n", `[{"A":1},]`, "{\n\"A\":1}{\"A\":2}", `{"value":[{"A":1}]}`, `{"Tables":[{"Columns":[{"ColumnName":"A"}],"Rows":[[1],["2"]]}]}`, `{"tables":[]}`, `{"value":[1`, `[{"A":1}] x`, `[,{}]`,
+		`[{"FrameType":"DataTable","Columns":[{"ColumnName":"A","ColumnType":"real"}],"Rows":[[1],[2]]},{"FrameType":"TableFragment","TableId":1,"Rows":[[3]]}]`,
+		`{"value":[{"A":1}]}{"value":[{"A":2}]}`, `{"tables":[{"columns":[{"name":"A","type":"int"}],"rows":[[1],{}]}],"error":{}}`, `{"error":{"code":"x"}}`,
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		rows, err := loadBoth(t, "T.json", text)
 		// A row's names may repeat and are matched by case here, so only the number of rows is compared.
-		if text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")); err == nil && bytes.HasPrefix(text, []byte("[")) {
+		if text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")); err == nil && bytes.HasPrefix(text, []byte("[")) && !framed.Match(text) {
 			var want []map[string]json.RawMessage
 			require.NoError(t, json.Unmarshal(text, &want))
 			require.Len(t, rows, len(want))

@@ -24,6 +24,18 @@ func TestParquetKeepsEveryType(t *testing.T) {
 	require.Contains(t, run("", "run", "-q", "T", "--data", file).stderr, "T.parquet: this is no Parquet that can be read")
 }
 
+// What the shape of Kusto's REST answer holds is read back with its types.
+func TestAnswersOfKustoKeepEveryType(t *testing.T) {
+	types := testdata + "/parquet/types.kql"
+	file := write(t, "T.json", run("", "run", types, "-o", "kusto").stdout)
+	require.Equal(t, run("", "run", types, "-o", "ndjson").stdout, run("", "run", "-q", "T", "--data", file, "-o", "ndjson").stdout)
+	text, err := os.ReadFile(types)
+	require.NoError(t, err)
+	query := strings.TrimRight(strings.TrimSpace(string(text)), ";") + " | getschema | project ColumnName, ColumnType"
+	schema := run("", "run", "-q", "T | getschema | project ColumnName, ColumnType", "--data", file, "-o", "csv")
+	require.Equal(t, run("", "run", "-q", query, "-o", "csv").stdout, schema.stdout, schema.stderr)
+}
+
 func TestParquetIsConvertedAsOtherFilesAre(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "Mine.parquet")
 	require.Equal(t, 0, run("", "run", "-q", `datatable(n:string, d:string)["1", '{"a":2}', "x", ""]`, "-o", "parquet", "--out", file).code)
