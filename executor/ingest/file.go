@@ -112,7 +112,11 @@ func openPart(path, part string, read func(n int)) (*file, error) {
 	if f.format != columned {
 		err = f.begin()
 	}
-	if part != "" && err == nil && !f.events {
+	switch {
+	case err != nil:
+	case part == "" && f.security && f.others:
+		err = errors.New("the file has events of the channel Security, which are in table SecurityEvent, and others, which are in Event; put them in files of their own")
+	case part != "" && !f.events:
 		err = f.keepPart()
 	}
 	if err != nil {

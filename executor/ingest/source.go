@@ -60,6 +60,9 @@ func (s *Store) addFile(name, path string) error {
 	}
 	t := s.table(name)
 	t.files = append(t.files, path)
+	if (name == securityEvents || name == otherEvents) && len(tablesOfEvents(path)) > 1 {
+		t.take(path)
+	}
 	return nil
 }
 

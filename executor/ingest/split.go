@@ -17,17 +17,21 @@ func (s *Store) addSplit(path string, tables []string, why string) error {
 	s.note("%s is read as table %s, %s", path, strings.Join(tables, " and table "), why)
 	for _, name := range tables {
 		if len(tables) > 1 {
-			t := s.table(name)
-			if t.parts == nil {
-				t.parts = map[string]string{}
-			}
-			t.parts[path] = name
+			s.table(name).take(path)
 		}
 		if err := s.addFile(name, path); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// take says that of a file only the rows that are the table's are wanted.
+func (t *table) take(path string) {
+	if t.parts == nil {
+		t.parts = map[string]string{}
+	}
+	t.parts[path] = t.name
 }
 
 // addEvents adds a file of events of Windows; ok is false where it is none, or is named for its table.

@@ -29,16 +29,11 @@ func tablesOfEvents(path string) (tables []string) {
 	if err != nil {
 		return nil
 	}
-	head := scanner{data: padded(f.rest)}
-	is := beginsWithEvent(head, head.space(0))
-	f.close()
-	if !is {
-		return nil
-	}
-	if f, err = open(path, func(int) {}); err != nil {
-		return nil
-	}
 	defer f.close()
+	head := scanner{data: padded(f.rest)}
+	if !beginsWithEvent(head, head.space(0)) || f.flatten() != nil {
+		return nil
+	}
 	if f.security {
 		tables = append(tables, securityEvents)
 	}
