@@ -129,6 +129,7 @@ type pairing struct {
 	row     int            // of now
 	matches []int32        // of the row; nil: not looked up yet
 	match   int            // of the matches: a row with many is spread over several batches
+	rows    int            // that are counted and not yet given, where nobody reads a column
 	scratch []int32
 }
 
@@ -136,6 +137,11 @@ func (p *pairing) Next(ctx context.Context) (*vector.Batch, error) {
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if p.rows > 0 {
+			n := min(p.rows, batchRows)
+			p.rows -= n
+			return vector.NewBatch(n, nil), nil
 		}
 		if p.now == nil {
 			var err error
@@ -148,9 +154,7 @@ func (p *pairing) Next(ctx context.Context) (*vector.Batch, error) {
 			}
 		}
 		if len(p.layout.columns) == 0 && p.keep == nil {
-			if n := p.count(); n > 0 {
-				return vector.NewBatch(n, nil), nil
-			}
+			p.rows = p.count()
 			continue
 		}
 		from := p.now.batch

@@ -104,6 +104,15 @@ func TestNoSpill(t *testing.T) {
 	assert.Contains(t, err.Error(), "more than the memory budget of 12 MB")
 }
 
+// A join of which nobody reads a column has no rows to hold, however many they are.
+func TestCountOfAJoinWithLittleMemory(t *testing.T) {
+	db, err := database.Open(t.Context(), database.Options{NoSpill: true})
+	require.NoError(t, err)
+	got, err := run(t, db, "range x from 1 to 20000 step 1 | extend k = 1 | join kind=inner (range y from 1 to 5000 step 1 | extend k = 1) on k | count", database.Limits{Memory: littleMemory})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"100000000"}, rowTexts(got))
+}
+
 // However a run ends, no temporary file of it stays open.
 func TestNoFileStaysOpen(t *testing.T) {
 	if runtime.GOOS != "linux" {
