@@ -14,6 +14,8 @@ import (
 const (
 	// sampleRows is the number of rows from which one may tell whether most are groups of their own.
 	sampleRows = 4096
+	// patience is the number of rows that a partition keeps for one before it to choose; then it chooses itself.
+	patience = 16 * sampleRows
 	// dealParts is how many parts rows are dealt to, each with the rows of its own hashes: few enough rows for the hash
 	// table of a part to stay in the cache.
 	dealParts = 64
@@ -30,12 +32,13 @@ type intake struct {
 	at      int      // among the intakes
 	partial *partial // of the rows that were grouped; nil: none were
 	kept    []*keptRows
+	bytes   int64 // of kept, as the budget knows
 	hasher  distinct.Hasher
 	ended   bool // guarded by choice
 }
 
 // choice is whether rows are dealt or grouped. The first partition that has enough rows to tell decides for all, so that
-// it is the same whichever comes first; until then the others keep what they take.
+// it is the same whichever comes first; until then the others keep what they take, as long as they have patience.
 type choice struct {
 	mu      sync.Mutex
 	intakes []*intake
@@ -68,9 +71,11 @@ func (in *intake) take(b *vector.Batch) error {
 	if in.partial != nil {
 		return in.update(in.partial, k)
 	}
-	if err := in.held.grow(batchBytes(vector.NewBatch(k.len, k.keys)) + int64(k.len)*int64(12+8*len(k.args))); err != nil {
+	bytes := batchBytes(vector.NewBatch(k.len, k.keys)) + int64(k.len)*int64(12+8*len(k.args))
+	if err := in.held.grow(bytes); err != nil {
 		return err
 	}
+	in.bytes += bytes
 	in.kept = append(in.kept, k)
 	in.choice.ask(in.at)
 	return in.follow()
@@ -103,14 +108,15 @@ func (in *intake) follow() error {
 func (c *choice) ask(at int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.made.Load() == 0 && c.intakes[at].keptRows() > patience {
+		c.next = at
+	}
 	for c.made.Load() == 0 && c.next < len(c.intakes) {
 		in := c.intakes[c.next]
 		if c.next != at && !in.ended {
 			return
 		}
 		switch sample := in.sample(); {
-		case len(in.kinds) == 0:
-			c.made.Store(toGroup)
 		case sample != nil && in.mostlyDistinct(sample):
 			c.made.Store(toDeal)
 		case sample != nil:
@@ -120,6 +126,13 @@ func (c *choice) ask(at int) {
 		}
 		c.next++
 	}
+}
+
+func (in *intake) keptRows() (n int) {
+	for _, k := range in.kept {
+		n += k.len
+	}
+	return n
 }
 
 // sample is the first batches that have enough rows together; nil where there are not as many.
@@ -159,8 +172,9 @@ func (in *intake) group() error {
 			return err
 		}
 	}
-	in.kept = nil
-	return nil
+	bytes := in.bytes
+	in.kept, in.bytes = nil, 0
+	return in.held.grow(-bytes)
 }
 
 // mostlyDistinct says whether three of four rows are groups of their own: of the first few, and where that is so, of all.

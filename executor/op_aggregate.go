@@ -81,6 +81,9 @@ func (r *run) aggregateBuckets(ctx context.Context, n *planner.Aggregate) ([]Str
 // stream aggregates the rows of streams.
 func (a *aggregation) stream(ctx context.Context, streams []Stream) ([]Stream, error) {
 	c := &choice{intakes: make([]*intake, len(streams))}
+	if len(a.keys) == 0 { // there is one group
+		c.made.Store(toGroup)
+	}
 	for i := range streams {
 		c.intakes[i] = &intake{aggregation: a, choice: c, at: i}
 	}
