@@ -53,7 +53,7 @@ func (c *initCommand) Run(a *App) error {
 	}
 	failed := false
 	for _, file := range files {
-		ok, err := c.write(a, s, file)
+		ok, err := c.attempt(a, s, file)
 		if err != nil {
 			return err
 		}
@@ -63,6 +63,17 @@ func (c *initCommand) Run(a *App) error {
 		return errShown
 	}
 	return nil
+}
+
+// attempt writes the test of one rule, and where kql fails at it says so: the other rules get theirs.
+func (c *initCommand) attempt(a *App, s *database.DB, file string) (ok bool, err error) {
+	defer func() {
+		if e := recover(); e != nil {
+			fmt.Fprintf(a.Stderr, "%s: kql could not write a test of this rule: %v\n", file, e)
+			ok, err = false, nil
+		}
+	}()
+	return c.write(a, s, file)
 }
 
 // write writes the test of one rule; ok is false where no case fires.

@@ -66,3 +66,12 @@ func TestInitKeepsCasesApart(t *testing.T) {
 	require.Equal(t, []string{`stays quiet without Ext !in~ ("png", "jpg")`}, with)
 	require.Contains(t, string(text), "Operation in other case")
 }
+
+// TestInitOutlivesARule has kql fail at one rule: it says so of that rule, and ends by itself.
+func TestInitOutlivesARule(t *testing.T) {
+	var problems strings.Builder
+	ok, err := (&initCommand{Out: "-"}).attempt(&App{Stderr: &problems}, nil, filepath.Join(initCases, "join.kql"))
+	require.NoError(t, err)
+	require.False(t, ok)
+	require.Contains(t, problems.String(), "join.kql: kql could not write a test of this rule: ")
+}

@@ -120,10 +120,16 @@ func (c DraftCase) node(first DraftCase, like bool) *yaml.Node {
 	return n
 }
 
-// changes is what a case has in place of what the first has: whole tables where their number of rows differs.
+// changes is what a case has in place of what the first has: whole tables where their number of rows differs, or the
+// first has none of them.
 func (c DraftCase) changes(first DraftCase) (tables []DraftTable, pairs []*yaml.Node) {
-	for i, t := range c.Tables {
-		changed, ok := t.changes(first.Tables[i])
+	for _, t := range c.Tables {
+		at := slices.IndexFunc(first.Tables, func(f DraftTable) bool { return f.Name == t.Name })
+		if at < 0 {
+			tables = append(tables, t)
+			continue
+		}
+		changed, ok := t.changes(first.Tables[at])
 		if !ok {
 			tables = append(tables, t)
 		}
