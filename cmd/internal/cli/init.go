@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"kql/cmd/internal/alert"
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/ruletest"
 	"kql/cmd/internal/solve"
@@ -151,10 +152,18 @@ func solveRule(s *database.DB, source *parser.Source) (*solve.Solution, parser.D
 		return nil, problems
 	}
 	ctx := context.Background()
-	found, err := solve.Solve(ctx, solve.Problem{
+	problem := solve.Problem{
 		Query: q, Length: len(source.Text), Catalog: s.Names(ctx), Bind: s.BindOptions(ctx), Geo: s.Options().Query.Geo, Budget: search,
 		Tables: func(t executor.Tables) executor.Tables { return s.Space.Tables(t) },
-	})
+	}
+	if source.Within != nil {
+		if rule, _ := alert.Read(source.Name, source.Within.Text); rule != nil { // what cannot be read of it is for kql check to say
+			problem.Trigger = &solve.Trigger{Period: rule.Period, Fires: rule.Fires, See: func(t executor.Tables) executor.Tables {
+				return &alert.Tables{Base: t, Window: rule.Window(s.Now), Catalog: problem.Catalog}
+			}}
+		}
+	}
+	found, err := solve.Solve(ctx, problem)
 	if wrong, ok := err.(parser.Diagnostics); ok {
 		return nil, wrong
 	}
@@ -181,18 +190,30 @@ func drafted(found *solve.Solution, source *parser.Source, space *workspace.Work
 	d := &ruletest.Draft{}
 	d.Cases = append(d.Cases, ruletest.DraftCase{Name: "fires", Tables: draftTables(found.Tables), Rows: found.Rows, Open: !found.Fires})
 	taken := map[string]bool{"fires": true}
+	if found.Alerts != nil {
+		d.Cases[0].Trigger = found.Alerts
+		if !*found.Alerts && !found.Silent {
+			d.Gaps = append(d.Gaps, "the trigger: the rule gives rows, but not as many as its trigger asks for within its queryPeriod")
+		}
+	}
+	quiet := "stays quiet"
+	var alert *bool
+	if found.Silent {
+		quiet, alert = "gives no row", &found.Silent
+		d.Cases[0].Name = own("gives rows", taken)
+	}
 	for _, m := range found.Misses {
-		name := "stays quiet without " + placed(source, space, m.At)
+		name := quiet + " without " + placed(source, space, m.At)
 		if m.Found {
-			name = "stays quiet where it is found: " + placed(source, space, m.At)
+			name = quiet + " where it is found: " + placed(source, space, m.At)
 		}
 		if m.Join {
-			name = "stays quiet where rows differ in " + placed(source, space, m.At)
+			name = quiet + " where rows differ in " + placed(source, space, m.At)
 		}
-		d.Cases = append(d.Cases, ruletest.DraftCase{Name: own(name, taken), Tables: draftTables(m.Tables)})
+		d.Cases = append(d.Cases, ruletest.DraftCase{Name: own(name, taken), Tables: draftTables(m.Tables), Trigger: alert})
 	}
 	for _, v := range found.Others {
-		name := fmt.Sprintf("stays quiet with %s %s", v.Column, v.How)
+		name := fmt.Sprintf("%s with %s %s", quiet, v.Column, v.How)
 		switch {
 		case v.At != (parser.Span{}):
 			name = "fires by nothing but " + placed(source, space, v.At)

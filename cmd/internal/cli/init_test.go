@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,7 +19,10 @@ func TestInit(t *testing.T) {
 	rules, err := filepath.Glob(filepath.Join(initCases, "*.kql"))
 	require.NoError(t, err)
 	require.NotEmpty(t, rules)
-	for _, rule := range append(rules, "../../../testdata/rules/riskySignInToDeviceRegistration.yaml", "../../../testdata/rules/failedSignInsAboveThreshold.yaml") {
+	scheduled, err := filepath.Glob(filepath.Join(initCases, "*.yaml"))
+	require.NoError(t, err)
+	require.NotEmpty(t, scheduled)
+	for _, rule := range append(append(rules, scheduled...), "../../../testdata/rules/riskySignInToDeviceRegistration.yaml", "../../../testdata/rules/failedSignInsAboveThreshold.yaml") {
 		t.Run(filepath.Base(rule), func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "rule.test.yaml")
 			got := run("", "init", "--out", out, rule)
@@ -26,6 +30,9 @@ func TestInit(t *testing.T) {
 			require.NotContains(t, got.stdout, " 0 near misses")
 			first, err := os.ReadFile(out)
 			require.NoError(t, err)
+			if slices.Contains(scheduled, rule) {
+				require.Contains(t, string(first), "trigger: true")
+			}
 			tested := run("", "test", out)
 			require.Zero(t, tested.code, tested.stdout+tested.stderr+string(first))
 			require.Equal(t, 1, run("", "init", "--out", out, rule).code, "it does not write over a test")

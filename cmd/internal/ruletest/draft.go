@@ -34,6 +34,8 @@ type DraftCase struct {
 	Tables []DraftTable
 	Rows   int  // how many the rule gives
 	Open   bool // the rule gives none yet, but should
+
+	Trigger *bool // whether the rows set off the trigger of an analytic rule; nil where the case does not ask
 }
 
 // DraftTable is a table of a draft.
@@ -114,6 +116,9 @@ func (c DraftCase) node(first DraftCase, like bool) *yaml.Node {
 		expect = mapping(word("rows"), word(">= 1"))
 	case c.Rows > 0:
 		expect = mapping(word("rows"), plain("!!int", fmt.Sprint(c.Rows)))
+	}
+	if c.Trigger != nil {
+		expect.Content = append(expect.Content, word("trigger"), plain("!!bool", strconv.FormatBool(*c.Trigger)))
 	}
 	expect.Style = yaml.FlowStyle
 	n.Content = append(n.Content, word("expect"), expect)

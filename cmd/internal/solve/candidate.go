@@ -54,10 +54,10 @@ func (c *cell) dates() bool {
 	return c.row != nil && c.typ == types.Datetime && (c.name == "TimeGenerated" || c.name == "Timestamp")
 }
 
-// beyond says whether no row is from a time: there is none, or it is yet to come.
+// beyond says whether no row is from a time: there is none, it is yet to come, or no run sees it.
 func (w *world) beyond(v value) bool {
 	at, ok := types.ParseDatetime(v.text)
-	return v.null || !ok || at > types.Ticks(w.now)
+	return v.null || !ok || at > types.Ticks(w.now) || w.strict && at < types.Ticks(w.now.Add(-w.period))
 }
 
 // ordered is the type of number or time that a text is compared as; Unknown where it is not.

@@ -49,6 +49,9 @@ func (w *world) instances() []instance {
 	for _, c := range w.courses {
 		all = append(all, c.rest(w)...)
 	}
+	if w.more != nil {
+		all = w.more.of(w, all)
+	}
 	return all
 }
 

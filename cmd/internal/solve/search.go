@@ -83,6 +83,9 @@ func (s *solver) attempt(plan planner.Node, choices []int) *world {
 	defer cancel()
 	w := newWorld(ctx, s.Bind.Now, choices)
 	w.left, w.own, w.lacking = s.left, s.own, s.lacking
+	if s.strict {
+		w.period, w.strict = s.Trigger.Period, true
+	}
 	defer func() { w.ctx = s.ctx }()
 	out := w.row(plan)
 	if schema := plan.Schema(); len(schema) <= mostShown {

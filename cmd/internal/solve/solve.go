@@ -21,13 +21,16 @@ type Problem struct {
 	Tables  func(executor.Tables) executor.Tables // what lies beside the rows, such as watchlists
 	Geo     func(ip string) string
 	Budget  Budget
+	Trigger *Trigger // of an analytic rule
 }
 
 // Solution is rows on which the query gives a result, and some on which it does not.
 type Solution struct {
 	Tables []Table
 	Fires  bool
-	Rows   int // of the result
+	Alerts *bool // whether the rows set off the trigger; nil where the query is of no analytic rule
+	Silent bool  // no row sets it off
+	Rows   int   // of the result
 	Misses []Miss
 	Others []Variant
 	Gaps   []Gap
@@ -59,7 +62,14 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 			w = s.searchWith(4, plan)
 		}
 	}
-	out := &Solution{Fires: s.fires(w), Tables: w.tables(), Rows: w.result, Gaps: w.gaps}
+	var alerts *bool
+	silent := false
+	if s.Trigger != nil && s.fires(w) {
+		w = s.alerting(w, plan)
+		is := s.alerts(w)
+		alerts, silent = &is, s.Trigger.Fires(0)
+	}
+	out := &Solution{Alerts: alerts, Silent: silent, Fires: s.fires(w), Tables: w.tables(), Rows: w.result, Gaps: w.gaps}
 	for _, c := range w.must {
 		if !w.holds(c) {
 			out.Gaps = append(out.Gaps, Gap{c.at, "no values were found that meet this"})
@@ -89,6 +99,7 @@ type solver struct {
 	lacking map[string]bool // names that rows have to give columns, or the query cannot be bound
 	news    bool            // there are more of them since the last look
 	leftOut bool            // a fuzzy union leaves tables out
+	strict  bool            // the query runs on what the trigger sees
 }
 
 // plan is the query's plan as it is written. Columns that only rows tell are those that the query reads.
@@ -156,7 +167,11 @@ const failed = -1
 // run is how many rows the query gives on tables.
 func (s *solver) run(tables []Table) int {
 	s.left.spend(s.cost(tables))
-	rows := besides(s.Tables(held(tables)), tables)
+	var inside executor.Tables = held(tables)
+	if s.strict {
+		inside = s.Trigger.See(inside)
+	}
+	rows := besides(s.Tables(inside), tables)
 	o := executor.Options{Parallelism: 1, Query: &functions.QueryContext{Now: s.Bind.Now, Seed: 1, Geo: s.Geo}}
 	bound := s.bound
 	if bound == nil {

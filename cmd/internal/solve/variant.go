@@ -2,7 +2,6 @@ package solve
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -93,28 +92,7 @@ func (g *gallery) groups(w *world) {
 
 // twice is all rows, and once more those with the value of a cell, with another in its place.
 func (w *world) twice(x *cell) []Table {
-	old, other := x.root.now(), w.variants(x)(1)
-	all := w.instances()
-	for _, in := range slices.Clone(all) {
-		next := instance{in.row, maps.Clone(in.over)}
-		changed := false
-		for _, c := range in.row.cells {
-			v, has := in.over[c]
-			if !has {
-				v = c.now()
-			}
-			if c.used && !c.fixed && v == old && c.typ == x.root.typ {
-				if next.over == nil {
-					next.over = map[*cell]value{}
-				}
-				next.over[c], changed = other, true
-			}
-		}
-		if changed {
-			all = append(all, next)
-		}
-	}
-	return w.tabled(all)
+	return w.tabled(w.otherwise(w.instances(), x, 2))
 }
 
 // mostAlternatives is of how many alternatives of a condition each gets rows.

@@ -54,6 +54,9 @@ type world struct {
 	labels     map[*cell]bool          // the labels of values that have a name
 	names      map[planner.Expr]string // of the columns that expressions are computed into
 	ids        int
+	period     time.Duration // within which the rows should be; 0 where that does not matter
+	strict     bool          // they have to be
+	more       *more
 	query      *functions.QueryContext
 }
 
@@ -128,7 +131,11 @@ func (w *world) root(name string, t types.Type, r *row) *cell {
 // plausible is a value that a cell may well have.
 func (w *world) plausible(c *cell, number int) value {
 	if c.typ == types.Datetime {
-		return stamp(w.now.Add(-30*time.Minute + time.Duration(number)*time.Minute))
+		start, step := 30*time.Minute, time.Minute
+		if w.period > 0 && w.period <= start {
+			start, step = w.period/2, w.period/60
+		}
+		return stamp(w.now.Add(time.Duration(number)*step - start))
 	}
 	if c.in != nil {
 		return c.plausible(number)
