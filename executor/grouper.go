@@ -19,7 +19,8 @@ type grouper struct {
 	pairs   []distinct.Pairs // pairs[i] numbers (the row so far, column order[i+1]'s value)
 	known   []distinct.Known
 
-	expected, seen int // rows to come in all, while that may help, and rows so far
+	expected, seen int      // rows to come in all, while that may help, and rows so far
+	single         []uint32 // where there are no keys: the one group, of as many rows as there were at once
 }
 
 // newGrouper groups about as many rows as expected.
@@ -68,10 +69,13 @@ func (g *grouper) len() int {
 
 // groups is each row's group, new ones added; ok is false where a key column's text has no room.
 func (g *grouper) groups(keys []*vector.Vector, rows int) (out []uint32, ok bool) {
-	out = make([]uint32, rows)
 	if len(keys) == 0 {
-		return out, true
+		if len(g.single) < rows {
+			g.single = make([]uint32, rows)
+		}
+		return g.single[:rows], true
 	}
+	out = make([]uint32, rows)
 	if g.order == nil {
 		g.order = foldOrder(keys)
 	}
