@@ -27,43 +27,41 @@ func (r *run) reduceRight(ctx context.Context, n *planner.Join, left []Stream, l
 		return left, right, err
 	}
 	keys := newKeyFilter(countParts(rows))
-	err = r.parallel(ctx, len(rows), func(ctx context.Context, i int) error {
-		var h distinct.Hasher
-		return forEach(ctx, &listed{rows[i]}, func(b *vector.Batch) error {
-			values, err := evalAll(leftKeys, b)
-			if err != nil {
-				return err
-			}
-			for _, hash := range h.Rows(values, b.Len) {
-				keys.add(hash)
-			}
-			return nil
-		})
+	err = r.hashParts(ctx, rows, leftKeys, func(_ int, _ *vector.Batch, hashes []uint64) {
+		for _, hash := range hashes {
+			keys.add(hash)
+		}
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	out := make([][]*vector.Batch, len(right))
-	err = r.parallel(ctx, len(right), func(ctx context.Context, i int) error {
-		var h distinct.Hasher
-		return forEach(ctx, &listed{right[i]}, func(b *vector.Batch) error {
-			values, err := evalAll(rightKeys, b)
-			if err != nil {
-				return err
+	err = r.hashParts(ctx, right, rightKeys, func(part int, b *vector.Batch, hashes []uint64) {
+		var hits []int32
+		for row, hash := range hashes {
+			if keys.may(hash) {
+				hits = append(hits, int32(row))
 			}
-			var hits []int32
-			for row, hash := range h.Rows(values, b.Len) {
-				if keys.may(hash) {
-					hits = append(hits, int32(row))
-				}
-			}
-			if len(hits) > 0 {
-				out[i] = append(out[i], b.Select(hits))
-			}
-			return nil
-		})
+		}
+		if len(hits) > 0 {
+			out[part] = append(out[part], b.Select(hits))
+		}
 	})
 	return left, out, err
+}
+
+// hashParts calls f with each batch of all parts and the hashes of its rows' keys, for several parts at once.
+func (r *run) hashParts(ctx context.Context, parts [][]*vector.Batch, keys []evaluator, f func(part int, b *vector.Batch, hashes []uint64)) error {
+	return r.parallel(ctx, len(parts), func(ctx context.Context, i int) error {
+		var h distinct.Hasher
+		return forEach(ctx, &listed{parts[i]}, func(b *vector.Batch) error {
+			values, err := evalAll(keys, b)
+			if err == nil {
+				f(i, b, h.Rows(values, b.Len))
+			}
+			return err
+		})
+	})
 }
 
 // keyFilter knows of most keys that they are not among those that were added: a bit for each hash, of sixteen for a key.

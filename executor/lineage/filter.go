@@ -21,14 +21,9 @@ func (t *Trace) filter(s *Step, n *planner.Filter) (done bool, err error) {
 	if len(conditions) == 1 {
 		exprs = conditions
 	}
-	p := &planner.Project{Input: held(s.Inputs[0].Node.Schema(), in)}
-	for i, e := range exprs {
-		asked, err := t.asked(s, e)
-		if err != nil {
-			return false, err
-		}
-		p.Exprs = append(p.Exprs, asked)
-		p.Columns = append(p.Columns, planner.Column{ID: -10 - i, Name: "value", Type: e.Type()})
+	p, err := t.computing(s, held(s.Inputs[0].Node.Schema(), in), exprs)
+	if err != nil {
+		return false, err
 	}
 	got, err := t.rows(p)
 	if err != nil || got.Col(0).Type != types.Bool {

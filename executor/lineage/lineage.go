@@ -163,7 +163,19 @@ func (t *Trace) Eval(s *Step, input int, rows []int32, exprs []planner.Expr) (*v
 	} else if known := s.known(exprs); known != nil {
 		return vector.NewBatch(len(rows), known), nil
 	}
-	p := &planner.Project{Input: held(in.Node.Schema(), chosen)}
+	p, err := t.computing(s, held(in.Node.Schema(), chosen), exprs)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(rows) == 0:
+		return none(p.Columns), nil
+	}
+	return t.rows(p)
+}
+
+// computing is the plan of expressions of a step, each a column, over rows.
+func (t *Trace) computing(s *Step, rows planner.Node, exprs []planner.Expr) (*planner.Project, error) {
+	p := &planner.Project{Input: rows}
 	for i, e := range exprs {
 		asked, err := t.asked(s, e)
 		if err != nil {
@@ -172,10 +184,7 @@ func (t *Trace) Eval(s *Step, input int, rows []int32, exprs []planner.Expr) (*v
 		p.Exprs = append(p.Exprs, asked)
 		p.Columns = append(p.Columns, planner.Column{ID: -10 - i, Name: "value", Type: e.Type()})
 	}
-	if len(rows) == 0 {
-		return none(p.Columns), nil
-	}
-	return t.rows(p)
+	return p, nil
 }
 
 // rowByRow says whether a step makes rows of those of one input, and so none of none.

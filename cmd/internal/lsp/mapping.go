@@ -36,14 +36,7 @@ func lastResult(q *parser.Query) parser.Expr {
 }
 
 // columnInRule is the column that the rule around a query names at a place of its file.
-func (n *names) columnInRule(offset int) *use {
-	for i := range n.mapped {
-		if u := &n.mapped[i]; holds(u.at, offset) || u.at.End == offset {
-			return u
-		}
-	}
-	return nil
-}
+func (n *names) columnInRule(offset int) *use { return useAt(n.mapped, offset) }
 
 // places is where a declaration's name stands in a document, its own first among those in the query.
 func (n *names) places(d *document, f *check.File, of *declaration) (all []span) {

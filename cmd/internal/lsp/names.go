@@ -238,9 +238,12 @@ func (n *names) inScope(name string, at int) (best *declaration) {
 }
 
 // use is the name at a place; nil where nothing in the query declares it.
-func (n *names) use(offset int) *use {
-	for i := range n.uses {
-		if u := &n.uses[i]; holds(u.at, offset) || u.at.End == offset {
+func (n *names) use(offset int) *use { return useAt(n.uses, offset) }
+
+// useAt is the use whose name is at a place, or ends there; nil where none is.
+func useAt(uses []use, offset int) *use {
+	for i := range uses {
+		if u := &uses[i]; holds(u.at, offset) || u.at.End == offset {
 			return u
 		}
 	}

@@ -31,12 +31,8 @@ func TestPacked(t *testing.T) {
 		r, err := http.NewRequest(http.MethodPost, h.URL+path, bytes.NewReader(body))
 		require.NoError(t, err)
 		r.Header.Set("Content-Encoding", "gzip")
-		answer, err := http.DefaultClient.Do(r)
-		require.NoError(t, err)
-		defer answer.Body.Close()
-		text, err := io.ReadAll(answer.Body)
-		require.NoError(t, err)
-		return answer.StatusCode, string(text)
+		answer, text := exchange(t, r)
+		return answer.StatusCode, text
 	}
 	status, out := ask("/v1/rest/query", packed(t, `{"csl":"print 7"}`))
 	require.Equal(t, 200, status, out)

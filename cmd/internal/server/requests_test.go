@@ -3,7 +3,6 @@ package server
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -47,9 +46,7 @@ func sent(t *testing.T, url, text string) string {
 	r, err := http.NewRequest(method, url+path, strings.NewReader(rest))
 	require.NoError(t, err)
 	r.Header = header
-	answer, err := http.DefaultClient.Do(r)
-	require.NoError(t, err)
-	defer answer.Body.Close()
+	answer, body := exchange(t, r)
 	activity := answer.Header.Get(activityHeader)
 	require.Regexp(t, "^"+aGuid.String()+"$", activity)
 	want := "unspecified;" + activity
@@ -57,9 +54,7 @@ func sent(t *testing.T, url, text string) string {
 		want = id
 	}
 	require.Equal(t, want, answer.Header.Get(requestIDHeader))
-	body, err := io.ReadAll(answer.Body)
-	require.NoError(t, err)
-	return fmt.Sprintf("%d %s\n", answer.StatusCode, aGuid.ReplaceAllString(short(t, body), "ID"))
+	return fmt.Sprintf("%d %s\n", answer.StatusCode, aGuid.ReplaceAllString(short(t, []byte(body)), "ID"))
 }
 
 // short is an answer's rows, in any of the protocols, or its error.

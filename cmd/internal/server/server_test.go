@@ -74,12 +74,18 @@ func postText(t testing.TB, url string, body any, header ...string) (int, string
 		}
 		r.Header.Set(header[i], header[i+1])
 	}
+	answer, out := exchange(t, r)
+	return answer.StatusCode, out
+}
+
+// exchange sends a request and reads its answer.
+func exchange(t testing.TB, r *http.Request) (answer *http.Response, body string) {
 	answer, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
 	defer answer.Body.Close()
-	out, err := io.ReadAll(answer.Body)
+	text, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
-	return answer.StatusCode, string(out)
+	return answer, string(text)
 }
 
 type object = map[string]any
