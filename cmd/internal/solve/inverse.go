@@ -19,7 +19,7 @@ func init() {
 		"array_length": arrayLength, "substring": middle, "datetime_diff": difference, "datetime_add": through(2), "extract_all": through(1),
 		"pack_array": through(0), "split": through(0), "reverse": through(0), "strcat_array": through(0), "hash_sha256": through(0), "set_union": through(0),
 		"array_slice": through(0), "url_encode": through(0), "format_datetime": through(0), "tostring": through(0), "set_difference": through(0), "array_sort_asc": through(0),
-		"base64_decode_tostring": through(0), "geo_distance_2points": distant, "path": inPath, "dynamic_to_json": through(0),
+		"base64_decode_tostring": through(0), "geo_distance_2points": distant, "path": inPath, "array_index_of": elementAt, "dynamic_to_json": through(0),
 	}
 	for name := range views {
 		if inverses[name] == nil {

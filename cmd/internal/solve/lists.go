@@ -50,3 +50,23 @@ func elements(json string) (out []string) {
 	}
 	return out
 }
+
+// elementAt is array_index_of of an array that is known: the value is an element of it where a place is asked for.
+func elementAt(w *world, c *constraint, e *planner.Call, x want) bool {
+	n, ok := number(first(x.values))
+	if !ok || !w.constantly(e.Args[0]) {
+		return false
+	}
+	elements := w.list(e.Args[0])
+	switch at := int(n); {
+	case x.op == "==" && at >= 0 && at < len(elements):
+		return w.make(c, e.Args[1], want{c, "==", elements[at : at+1]})
+	case x.op == ">=" && at >= 0 && at < len(elements):
+		return w.make(c, e.Args[1], want{c, "==", elements[at:]})
+	case x.op == ">" && at >= -1 && at+1 < len(elements):
+		return w.make(c, e.Args[1], want{c, "==", elements[at+1:]})
+	case x.op == "!==" && at == -1:
+		return w.make(c, e.Args[1], want{c, "==", elements})
+	}
+	return w.make(c, e.Args[1], want{c, "!==", elements})
+}

@@ -15,14 +15,14 @@ var looks = []struct {
 	name *regexp.Regexp
 	look string
 }{
+	{regexp.MustCompile(`(?i)(action|category|class|status|severity|type|version|event|result|direction)$`), ""},
 	{regexp.MustCompile(`(?i)(^_?ResourceId$|_ResourceId$|^ResourceId$)`), "/subscriptions/00000000-0000-4000-8000-000000000001/resourcegroups/rg-%d/providers/microsoft.compute/virtualmachines/vm-%d"},
 	{regexp.MustCompile(`(?i)(ip_?addr|_ip$|^ip$|clientip|remoteip|srcip|dstip)`), "203.0.113.%d"},
-	{regexp.MustCompile(`(?i)(upn|userprincipalname|email|mail|sender|recipient|userid|username|accountname|identity|initiatedby|actor|caller|^user$|_user)`), "user%d@contoso.com"},
+	{regexp.MustCompile(`UPN|Upn|^upn|_upn|(?i:userprincipalname|email|mail|sender|recipient|userid|username|accountname|identity|initiatedby|actor|caller|^user$|_user)`), "user%d@contoso.com"},
 	{regexp.MustCompile(`(?i)(subscriptionid|tenantid|objectid|correlationid|guid|applicationid|appid|sessionid|^id$|activityid)`), "00000000-0000-4000-8000-%012d"},
 	{regexp.MustCompile(`(?i)(^ip$|ipaddr|_ip|ip_|ip$|IPAddress|srcip|dstip|ClientIP|RemoteIP)`), "203.0.113.%d"},
-	{regexp.MustCompile(`(?i)(url|uri|link)`), "https://www.contoso.com/page%d"},
+	{regexp.MustCompile(`(?i:url|link)|^uri|_uri|U[Rr][Ii]`), "https://www.contoso.com/page%d"},
 	{regexp.MustCompile(`(?i)(vendor|product|manufacturer)$`), "Vendor %d"},
-	{regexp.MustCompile(`(?i)(action|category|class|status|severity|type|version|event|result)$`), ""},
 	{regexp.MustCompile(`(?i)(computer|host|device|machine|dvc|workstation)`), "host-%d.contoso.com"},
 	{regexp.MustCompile(`(?i)(domain)`), "contoso%d.com"},
 	{regexp.MustCompile(`(?i)(sha256)`), "%064x"},

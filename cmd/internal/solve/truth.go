@@ -41,6 +41,10 @@ func (w *world) truth(c *constraint, e planner.Expr, yes bool) bool {
 		if inside := w.inside(call); yes && len(inside) > 0 {
 			return w.make(c, call.Args[0], want{c, "==", inside})
 		}
+	case "set_has_element":
+		if w.constantly(call.Args[0]) {
+			return w.make(c, call.Args[1], want{c, turned("==", yes), w.list(call.Args[0])})
+		}
 	case "iff", "iif", "case":
 		return w.branch(c, call, want{c, "==", []string{map[bool]string{true: "true", false: "false"}[yes]}})
 	}
