@@ -1,14 +1,12 @@
 package ingest
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"unicode/utf8"
 	"unsafe"
 )
 
 // padding is how many bytes can be read behind the data that a scanner is given.
-const padding = 8
+const padding = 16
 
 // maxDepth is how deep arrays and bags may nest.
 const maxDepth = 512
@@ -54,19 +52,8 @@ func (s *scanner) space(p int) int {
 // text reads the rest of a string, from behind its first quote to behind its last; escaped says whether
 // it holds a backslash.
 func (s *scanner) text(p int) (end int, escaped bool) {
-	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	padded := s.data[:len(s.data)+padding]
 	for p < len(s.data) {
-		// Eight bytes at a time: the high bit of each that is a quote, a backslash or a control character.
-		x := binary.LittleEndian.Uint64(padded[p:])
-		quote, back := x^(ones*'"'), x^(ones*'\\')
-		hit := ((quote-ones)&^quote | (back-ones)&^back | (x-ones*' ')&^x) & highs
-		if hit == 0 {
-			p += 8
-			continue
-		}
-		p += bits.TrailingZeros64(hit) / 8
-		if p >= len(s.data) {
+		if p += textLen(&s.data[p], len(s.data)-p); p == len(s.data) {
 			break
 		}
 		switch s.data[p] {

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type node struct {
 // member is a name that rows have.
 type member struct {
 	name string
+	text string         // the name as JSON has it before a text, with the quotes, the colon and the text's quote; or empty
 	node *node          // nil where nobody reads it
 	zone *time.Location // that the name marks its times with, or nil
 	rows int            // of a column that is not read: how many rows have it
@@ -57,7 +59,7 @@ func (n *node) named(name string) *node {
 	}
 	m := n.members[name]
 	if m == nil {
-		m = &member{name: name, node: newNode()}
+		m = &member{name: name, text: beforeText([]byte(name)), node: newNode()}
 		n.members[name] = m
 		n.asked++
 	}
@@ -92,7 +94,7 @@ func (n *node) inner() bool { return n.members != nil || n.elements != nil }
 func (n *node) member(i int, name []byte, resolve func(name string) (column string)) *member {
 	m := n.members[string(name)]
 	if m == nil {
-		m = &member{name: string(name)}
+		m = &member{name: string(name), text: beforeText(name)}
 		if n.all {
 			m.node = newNode()
 			m.node.slot = len(n.members)
@@ -112,4 +114,12 @@ func (n *node) member(i int, name []byte, resolve func(name string) (column stri
 		n.order = append(n.order, m)
 	}
 	return m
+}
+
+// beforeText is what JSON has of a name before a text; empty where the name has escapes.
+func beforeText(name []byte) string {
+	if bytes.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == '"' || r == '\\' }) {
+		return ""
+	}
+	return `"` + string(name) + `":"`
 }

@@ -126,8 +126,8 @@ func (w *walker) members(p int, n *node, depth int) int {
 	found := 0
 	for i := 0; w.fault == ""; i++ {
 		var m *member
+		p, i = w.skim(p, n, i)
 		m, p = w.name(p, n, i)
-		p = w.colon(p)
 		if w.spills && n == w.root && !w.aside && m != nil && m.name == properties && w.peek(p) == '{' {
 			w.spilled = p
 		}
@@ -166,7 +166,29 @@ func (w *walker) members(p int, n *node, depth int) int {
 	return p
 }
 
-// name reads the name at p, most likely n's i-th.
+// skim passes over members that come as in the last row and that nobody reads: those of texts, with another one
+// behind. It gives the place and number of the first that is not such a one.
+func (w *walker) skim(p int, n *node, i int) (int, int) {
+	data := w.data
+	for ; i < len(n.order) && n.order[i].node == nil && !w.aside; i++ {
+		m := n.order[i]
+		end := p + len(m.text)
+		if end >= len(data) || m.text == "" || string(data[p:end]) != m.text {
+			break
+		}
+		if end, _ = w.text(end); w.fault != "" {
+			return end, i
+		}
+		if end+1 >= len(data) || data[end] != ',' || data[end+1] != '"' {
+			break
+		}
+		p = end + 1
+		m.rows++
+	}
+	return p, i
+}
+
+// name reads the name at p, most likely n's i-th, and the colon behind it.
 func (w *walker) name(p int, n *node, i int) (*member, int) {
 	if w.peek(p) != '"' {
 		return nil, w.expected(p, "a quoted name")
@@ -174,8 +196,11 @@ func (w *walker) name(p int, n *node, i int) (*member, int) {
 	p++
 	if i < len(n.order) {
 		m := n.order[i]
-		if end := p + len(m.name); end < len(w.data) && w.data[end] == '"' && string(w.data[p:end]) == m.name {
-			return m, end + 1
+		if end := p + len(m.text) - 2; end < len(w.data) && m.text != "" && string(w.data[p:end]) == m.text[1:len(m.text)-1] {
+			if w.data[end] <= ' ' {
+				end = w.space(end)
+			}
+			return m, end
 		}
 	}
 	end, escaped := w.text(p)
@@ -192,7 +217,7 @@ func (w *walker) name(p int, n *node, i int) (*member, int) {
 	if n != w.root {
 		resolve = itself
 	}
-	return n.member(i, name, resolve), end
+	return n.member(i, name, resolve), w.colon(end)
 }
 
 func itself(name string) string { return name }

@@ -16,30 +16,27 @@ func ParseDatetime(s string) (ticks int64, ok bool) {
 // parseISO reads yyyy-mm-dd, by itself or with Thh:mm:ss, up to seven decimals and a Z; T also as a space. That is
 // how logs write nearly all datetimes.
 func parseISO(s string) (ticks int64, ok bool) {
-	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
+	if len(s) < 10 {
 		return 0, false
 	}
-	var c clock
-	var bad byte
-	two := func(i int) int {
-		a, b := s[i]-'0', s[i+1]-'0'
-		if a > 9 || b > 9 {
-			bad = 1
-		}
-		return int(10*a + b)
+	date, ok := isoDate.read(s)
+	ten, one := s[8]-'0', s[9]-'0'
+	if !ok || ten > 9 || one > 9 {
+		return 0, false
 	}
-	c.year, c.month, c.day = 100*two(0)+two(2), two(5), two(8)
+	c := clock{year: 100*date.pair(0) + date.pair(2), month: date.pair(5), day: int(10*ten + one)}
 	if len(s) > 10 {
-		if len(s) < 19 || s[10] != 'T' && s[10] != ' ' || s[13] != ':' || s[16] != ':' {
+		if len(s) < 19 || s[10] != 'T' && s[10] != ' ' {
 			return 0, false
 		}
-		c.hour, c.minute, c.second = two(11), two(14), two(17)
+		time, ok := isoTime.read(s[11:])
+		if !ok {
+			return 0, false
+		}
+		c.hour, c.minute, c.second = time.pair(0), time.pair(3), time.pair(6)
 		if c.fraction, ok = isoFraction(s[19:]); !ok {
 			return 0, false
 		}
-	}
-	if bad != 0 {
-		return 0, false
 	}
 	return c.ticks()
 }
@@ -51,6 +48,10 @@ func isoFraction(s string) (ticks int64, ok bool) {
 	}
 	if s == "" {
 		return 0, true
+	}
+	if len(s) == 8 {
+		d, ok := isoDecimals.read(s)
+		return d.number(), ok
 	}
 	if s[0] != '.' || len(s) > 8 || len(s) == 1 {
 		return 0, false
