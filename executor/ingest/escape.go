@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -11,9 +13,8 @@ import (
 func appendUnescaped(dst, text []byte) []byte {
 	dst = slices.Grow(dst, len(text)) // no escape is shorter than what it stands for
 	for {
-		n := plain(text)
-		dst = append(dst, text[:n]...)
-		if n == len(text) {
+		var n int
+		if dst, n = appendPlain(dst, text); n == len(text) {
 			return dst
 		}
 		c := text[n+1]
@@ -34,15 +35,25 @@ func appendUnescaped(dst, text []byte) []byte {
 // escapes is what the letters behind a backslash stand for.
 var escapes = [256]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
-// plain is the number of bytes before the first backslash; most paths have one every few bytes, so that a
-// plain loop is the fastest.
-func plain(text []byte) int {
-	for i, c := range text {
-		if c == '\\' {
-			return i
+// appendPlain adds what comes before the first backslash, for which dst has room, and gives its length. Most paths have
+// a backslash every few bytes, so it looks at eight at a time and calls nothing.
+func appendPlain(dst, text []byte) ([]byte, int) {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	n, from := 0, len(dst)
+	for to := dst[from : from+len(text)]; n+8 <= len(text); n += 8 {
+		x := binary.LittleEndian.Uint64(text[n:])
+		binary.LittleEndian.PutUint64(to[n:], x)
+		back := x ^ ones*'\\'
+		if hit := (back - ones) &^ back & highs; hit != 0 {
+			n += bits.TrailingZeros64(hit) / 8
+			return dst[:from+n], n
 		}
 	}
-	return len(text)
+	dst = dst[:from+n]
+	for ; n < len(text) && text[n] != '\\'; n++ {
+		dst = append(dst, text[n])
+	}
+	return dst, n
 }
 
 // surrogate joins the half pair high with the one that text begins with, if it does.
