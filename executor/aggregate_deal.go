@@ -111,7 +111,7 @@ func (a *aggregation) dealt(ctx context.Context, intakes []*intake) ([]Stream, e
 	var out []Stream
 	for _, in := range intakes {
 		n := len(in.kept)
-		out, batches = append(out, &listed{batches[:n:n]}), batches[n:]
+		out, batches = append(out, &listed{batches: batches[:n:n]}), batches[n:]
 	}
 	return out, err
 }

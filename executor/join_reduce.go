@@ -54,7 +54,7 @@ func (r *run) reduceRight(ctx context.Context, n *planner.Join, left []Stream, l
 func (r *run) hashParts(ctx context.Context, parts [][]*vector.Batch, keys []evaluator, f func(part int, b *vector.Batch, hashes []uint64)) error {
 	return r.parallel(ctx, len(parts), func(ctx context.Context, i int) error {
 		var h distinct.Hasher
-		return forEach(ctx, &listed{parts[i]}, func(b *vector.Batch) error {
+		return forEach(ctx, &listed{batches: parts[i]}, func(b *vector.Batch) error {
 			values, err := evalAll(keys, b)
 			if err == nil {
 				f(i, b, h.Rows(values, b.Len))
@@ -109,7 +109,7 @@ func (r *run) readFew(ctx context.Context, n *planner.Join, streams []Stream, fe
 	})
 	again = make([]Stream, len(streams))
 	for i, s := range streams {
-		again[i] = &resumed{listed{rows[i]}, s}
+		again[i] = &resumed{listed{batches: rows[i]}, s}
 	}
 	if total.Load() > int64(few) {
 		rows = nil

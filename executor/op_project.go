@@ -64,6 +64,9 @@ func (r *run) wholeFor(ctx context.Context, n planner.Node, who string, at parse
 	if err != nil {
 		return nil, err
 	}
+	if whole := asOne(streams); whole != nil {
+		return r.memory.account(who, at).keep(whole)
+	}
 	held := r.memory.account(who, at)
 	parts, err := r.read(ctx, streams, held)
 	if err != nil {

@@ -27,7 +27,7 @@ func (r *run) compileOrdering(ctx context.Context, keys []planner.SortKey, s pla
 }
 
 // rows is the batch's rows in order.
-func (o *ordering) rows(b *vector.Batch) ([]int32, error) {
+func (o *ordering) rows(ctx context.Context, b *vector.Batch) ([]int32, error) {
 	values, err := evalAll(o.exprs, b)
 	if err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func (o *ordering) rows(b *vector.Batch) ([]int32, error) {
 	for i, v := range values {
 		columns[i] = newSortColumn(v, o.keys[i].Desc, o.keys[i].NullsFirst)
 	}
-	return o.run.sortedRows(columns, b.Len)
+	return o.run.sortedRows(ctx, columns, b.Len)
 }
 
 // sort orders the rows of its input: all of them at once, or where memory is short for that in runs that are merged.
@@ -51,7 +51,7 @@ func (r *run) sort(ctx context.Context, n *planner.Sort) ([]Stream, error) {
 		return nil, err
 	}
 	input := r.overflow(n, n.Input)
-	runs := newSortedRuns(o, input, len(streams))
+	runs := newSortedRuns(ctx, o, input, len(streams))
 	if err := input.fill(ctx, streams); err != nil {
 		return nil, err
 	}
@@ -63,10 +63,10 @@ func (r *run) sort(ctx context.Context, n *planner.Sort) ([]Stream, error) {
 		return nil, err
 	}
 	words := r.account(n)
-	if err := words.grow(int64(whole.Len) * int64(8+8*len(n.Keys))); err != nil {
+	if err := words.grow(int64(whole.Len) * int64(8+8*len(n.Keys)+wordRowBytes)); err != nil {
 		return nil, err
 	}
-	rows, err := o.rows(whole)
+	rows, err := o.rows(ctx, whole)
 	if err != nil {
 		return nil, err
 	}

@@ -125,3 +125,57 @@ func TestTopOfRowsThatBeginAlike(t *testing.T) {
 		}
 	}
 }
+
+// Many rows are dealt to buckets, keys that fit a word together: the order is that of comparing key by key.
+func TestSortOfManyRowsByEachKindOfKey(t *testing.T) {
+	const rows = 2 * dealtRows
+	rnd := rand.New(rand.NewPCG(5, 6))
+	few, times, reals, skewed := make([]any, rows), make([]any, rows), make([]any, rows), make([]any, rows)
+	names, long := make([]string, rows), make([]any, rows)
+	for i := range rows {
+		few[i], times[i], reals[i] = rnd.IntN(20), rnd.IntN(1<<40), rnd.NormFloat64()
+		skewed[i] = 1 << rnd.IntN(62)
+		names[i], long[i] = fmt.Sprint("n", rnd.IntN(300)), strings.Repeat("the same beginning ", rnd.IntN(3))+fmt.Sprint(rnd.IntN(rows))
+		if rnd.IntN(50) == 0 {
+			times[i], reals[i] = nil, nil
+		}
+	}
+	columns := map[string]*vector.Vector{
+		"few": columnOf(types.Long, few...), "times": columnOf(types.Datetime, times...), "reals": columnOf(types.Real, reals...),
+		"skewed": columnOf(types.Long, skewed...), "names": coded(types.String, names...), "long": columnOf(types.String, long...),
+	}
+	r := newRun(memoryTables{}, Options{})
+	for _, keys := range []string{"few times", "few -skewed", "names -times few", "skewed", "-reals few", "long", "few long -reals", "names names", "few skewed times"} {
+		var order []sortColumn
+		for key := range strings.FieldsSeq(keys) {
+			name, desc := strings.CutPrefix(key, "-")
+			order = append(order, newSortColumn(columns[name], desc, !desc))
+		}
+		want := sequence(rows)
+		slices.SortStableFunc(want, func(i, j int32) int {
+			for k := range order {
+				if d := order[k].compare(i, j); d != 0 {
+					return d
+				}
+			}
+			return 0
+		})
+		got, err := r.sortedRows(t.Context(), order, rows)
+		require.NoError(t, err)
+		require.Equal(t, want, got, keys)
+	}
+}
+
+func BenchmarkSortByTwoKeys(b *testing.B) {
+	const rows = 1 << 20
+	rnd := rand.New(rand.NewPCG(1, 2))
+	device, time := &vector.Vector{Type: types.Long, Len: rows}, &vector.Vector{Type: types.Datetime, Len: rows}
+	for range rows {
+		device.Longs, time.Longs = append(device.Longs, rnd.Int64N(20000)), append(time.Longs, rnd.Int64N(1<<45))
+	}
+	r := newRun(memoryTables{}, Options{})
+	for b.Loop() {
+		_, err := r.sortedRows(b.Context(), []sortColumn{newSortColumn(device, false, true), newSortColumn(time, true, false)}, rows)
+		require.NoError(b, err)
+	}
+}

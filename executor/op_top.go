@@ -29,10 +29,10 @@ func (r *run) top(ctx context.Context, n *planner.Top) ([]Stream, error) {
 	best := make([][]*vector.Batch, len(streams))
 	err = r.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
 		t := &topRows{ordering: o, node: n, limit: int(min(limit, 1<<31-1))}
-		if err := forEach(ctx, streams[i], t.add); err != nil {
+		if err := forEach(ctx, streams[i], func(b *vector.Batch) error { return t.add(ctx, b) }); err != nil {
 			return err
 		}
-		if err := t.compact(); err != nil {
+		if err := t.compact(ctx); err != nil {
 			return err
 		}
 		best[i] = t.kept
@@ -42,7 +42,7 @@ func (r *run) top(ctx context.Context, n *planner.Top) ([]Stream, error) {
 		return nil, err
 	}
 	t := &topRows{ordering: o, node: n, limit: int(min(limit, 1<<31-1)), kept: slices.Concat(best...)}
-	if err := t.compact(); err != nil {
+	if err := t.compact(ctx); err != nil {
 		return nil, err
 	}
 	return split(t.kept), nil
@@ -64,7 +64,7 @@ type topRows struct {
 const manyTies = 64
 
 // add takes the rows of b that may be among the best.
-func (t *topRows) add(b *vector.Batch) error {
+func (t *topRows) add(ctx context.Context, b *vector.Batch) error {
 	if t.bound {
 		words, err := t.words(b)
 		if err != nil {
@@ -84,7 +84,7 @@ func (t *topRows) add(b *vector.Batch) error {
 	if t.rows += b.Len; t.rows < 2*t.limit+radixRows {
 		return nil
 	}
-	return t.compact()
+	return t.compact(ctx)
 }
 
 // better is the rows that come before the last of the best ones: of equal rows the first stands first.
@@ -142,7 +142,7 @@ func (t *topRows) against(k int, v *vector.Vector) func(row int) int {
 }
 
 // compact leaves the best rows only, in order.
-func (t *topRows) compact() error {
+func (t *topRows) compact(ctx context.Context) error {
 	if len(t.kept) == 0 {
 		return nil
 	}
@@ -164,7 +164,7 @@ func (t *topRows) compact() error {
 	if err != nil {
 		return err
 	}
-	rows, err := t.ordering.rows(whole)
+	rows, err := t.ordering.rows(ctx, whole)
 	if err != nil {
 		return err
 	}

@@ -148,7 +148,10 @@ func mapEach(streams []Stream, f func(*vector.Batch) (*vector.Batch, error)) []S
 }
 
 // listed gives batches that are at hand.
-type listed struct{ batches []*vector.Batch }
+type listed struct {
+	batches []*vector.Batch
+	whole   *vector.Batch // of the first of streams that one batch was cut into: that batch
+}
 
 func (l *listed) Next(ctx context.Context) (*vector.Batch, error) {
 	if err := ctx.Err(); err != nil {

@@ -37,15 +37,27 @@ func split(batches []*vector.Batch) []Stream {
 			room -= hi - lo
 			lo = hi
 			if room == 0 {
-				out, part, room = append(out, &listed{part}), nil, share
+				out, part, room = append(out, &listed{batches: part}), nil, share
 			}
 		}
 	}
 	if part != nil || len(out) == 0 {
-		out = append(out, &listed{part})
+		out = append(out, &listed{batches: part})
 	}
 	return out
 }
 
 // one is a single batch as streams.
-func one(b *vector.Batch) []Stream { return split([]*vector.Batch{b}) }
+func one(b *vector.Batch) []Stream {
+	out := split([]*vector.Batch{b})
+	out[0].(*listed).whole = b
+	return out
+}
+
+// asOne is the batch that streams were made of, if it was a single one.
+func asOne(streams []Stream) *vector.Batch {
+	if l, ok := streams[0].(*listed); ok {
+		return l.whole
+	}
+	return nil
+}

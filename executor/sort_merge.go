@@ -16,15 +16,15 @@ type sortedRuns struct {
 	parts [][][]spill.Block // by stream, its runs
 }
 
-func newSortedRuns(o *ordering, rows *overflow, streams int) *sortedRuns {
+func newSortedRuns(ctx context.Context, o *ordering, rows *overflow, streams int) *sortedRuns {
 	s := &sortedRuns{order: o, rows: rows, parts: make([][][]spill.Block, streams)}
-	rows.begin(s.write)
+	rows.begin(func(stream int, b *vector.Batch) error { return s.write(ctx, stream, b) })
 	return s
 }
 
 // write sorts some rows of a stream and writes them as a run.
-func (s *sortedRuns) write(stream int, b *vector.Batch) error {
-	rows, err := s.order.rows(b)
+func (s *sortedRuns) write(ctx context.Context, stream int, b *vector.Batch) error {
+	rows, err := s.order.rows(ctx, b)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (m *merging) Next(ctx context.Context) (*vector.Batch, error) {
 		if len(m.runs) == 0 {
 			return nil, nil
 		}
-		if err := m.advance(); err != nil {
+		if err := m.advance(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -129,8 +129,8 @@ func (m *merging) Next(ctx context.Context) (*vector.Batch, error) {
 }
 
 // advance moves the rows that are certain to come next from the runs to ready.
-func (m *merging) advance() error {
-	next, err := m.coming()
+func (m *merging) advance(ctx context.Context) error {
+	next, err := m.coming(ctx)
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (m *merging) advance() error {
 		}
 		last = append(last, len(from)-1)
 	}
-	b, rows, err := m.sorted(heads)
+	b, rows, err := m.sorted(ctx, heads)
 	if err != nil {
 		return err
 	}
@@ -168,12 +168,12 @@ func (m *merging) advance() error {
 
 // coming is the runs of which a row may come before some run has to be read on: those whose first row is not behind the
 // first of the last rows of runs with more to read.
-func (m *merging) coming() ([]*mergedRun, error) {
+func (m *merging) coming(ctx context.Context) ([]*mergedRun, error) {
 	var ends []*vector.Batch
 	for _, r := range m.runs {
 		ends = append(ends, r.ends()...)
 	}
-	_, rows, err := m.sorted(ends)
+	_, rows, err := m.sorted(ctx, ends)
 	if err != nil {
 		return nil, err
 	}
@@ -195,11 +195,11 @@ func (m *merging) coming() ([]*mergedRun, error) {
 }
 
 // sorted is batches as one, with its rows in order.
-func (m *merging) sorted(batches []*vector.Batch) (*vector.Batch, []int32, error) {
+func (m *merging) sorted(ctx context.Context, batches []*vector.Batch) (*vector.Batch, []int32, error) {
 	b, err := concat(m.rows.input, batches)
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err := m.order.rows(b)
+	rows, err := m.order.rows(ctx, b)
 	return b, rows, err
 }

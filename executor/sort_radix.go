@@ -2,6 +2,7 @@ package executor
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"sync"
@@ -28,10 +29,16 @@ type sorter struct {
 }
 
 // sortedRows is the rows in order; equal rows stay in theirs.
-func (r *run) sortedRows(keys []sortColumn, rows int) ([]int32, error) {
-	s := &sorter{keys: keys, words: make([]uint64, rows), free: make(chan struct{}, r.workers-1)}
-	order := sequence(rows)
-	err := protect(func() error { s.run(order, make([]int32, rows), 0, 0); return nil })
+func (r *run) sortedRows(ctx context.Context, keys []sortColumn, rows int) ([]int32, error) {
+	s := &sorter{keys: packed(keys), words: make([]uint64, rows), free: make(chan struct{}, r.workers-1)}
+	order, spare := sequence(rows), make([]int32, rows)
+	err := protect(func() error {
+		if len(keys) > 0 && rows >= dealtRows {
+			return s.deal(ctx, r, order, spare)
+		}
+		s.run(order, spare, 0, 0)
+		return nil
+	})
 	s.wait.Wait()
 	return order, cmp.Or(err, s.err)
 }
@@ -60,15 +67,20 @@ func (s *sorter) run(rows, spare []int32, k, depth int) {
 		}
 	}
 	radixSort(rows, spare, words)
-	if key.exact && k+1 == len(s.keys) {
+	s.ties(rows, spare, k, depth, func(i int) uint64 { return words[rows[i]] })
+}
+
+// ties sorts each run of rows that have one word of key k in common by what follows that.
+func (s *sorter) ties(rows, spare []int32, k, depth int, word func(i int) uint64) {
+	if s.keys[k].exact && k+1 == len(s.keys) {
 		return
 	}
-	if key.exact {
+	if s.keys[k].exact {
 		k, depth = k+1, -1
 	}
 	for lo := 0; lo < len(rows); {
-		hi, word := lo+1, words[rows[lo]]
-		for hi < len(rows) && words[rows[hi]] == word {
+		hi, w := lo+1, word(lo)
+		for hi < len(rows) && word(hi) == w {
 			hi++
 		}
 		s.fork(rows[lo:hi], spare[lo:hi], k, depth+1)

@@ -3,6 +3,7 @@ package kernel
 import (
 	"cmp"
 	"strconv"
+	"unsafe"
 
 	"kql/functions/dynamic"
 	"kql/functions/types"
@@ -191,6 +192,13 @@ func compareText(unequal bool, out []bool, a, b *vector.Vector) {
 		return
 	}
 	others, places := Spans(b, len(out))
+	if unsafe.SliceData(buf) == unsafe.SliceData(others) { // what stands at one place is equal
+		for i, s := range spans {
+			o := places[i]
+			out[i] = (s == o || s.Len == o.Len && string(buf[s.Off:s.Off+s.Len]) == string(buf[o.Off:o.Off+o.Len])) != unequal
+		}
+		return
+	}
 	for i, s := range spans {
 		o := places[i]
 		out[i] = (s.Len == o.Len && string(buf[s.Off:s.Off+s.Len]) == string(others[o.Off:o.Off+o.Len])) != unequal

@@ -152,16 +152,17 @@ func concatCodes(out *Vector, vs []*Vector) bool {
 	return true
 }
 
-// joinTexts is texts one after the other. The first one's buffer is not copied where the others are empty.
+// joinTexts is texts one after the other. The first buffer that is not empty is not copied where it is the only one.
 func joinTexts(texts []*Text, entries int) *Text {
 	if len(texts) == 1 {
 		return texts[0]
 	}
-	out := &Text{Buf: texts[0].Buf[:len(texts[0].Buf):len(texts[0].Buf)], Spans: make([]Span, 0, entries)}
-	for i, t := range texts {
-		base := uint32(0)
-		if i > 0 {
-			base = uint32(len(out.Buf))
+	out := &Text{Spans: make([]Span, 0, entries)}
+	for _, t := range texts {
+		base := uint32(len(out.Buf))
+		if base == 0 {
+			out.Buf = t.Buf[:len(t.Buf):len(t.Buf)]
+		} else {
 			out.Buf = append(out.Buf, t.Buf...)
 		}
 		for _, s := range t.Spans {
