@@ -2,8 +2,10 @@ package executor
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"kql/functions/agg"
 	"kql/functions/types"
@@ -27,8 +29,9 @@ func (r *run) top(ctx context.Context, n *planner.Top) ([]Stream, error) {
 	}
 	held := r.account(n)
 	best := make([][]*vector.Batch, len(streams))
+	bound := &topBound{worst: math.MaxUint64}
 	err = r.parallel(ctx, len(streams), func(ctx context.Context, i int) error {
-		t := &topRows{ordering: o, node: n, limit: int(min(limit, 1<<31-1))}
+		t := &topRows{ordering: o, node: n, limit: int(min(limit, 1<<31-1)), stream: i, bound: bound}
 		if err := forEach(ctx, streams[i], func(b *vector.Batch) error { return t.add(ctx, b) }); err != nil {
 			return err
 		}
@@ -41,23 +44,47 @@ func (r *run) top(ctx context.Context, n *planner.Top) ([]Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &topRows{ordering: o, node: n, limit: int(min(limit, 1<<31-1)), kept: slices.Concat(best...)}
+	t := &topRows{ordering: o, node: n, limit: int(min(limit, 1<<31-1)), bound: bound, kept: slices.Concat(best...)}
 	if err := t.compact(ctx); err != nil {
 		return nil, err
 	}
 	return split(t.kept), nil
 }
 
-// topRows is the best rows seen so far, and some more that compact will drop.
+// topBound is what no row beyond can be among the best: it comes from the best rows of a stream that has as many as are
+// wanted, and holds for all.
+type topBound struct {
+	mu     sync.Mutex
+	worst  uint64           // the largest word that the first key of such a row may have
+	last   []*vector.Vector // the keys of the last of those rows; nil: of none yet
+	stream int              // that they are of
+}
+
+// tighten takes up the last of a stream's best rows, where it comes before the bound.
+func (t *topBound) tighten(worst uint64, last []*vector.Vector, stream int, before func(last, bound []*vector.Vector) bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.worst = min(t.worst, worst)
+	if t.last == nil || before(last, t.last) {
+		t.last, t.stream = last, stream
+	}
+}
+
+func (t *topBound) get() (worst uint64, last []*vector.Vector, stream int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.worst, t.last, t.stream
+}
+
+// topRows is the best rows of a stream seen so far, and some more that compact will drop.
 type topRows struct {
 	*ordering
-	node  *planner.Top
-	limit int
-	kept  []*vector.Batch
-	rows  int
-	worst uint64 // no row whose first key's word is above can be among the best; set once bounded
-	bound bool
-	last  []*vector.Vector // the keys of the last of the best rows, once there are as many as are wanted
+	node   *planner.Top
+	limit  int
+	stream int
+	bound  *topBound
+	kept   []*vector.Batch
+	rows   int
 }
 
 // manyTies is how many rows of a batch with one word are worth comparing in full.
@@ -65,14 +92,14 @@ const manyTies = 64
 
 // add takes the rows of b that may be among the best.
 func (t *topRows) add(ctx context.Context, b *vector.Batch) error {
-	if t.bound {
+	if worst, last, stream := t.bound.get(); last != nil {
 		words, err := t.words(b)
 		if err != nil {
 			return err
 		}
-		b = b.Select(rowsUpTo(words, t.worst))
+		b = b.Select(rowsUpTo(words, worst))
 		if b.Len > manyTies {
-			if b, err = t.better(b); err != nil {
+			if b, err = t.better(b, last, t.stream < stream); err != nil {
 				return err
 			}
 		}
@@ -87,38 +114,34 @@ func (t *topRows) add(ctx context.Context, b *vector.Batch) error {
 	return t.compact(ctx)
 }
 
-// better is the rows that come before the last of the best ones: of equal rows the first stands first.
-func (t *topRows) better(b *vector.Batch) (*vector.Batch, error) {
-	if t.last == nil {
-		return b, nil
-	}
+// better is the rows that come before last; equal ones only where they are of a stream before its own.
+func (t *topRows) better(b *vector.Batch, last []*vector.Vector, ties bool) (*vector.Batch, error) {
 	values, err := evalAll(t.exprs, b)
 	if err != nil {
 		return nil, err
 	}
 	beats := make([]func(row int) int, len(values))
 	for i, v := range values {
-		if beats[i] = t.against(i, v); beats[i] == nil {
+		if beats[i] = t.against(i, v, last[i]); beats[i] == nil {
 			return b, nil
 		}
 	}
 	rows := make([]int32, 0, b.Len)
 	for row := range b.Len {
-		for _, against := range beats {
-			if d := against(row); d != 0 {
-				if d < 0 {
-					rows = append(rows, int32(row))
-				}
-				break
-			}
+		d := 0
+		for i := 0; i < len(beats) && d == 0; i++ {
+			d = beats[i](row)
+		}
+		if d < 0 || d == 0 && ties {
+			rows = append(rows, int32(row))
 		}
 	}
 	return b.Select(rows), nil
 }
 
 // against says how the rows of v, which is key k, stand to the last of the best rows; nil where there is no room for it.
-func (t *topRows) against(k int, v *vector.Vector) func(row int) int {
-	last, key := t.last[k], t.keys[k]
+func (t *topRows) against(k int, v, last *vector.Vector) func(row int) int {
+	key := t.keys[k]
 	if v.Type == types.String && v.Codes != nil && !v.Const {
 		known := make([]int8, len(v.Text.Spans)) // of the dictionary's entries, plus two
 		return func(row int) int {
@@ -153,11 +176,11 @@ func (t *topRows) compact(ctx context.Context) error {
 			return err
 		}
 	}
-	all := slices.Concat(words...)
+	all, worst := slices.Concat(words...), uint64(math.MaxUint64)
 	if len(all) > t.limit {
-		t.worst, t.bound = agg.Nth(all, t.limit-1), true
+		worst = agg.Nth(all, t.limit-1)
 		for i, b := range t.kept {
-			t.kept[i] = b.Select(rowsUpTo(words[i], t.worst))
+			t.kept[i] = b.Select(rowsUpTo(words[i], worst))
 		}
 	}
 	whole, err := concat(t.node, t.kept)
@@ -174,8 +197,25 @@ func (t *topRows) compact(ctx context.Context) error {
 	if len(rows) < t.limit {
 		return nil
 	}
-	t.last, err = evalAll(t.exprs, best.Slice(len(rows)-1, len(rows)))
+	last, err := evalAll(t.exprs, best.Slice(len(rows)-1, len(rows)))
+	if err == nil {
+		t.bound.tighten(worst, last, t.stream, t.before)
+	}
 	return err
+}
+
+// before says whether a row of keys comes before another.
+func (t *topRows) before(row, other []*vector.Vector) bool {
+	for i, v := range row {
+		beats := t.against(i, v, other[i])
+		if beats == nil {
+			return false
+		}
+		if d := beats(0); d != 0 {
+			return d < 0
+		}
+	}
+	return false
 }
 
 // words is the first key as words that are good for all batches.
