@@ -45,9 +45,10 @@ var scalarTypes = []types.Type{
 
 // choices is the signatures of condition, value, ... value with one to n conditions, for values of each type: numbers
 // are promoted and dynamic values converted as the one type that fits best asks.
-func choices(n int) (out []Signature) {
+func choices(n int) []Signature {
+	out := make([]Signature, 0, n*len(scalarTypes))
 	for _, t := range scalarTypes {
-		var params []Param
+		params := make([]Param, 0, 2*n+1)
 		for range n {
 			params = append(params, flag("if"), arg("then", one(t)))
 		}

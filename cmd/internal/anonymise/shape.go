@@ -4,18 +4,21 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
 
 // shaped finds what can be told by its shape, wherever it stands. The host of a URL is its second group.
-var shaped = regexp.MustCompile(`[\pL\pN._%+'#-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+` +
-	`|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}` +
-	`|[sS]-1-5-21-\d+-\d+-\d+` +
-	`|(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}` +
-	`|://[\pL\pN.-]+` +
-	`|\d{1,3}(?:\.\d{1,3}){3}` +
-	`|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*`)
+var shaped = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[\pL\pN._%+'#-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+` +
+		`|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}` +
+		`|[sS]-1-5-21-\d+-\d+-\d+` +
+		`|(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}` +
+		`|://[\pL\pN.-]+` +
+		`|\d{1,3}(?:\.\d{1,3}){3}` +
+		`|[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*`)
+})
 
 // shapes replaces what has a shape.
 func (n *names) shapes(text string) string {
@@ -31,7 +34,7 @@ func (n *names) each(text string, rest func(string) string) string {
 	}
 	var b strings.Builder
 	from := 0
-	for _, at := range shaped.FindAllStringIndex(text, -1) {
+	for _, at := range shaped().FindAllStringIndex(text, -1) {
 		if out, ok := n.shape(text, at[0], at[1]); ok {
 			b.WriteString(rest(text[from:at[0]]) + out)
 			from = at[1]
@@ -161,7 +164,7 @@ func (n *names) whole(c class, text string) (string, bool) {
 	if strings.IndexFunc(text, unicode.IsLetter) < 0 {
 		return "", false // an id, or an address
 	}
-	if at := shaped.FindStringIndex(text); at != nil {
+	if at := shaped().FindStringIndex(text); at != nil {
 		if _, ok := n.shape(text, at[0], at[1]); ok {
 			return "", false
 		}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -31,7 +32,7 @@ const (
 	exitUsage  = 2 // the command line is wrong
 )
 
-// commands is the grammar of the command line.
+// commands is the grammar of the command line; those of all tell of the others.
 type commands struct {
 	Run        runCommand        `cmd:"" help:"Run a query or a rule over files."`
 	Check      checkCommand      `cmd:"" help:"Check queries and rules without data, and show the schema of their results."`
@@ -49,10 +50,10 @@ type commands struct {
 	Schema     schemaCommand     `cmd:"" help:"Write the columns of the tables in files as a schema file, for --schema."`
 	Repl       replCommand       `cmd:"" default:"withargs" help:"Run queries one after the other, on a terminal or from standard input (the default)."`
 	Functions  functionsCommand  `cmd:"" help:"List the functions that queries can use."`
-	Help       helpCommand       `cmd:"" help:"Explain a command, or an operator, function or plugin of the language."`
+	Help       helpCommand       `cmd:"" of:"all" help:"Explain a command, or an operator, function or plugin of the language."`
 	Completion completionCommand `cmd:"" help:"Write the script that completes command lines in a shell."`
-	Man        manCommand        `cmd:"" help:"Write the manual page, for man."`
-	Words      wordsCommand      `cmd:"" name:"complete-words" hidden:"" help:"Write what the last word of a command line may be."`
+	Man        manCommand        `cmd:"" of:"all" help:"Write the manual page, for man."`
+	Words      wordsCommand      `cmd:"" of:"all" name:"complete-words" hidden:"" help:"Write what the last word of a command line may be."`
 	Version    versionCommand    `cmd:"" help:"Show the version."`
 }
 
@@ -78,8 +79,7 @@ func (a *App) Run(args []string) (code int) {
 			code = exitFailed
 		}
 	}()
-	var c commands
-	k, err := kong.New(&c, kong.Name("kql"), kong.Description("Runs Kusto queries and Microsoft Sentinel rules over files, offline."),
+	k, err := kong.New(grammar(args), kong.Name("kql"), kong.Description("Runs Kusto queries and Microsoft Sentinel rules over files, offline."),
 		kong.Writers(a.Stdout, a.Stderr), kong.Exit(func(n int) { panic(exited(n)) }), kong.UsageOnError(), kong.Bind(a))
 	if err != nil {
 		panic(err)
@@ -101,6 +101,19 @@ func (a *App) Run(args []string) (code int) {
 		fmt.Fprintf(a.Stderr, "kql: %s\n", err)
 	}
 	return exitFailed
+}
+
+// grammar is the commands that a command line may be of. Where its first word names one that tells nothing of the others,
+// it is that one: to build the grammar of all takes longer than to run most rules.
+func grammar(args []string) any {
+	all := reflect.TypeFor[commands]()
+	for i := range all.NumField() {
+		f := all.Field(i)
+		if len(args) > 0 && args[0] == strings.ToLower(f.Name) && f.Tag.Get("of") != "all" {
+			return reflect.New(reflect.StructOf([]reflect.StructField{f})).Interface()
+		}
+	}
+	return &commands{}
 }
 
 // unknownCommand is the error of a command line whose first word is no command; nil where it is one.
