@@ -48,11 +48,11 @@ func beginsWithEvent(head scanner, p int) bool {
 	if head.peek(p) == '[' {
 		p = head.space(p + 1)
 	}
-	if head.peek(p) != '{' || !eventMarks.Match(head.data[p:]) {
+	if head.peek(p) != '{' {
 		return false
 	}
 	end := head.value(p, 0)
-	if head.fault != "" {
+	if head.fault != "" || !eventMarks.Match(head.data[p:end]) {
 		return false
 	}
 	_, ok := eventOf(gjson.ParseBytes(head.data[p:end]))
