@@ -46,6 +46,29 @@ func (t *Trace) aggregate(s *Step, n *planner.Aggregate) error {
 	return nil
 }
 
+// series runs make-series: a series is of the rows that have its keys.
+func (t *Trace) series(s *Step, n *planner.MakeSeries) error {
+	m := *n
+	m.Input = held(s.Inputs[0].Node.Schema(), s.Inputs[0].Rows)
+	var err error
+	if s.Rows, err = t.rows(&m); err != nil {
+		return err
+	}
+	keys, err := t.keys(s, 0, n.Keys)
+	if err != nil {
+		return err
+	}
+	having := map[string][]int32{}
+	for i, k := range keys {
+		having[k] = append(having[k], int32(i))
+	}
+	s.From = [][][]int32{make([][]int32, s.Rows.Len)}
+	for i, k := range texts(s.Rows.Cols()[:len(n.Keys)], s.Rows.Len) {
+		s.From[0][i] = having[k]
+	}
+	return nil
+}
+
 // groups is the rows of each group, in the order of the groups.
 type groups struct{ rows [][]int32 }
 

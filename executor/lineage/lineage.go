@@ -20,8 +20,11 @@ type Step struct {
 	Rows   *vector.Batch
 	// From[k][i] is the rows of input k that row i came from. An operator that kql cannot follow has every row come
 	// from all.
-	From  [][][]int32
-	Asked []*Step // what the operator's expressions ask before it reads a row: queries among expressions
+	From [][][]int32
+	// Beside[k][i] is the rows of input k that row i has to do with and did not come from: those that prev and next
+	// read, and partners in a semi join. It is nil where there are none.
+	Beside [][][]int32
+	Asked  []*Step // what the operator's expressions ask before it reads a row: queries among expressions
 
 	exprs  map[planner.Expr]planner.Expr   // its expressions, with values for the queries in them
 	values map[planner.Expr]*vector.Vector // of the conditions of a filter, for each row that it reads
@@ -64,6 +67,9 @@ func (t *Trace) step(n planner.Node) (*Step, error) {
 	if err := t.run(s); err != nil {
 		return nil, err
 	}
+	if err := t.beside(s); err != nil {
+		return nil, err
+	}
 	t.byNode[n] = s
 	t.Steps = append(t.Steps, s)
 	return s, nil
@@ -90,6 +96,8 @@ func (t *Trace) run(s *Step) error {
 		return nil
 	case *planner.Aggregate:
 		return t.aggregate(s, n)
+	case *planner.MakeSeries:
+		return t.series(s, n)
 	case *planner.Filter:
 		if done, err := t.filter(s, n); done || err != nil {
 			return err
@@ -233,7 +241,13 @@ func numbered(in *Step, id int) *planner.Values {
 }
 
 // number is a column of row numbers; the ids of a query's columns are above 0.
-func number(id int) planner.Column { return planner.Column{ID: id, Name: "$row", Type: types.Long} }
+func number(id int) planner.Column {
+	name := "$row"
+	if id == rightRow { // plugins go by names
+		name = "$partner"
+	}
+	return planner.Column{ID: id, Name: name, Type: types.Long}
+}
 
 func each(n int) [][]int32 {
 	out := make([][]int32, n)

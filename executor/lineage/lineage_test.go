@@ -99,6 +99,9 @@ func TestOrigins(t *testing.T) {
 		`T | where n < 4 | make-series c = count() on n from 0 to 4 step 1`:                              "[0 1 2 3] of 1",
 		`T | where n < 4 | evaluate narrow()`:                                                            "[0 1 2 3] of 8",
 		`range x from 1 to 3 step 1 | join kind=inner (T | where n < 3) on $left.x == $right.n | take 1`: "[1] of 1",
+		`T | where n < 6 | make-series c = count() on n from 0 to 6 step 1 by k | where k == 1`:          "[1 4] of 1",
+		`T | where n < 3 | extend b = bag_pack("x", n) | evaluate bag_unpack(b) | where n == 2`:          "[2] of 1",
+		`let nets = T | where n < 2 | project net = strcat("10.0.", n, ".0/24"), n; T | where n in (0, 2) | extend a = strcat("10.0.", n, ".9") | evaluate ipv4_lookup(nets, a, net)`: "[0 0] of 1",
 	} {
 		from, given := origins(t, query)
 		got := fmt.Sprintf("%v of %d", from, given)

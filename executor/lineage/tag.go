@@ -1,6 +1,8 @@
 package lineage
 
 import (
+	"slices"
+
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/planner"
@@ -89,10 +91,6 @@ func (t *Trace) tagged(s *Step) (_ planner.Node, hidden int, err error) {
 			u.Cells = append(u.Cells, append(cells, planner.Cell{ID: branch, Expr: from}, planner.Cell{ID: leftRow, Expr: ref(leftRow)}))
 		}
 		return u, 2, err
-	case *planner.MakeSeries:
-		m := *n
-		m.Input = plain()
-		return &m, 0, nil
 	case *planner.Partition:
 		p := *n
 		p.Input = plain()
@@ -102,18 +100,33 @@ func (t *Trace) tagged(s *Step) (_ planner.Node, hidden int, err error) {
 		p.Input = plain()
 		return &p, 0, nil
 	case *planner.Evaluate:
-		e := *n
-		e.Input, e.Args = plain(), append([]planner.PluginArg{}, n.Args...)
-		next := 1
-		for i := range e.Args {
-			if e.Args[i].Table != nil {
-				e.Args[i].Table = held(s.Inputs[next].Node.Schema(), s.Inputs[next].Rows)
-				next++
-			}
-		}
-		return &e, 0, nil
+		e, hidden := t.plugin(s, n)
+		return e, hidden, nil
 	}
 	return s.Node, 0, nil
+}
+
+// passing is the plugins that give columns of their input as they are, and the same of a lookup table.
+var passing = []string{"bag_unpack", "ipv4_lookup", "ipv6_lookup", "geo_polygon_lookup", "geo_line_lookup", "rows_near"}
+
+// plugin is a plugin over the rows of its inputs, tagged where it gives their columns.
+func (t *Trace) plugin(s *Step, n *planner.Evaluate) (_ *planner.Evaluate, hidden int) {
+	over := func(in *Step, id int) planner.Node { return held(in.Node.Schema(), in.Rows) }
+	e := *n
+	if slices.Contains(passing, n.Plugin.Name) {
+		over = func(in *Step, id int) planner.Node { return numbered(in, id) }
+		for k := range s.Inputs {
+			e.Columns = with(e.Columns, leftRow-k)
+		}
+		hidden = len(s.Inputs)
+	}
+	e.Input, e.Args = over(s.Inputs[0], leftRow), append([]planner.PluginArg{}, n.Args...)
+	for i := range e.Args {
+		if e.Args[i].Table != nil { // of which a plugin has one at most
+			e.Args[i].Table = over(s.Inputs[1], rightRow)
+		}
+	}
+	return &e, hidden
 }
 
 // onlyRight says whether a kind of join gives rows of its right side alone.

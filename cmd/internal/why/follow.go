@@ -50,7 +50,7 @@ func (f *followed) onward(row *Row, scan *lineage.Step) {
 		}
 		for _, next := range f.reads[s] {
 			if len(rows) > 0 && len(live[next]) == 0 {
-				row.Ends = append(row.Ends, f.end(next, slices.Index(next.Inputs, s), rows))
+				row.Ends = append(row.Ends, f.end(next, slices.Index(next.Inputs, s), rows, live))
 			}
 		}
 	}

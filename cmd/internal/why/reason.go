@@ -15,6 +15,9 @@ import (
 // looked is how many of a row's descendants are looked at for the one that comes nearest.
 const looked = 200
 
+// compared is how many of them that came as near are told apart.
+const compared = 20
+
 // asked is the end of rows in a query among expressions.
 func (f *followed) asked(s *lineage.Step, rows []int32) End {
 	e := End{Where: f.where(s.Node), Reason: "it is in the answer of a query among expressions"}
@@ -24,13 +27,19 @@ func (f *followed) asked(s *lineage.Step, rows []int32) End {
 	return e
 }
 
-// end is why a step has nothing of some rows of an input.
-func (f *followed) end(s *lineage.Step, input int, rows []int32) End {
+// end is why a step has nothing of some rows of an input; live is what came of the row that is followed so far.
+func (f *followed) end(s *lineage.Step, input int, rows []int32, live map[*lineage.Step][]int32) End {
 	e := End{Where: f.where(s.Node)}
 	switch n := s.Node.(type) {
 	case *planner.Filter:
 		e.Reason = "the condition is not true of it"
-		e.Conditions = f.failing(s, n.Predicate, rows)
+		blamed, row := f.failing(s, n.Predicate, rows)
+		for _, leaf := range blamed {
+			e.Conditions = append(e.Conditions, f.condition(s, leaf, row))
+		}
+		if why := f.passedOver(live, blamed); why != "" {
+			e.Reason = why
+		}
 	case *planner.Join:
 		f.unjoined(&e, s, n, input, rows)
 	case *planner.Top, *planner.Take:
@@ -52,13 +61,14 @@ func (f *followed) end(s *lineage.Step, input int, rows []int32) End {
 	return e
 }
 
-// failing is the conditions that turned rows away, those of the row that came nearest to being let through.
-func (f *followed) failing(s *lineage.Step, predicate planner.Expr, rows []int32) []Condition {
+// failing is the conditions that turned rows away, those of the row that came nearest to being let through, and which
+// that is. Of rows that came as near it is one of whose values there is something to say.
+func (f *followed) failing(s *lineage.Step, predicate planner.Expr, rows []int32) ([]planner.Expr, int32) {
 	rows = rows[:min(len(rows), looked)]
 	leaves := lineage.Conditions(predicate)
 	got, err := f.trace.Eval(s, 0, rows, leaves)
 	if err != nil {
-		return nil
+		return nil, rows[0]
 	}
 	met := func(row int) map[planner.Expr]bool {
 		out := map[planner.Expr]bool{}
@@ -67,17 +77,25 @@ func (f *followed) failing(s *lineage.Step, predicate planner.Expr, rows []int32
 		}
 		return out
 	}
-	best, fewest := 0, -1
+	best, fewest, most := 0, -1, 0
 	for i := range rows {
 		if n := len(blamed(predicate, met(i))); fewest < 0 || n < fewest {
 			best, fewest = i, n
 		}
 	}
-	var out []Condition
-	for _, leaf := range blamed(predicate, met(best)) {
-		out = append(out, f.condition(s, leaf, rows[best]))
+	for i := range rows[:min(len(rows), compared)] {
+		leaves := blamed(predicate, met(i))
+		hints := 0
+		for _, leaf := range leaves {
+			if f.condition(s, leaf, rows[i]).Hint != "" {
+				hints++
+			}
+		}
+		if len(leaves) == fewest && len(rows) > 1 && hints > most {
+			best, most = i, hints
+		}
 	}
-	return out
+	return blamed(predicate, met(best)), rows[best]
 }
 
 // blamed is the conditions because of which a predicate is not true; none where it is. Of operands of or all are to

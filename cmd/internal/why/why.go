@@ -118,6 +118,11 @@ func (f *followed) origins(last *lineage.Step, rows []int32) (out []Row) {
 				for _, from := range s.From[k][row] {
 					live[in][from] = true
 				}
+				if s.Beside != nil {
+					for _, from := range s.Beside[k][row] {
+						live[in][from] = true
+					}
+				}
 			}
 		}
 	}

@@ -43,16 +43,24 @@ func TestRows(t *testing.T) {
 func TestAlerts(t *testing.T) {
 	s, err := database.Open(context.Background(), database.Options{Data: []string{"../../../testdata/why/data"}, Space: workspace.None()})
 	require.NoError(t, err)
-	q := asked(t, s, "Signins | where Result != 0 | summarize n = count() by User | where n > 1 | join kind=inner Devices on User")
-	rows, err := Alert(context.Background(), q, 1)
-	require.NoError(t, err)
-	var got []string
-	for _, r := range rows {
-		got = append(got, r.Table+" "+string(rune('0'+r.Number)))
+	for query, want := range map[string][]string{
+		"Signins | where Result != 0 | summarize n = count() by User | where n > 1 | join kind=inner Devices on User": {"Signins 1", "Signins 8", "Devices 1"},
+		"Signins | where Id == 8 | join kind=leftsemi Devices on User":                                                {"Signins 8", "Devices 1"},
+		"Devices | where Serial == '2' | join kind=rightsemi (Signins | where Id == 6) on User":                       {"Signins 6", "Devices 1"},
+		"Signins | sort by Id asc | extend Before = prev(User), Behind = next(Result, 2) | where Id == 4":             {"Signins 3", "Signins 4", "Signins 6"},
+		"Signins | make-series n = count() on Time step 1d by User | where User startswith 'bob'":                     {"Signins 3", "Signins 4"},
+	} {
+		q := asked(t, s, query)
+		rows, err := Alert(context.Background(), q, 1)
+		require.NoError(t, err)
+		var got []string
+		for _, r := range rows {
+			got = append(got, r.Table+" "+string(rune('0'+r.Number)))
+		}
+		require.ElementsMatch(t, want, got, query)
+		_, err = Alert(context.Background(), q, 2)
+		require.EqualError(t, err, "there is no alert 2: the query gives 1 rows")
 	}
-	require.ElementsMatch(t, []string{"Signins 1", "Signins 8", "Devices 1"}, got)
-	_, err = Alert(context.Background(), q, 2)
-	require.EqualError(t, err, "there is no alert 2: the query gives 1 rows")
 }
 
 func asked(t *testing.T, s *database.DB, text string) *stages.Query {
