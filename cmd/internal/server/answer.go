@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -118,6 +119,7 @@ func ended(ctx context.Context) *oneAPI {
 type most struct {
 	rows, bytes int
 	all         bool // there is no limit
+	first       int  // rows of each result that the request wants; the rest is left out without a word
 }
 
 // most is what a result may have: as the server has it, unless the request or a set statement of the query says
@@ -127,8 +129,8 @@ func (s *Server) most(b *bound) (most, error) {
 	if text, given := setting(b.tree, "notruncation"); given {
 		all = text != "false"
 	}
-	m := most{s.MaxRows, s.MaxBytes, all}
-	for name, to := range map[string]*int{"truncationmaxrecords": &m.rows, "truncationmaxsize": &m.bytes} {
+	m := most{s.MaxRows, s.MaxBytes, all, math.MaxInt}
+	for name, to := range map[string]*int{"truncationmaxrecords": &m.rows, "truncationmaxsize": &m.bytes, "query_take_max_records": &m.first} {
 		n, given, err := b.request.number(name)
 		if text, set := setting(b.tree, name); set {
 			given = true
@@ -143,6 +145,9 @@ func (s *Server) most(b *bound) (most, error) {
 			*to = n
 		}
 	}
+	if m.first < 0 {
+		return m, fmt.Errorf("query_take_max_records: %d is below 0", m.first)
+	}
 	return m, nil
 }
 
@@ -156,8 +161,11 @@ func (m most) told() *oneAPI {
 func (m most) limit(a *answer) *oneAPI {
 	total := 0
 	for i := range a.results {
+		if a.results[i].Rows() > m.first {
+			a.results[i], _, _ = within(a.results[i], m.first, math.MaxInt)
+		}
 		if m.all {
-			return nil
+			continue
 		}
 		kept, bytes, cut := within(a.results[i], m.rows, m.bytes-total)
 		total += bytes

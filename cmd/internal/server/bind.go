@@ -50,6 +50,9 @@ func (s *Server) bind(ctx context.Context, q *request) (*bound, *oneAPI) {
 	if b.tree, found = parser.Parse(b.source.Text); found.Failed() {
 		return nil, wrong("Syntax", b.on.Space, b.source, found)
 	}
+	if err = q.doable(b.tree); err != nil {
+		return nil, badRequest(err)
+	}
 	b.result, err = database.Within(ctx, func() (*planner.Result, error) { return b.on.Bind(ctx, b.tree) })
 	switch {
 	case err != nil:

@@ -158,9 +158,6 @@ func (r *request) timeout(usual time.Duration) (time.Duration, error) {
 // now is what the query takes for the time: usual where it names none, and where that is zero the time of the call.
 func (r *request) now(usual time.Time) (time.Time, error) {
 	v, given := r.option("query_now")
-	if !given {
-		v, given = r.option("query_datetimescope_to")
-	}
 	if !given && !usual.IsZero() {
 		return usual, nil
 	}

@@ -128,6 +128,9 @@ func (t *stream) take(p part) bool {
 }
 
 func (t *stream) row(cols []*vector.Vector, i int) bool {
+	if t.rows >= t.most.first {
+		return true
+	}
 	t.line = appendRow(t.line[:0], cols, i)
 	t.bytes += len(t.line)
 	if !t.most.all && (t.rows >= t.most.rows || t.bytes > t.most.bytes) {
