@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,7 +48,7 @@ func (s *Server) decode(r *http.Request, into any) *oneAPI {
 	if told != nil {
 		return told
 	}
-	if err := json.Unmarshal(text, into); err != nil {
+	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), into); err != nil { // some clients of .NET mark their UTF-8
 		return badRequest(fmt.Errorf("the request is no JSON of the kind that is wanted: %w", err))
 	}
 	return nil

@@ -33,7 +33,7 @@ type command struct {
 var commands = []command{
 	{".show version", false, (*Server).showVersion},
 	{".show cluster", false, (*Server).showCluster},
-	{".show databases", false, (*Server).showDatabases},
+	{".show databases", true, (*Server).showDatabases},
 	{".show database", true, (*Server).showDatabase},
 	{".show schema", true, (*Server).showSchema},
 	{".show tables", false, (*Server).showTables},
@@ -52,7 +52,7 @@ func (s *Server) mgmt(w http.ResponseWriter, r *http.Request) {
 		told.write(w, r)
 		return
 	}
-	if !strings.HasPrefix(strings.TrimSpace(q.CSL), ".") { // a query may come this way, too
+	if !strings.HasPrefix((&commandText{text: q.CSL}).left(), ".") { // a query may come this way, too
 		a, told := s.run(r.Context(), q)
 		if told != nil {
 			told.write(w, r)
@@ -134,7 +134,26 @@ func (s *Server) showCluster(_ *database.DB, _ []string) (executor.Result, error
 	return c.table([]any{"kql", "", "kql", nil, true}), nil
 }
 
-func (s *Server) showDatabases(_ *database.DB, _ []string) (executor.Result, error) {
+// showDatabases shows all databases, or with schema what is in them.
+func (s *Server) showDatabases(on *database.DB, rest []string) (executor.Result, error) {
+	if len(rest) > 0 {
+		c := &commandText{text: strings.Join(rest, " ")}
+		if strings.HasPrefix(c.left(), "(") {
+			names, err := c.names("a database")
+			if err != nil {
+				return executor.Result{}, err
+			}
+			for _, name := range names {
+				if told := s.missing(name); told != nil {
+					return executor.Result{}, told
+				}
+			}
+		}
+		if !c.words("schema") {
+			return executor.Result{}, fmt.Errorf(".show databases takes schema, or (NAME, ...) schema, not %s", c.left())
+		}
+		return s.showSchema(on, strings.Fields(c.left()))
+	}
 	c := columns{
 		column("DatabaseName", types.String), column("PersistentStorage", types.String), column("Version", types.String), column("IsCurrent", types.Bool),
 		column("DatabaseAccessMode", types.String), column("PrettyName", types.String), column("ReservedSlot1", types.Bool), column("DatabaseId", types.Guid), column("InTransitionTo", types.String),

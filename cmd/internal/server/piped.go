@@ -13,15 +13,19 @@ const commandRows = ".show"
 
 // pipe parts a command from the query that stands behind it: .show tables | count.
 func pipe(text string) (command, query string, piped bool) {
-	quote := byte(0)
+	quote, comment := byte(0), false
 	for i := range len(text) {
 		switch c := text[i]; {
+		case comment:
+			comment = c != '\n'
 		case quote != 0:
 			if c == quote {
 				quote = 0
 			}
 		case c == '\'' || c == '"':
 			quote = c
+		case strings.HasPrefix(text[i:], "//"):
+			comment = true
 		case c == '|':
 			return text[:i], text[i:], true
 		}

@@ -81,7 +81,7 @@ func (s *Server) graph(w http.ResponseWriter, r *http.Request) {
 		told = a.cut // Graph has no other way to say it
 	}
 	if told != nil {
-		told.as("BadRequest", told.Detail).write(w, r)
+		writeError(w, told.status(), told.graph(identityOf(r)))
 		return
 	}
 	schema := []map[string]string{}
@@ -92,7 +92,7 @@ func (s *Server) graph(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	to := bufio.NewWriterSize(w, 1<<16)
-	_, _ = to.Write(unclosed(map[string]any{"schema": schema}))
+	_, _ = to.Write(unclosed(map[string]any{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.security.huntingQueryResults", "schema": schema}))
 	_, _ = to.WriteString(`,"results":[`)
 	eachRow(a.results[0], func(n int, cols []*vector.Vector, i int) {
 		line := to.AvailableBuffer()
@@ -122,7 +122,9 @@ var netTypes = map[types.Type]string{
 // for their case, which JSON's reader does not mind.
 func (s *Server) portal(r *http.Request) (*answer, *oneAPI) {
 	var asked struct{ Query, Timespan string }
-	if told := s.decode(r, &asked); told != nil {
+	if r.Method == http.MethodGet {
+		asked.Query, asked.Timespan = r.URL.Query().Get("query"), r.URL.Query().Get("timespan")
+	} else if told := s.decode(r, &asked); told != nil {
 		return nil, told
 	}
 	q := asking(r)

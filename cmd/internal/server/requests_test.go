@@ -60,12 +60,12 @@ func sent(t *testing.T, url, text string) string {
 // short is an answer's rows, in any of the protocols, or its error.
 func short(t *testing.T, body []byte) string {
 	var frames []struct {
-		TableKind string
-		Rows      []json.RawMessage
+		FrameType, TableKind string
+		Rows                 []json.RawMessage
 	}
 	if json.Unmarshal(body, &frames) == nil {
 		for _, f := range frames {
-			if f.TableKind == "PrimaryResult" {
+			if f.FrameType == "TableFragment" || f.FrameType == "DataTable" && f.TableKind == "PrimaryResult" {
 				return fmt.Sprintf("%s", f.Rows)
 			}
 		}
@@ -85,6 +85,9 @@ func short(t *testing.T, body []byte) string {
 		return fmt.Sprintf("%s", object.Results)
 	}
 	delete(object.Error, "@context")
+	if inner, ok := object.Error["innerError"].(map[string]any); ok {
+		delete(inner, "date")
+	}
 	text, err := json.MarshalIndent(object.Error, "", " ")
 	require.NoError(t, err)
 	return string(text)

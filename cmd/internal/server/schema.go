@@ -15,10 +15,18 @@ import (
 
 // showSchema shows all tables and functions: a row a column, as json, or as csl script.
 func (s *Server) showSchema(on *database.DB, rest []string) (executor.Result, error) {
+	c := &commandText{text: strings.Join(rest, " ")}
 	switch {
-	case len(rest) >= 2 && strings.EqualFold(rest[1], "json"):
-		return s.schemaJSON(on), nil
-	case len(rest) >= 2 && strings.EqualFold(rest[1], "csl"):
+	case c.words("as json"):
+		kinds, err := c.properties(schemaKinds...)
+		if err == nil {
+			err = c.end()
+		}
+		return s.schemaJSON(on, kinds), err
+	case c.words("as csl script"):
+		if err := c.end(); err != nil {
+			return executor.Result{}, err
+		}
 		c := columns{column("DatabaseSchemaScript", types.String)}
 		var rows [][]any
 		for _, t := range s.tables(on) {
@@ -31,7 +39,10 @@ func (s *Server) showSchema(on *database.DB, rest []string) (executor.Result, er
 		}
 		return c.table(rows...), nil
 	}
-	c := columns{
+	if err := c.end(); err != nil {
+		return executor.Result{}, fmt.Errorf("schema takes as json or as csl script: %w", err)
+	}
+	cols := columns{
 		column("DatabaseName", types.String), column("TableName", types.String), column("ColumnName", types.String), column("ColumnType", types.String),
 		column("IsDefaultTable", types.Bool), column("IsDefaultColumn", types.Bool), column("PrettyName", types.String), column("Version", types.String), column("Folder", types.String), column("DocString", types.String),
 	}
@@ -42,17 +53,24 @@ func (s *Server) showSchema(on *database.DB, rest []string) (executor.Result, er
 			rows = append(rows, []any{s.Database, t.name, col.Name, planner.SystemTypes[col.Type], false, false, "", "", "", ""})
 		}
 	}
-	return c.table(rows...), nil
+	return cols.table(rows...), nil
 }
 
-func (s *Server) schemaJSON(on *database.DB) executor.Result {
+// schemaKinds are the kinds of what a schema as JSON may be asked for; with none of them named it has all.
+var schemaKinds = []string{"Tables", "ExternalTables", "MaterializedViews", "Functions"}
+
+func (s *Server) schemaJSON(on *database.DB, kinds map[string]string) executor.Result {
+	wanted := func(kind string) bool { return len(kinds) == 0 || strings.EqualFold(kinds[kind], "true") }
 	tables := map[string]any{}
 	for _, t := range s.tables(on) {
+		if !wanted("Tables") {
+			break
+		}
 		tables[t.name] = map[string]any{"Name": t.name, "Folder": t.folder, "DocString": t.doc, "EntityType": "Table", "OrderedColumns": ordered(t.columns)}
 	}
 	functions := map[string]any{}
 	for _, f := range on.Space.Functions() {
-		if text := functionText(on, f); text != nil {
+		if text := functionText(on, f); text != nil && wanted("Functions") {
 			functions[f] = map[string]any{"Name": f, "InputParameters": parameters(on, f), "Body": text[1], "Folder": s.functionFolder(f), "DocString": on.Space.FunctionDoc(f), "FunctionKind": "Unknown", "OutputColumns": []any{}}
 		}
 	}

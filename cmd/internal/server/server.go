@@ -106,11 +106,17 @@ func New(ctx context.Context, o Options) (*Server, error) {
 	mux.Handle("POST /v1/rest/mgmt", http.NewCrossOriginProtection().Handler(http.HandlerFunc(s.mgmt))) // commands change and end things
 	mux.HandleFunc("GET /v1/rest/auth/metadata", metadata)
 	mux.HandleFunc("GET /v1/rest/ping", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("Pong!")) })
-	mux.HandleFunc("POST /v1/workspaces/{id}/query", s.logAnalytics)
-	mux.HandleFunc("POST /v1.0/security/runHuntingQuery", s.graph)
+	for _, method := range []string{"GET ", "POST "} {
+		mux.HandleFunc(method+"/v1/workspaces/{id}/query", s.logAnalytics)
+	}
+	for _, version := range []string{"v1.0", "beta"} {
+		for _, action := range []string{"runHuntingQuery", "microsoft.graph.security.runHuntingQuery"} { // the SDKs of Graph name it in full
+			mux.HandleFunc("POST /"+version+"/security/"+action, s.graph)
+		}
+	}
 	mux.HandleFunc("GET /metrics", s.metricsText)
 	s.servePage(mux)
-	s.Handler = s.guarded(gzhttp.GzipHandler(mux))
+	s.Handler = s.guarded(gzhttp.GzipHandler(routed(mux)))
 	return s, nil
 }
 
