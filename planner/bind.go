@@ -156,10 +156,10 @@ func (b *binder) statements(all []parser.Statement, vars *scope) *table {
 		case *parser.Pattern:
 			b.pattern(s, vars)
 		case *parser.Set:
-			b.settings[s.Name.Text] = s.Value
+			b.set(s, vars)
 		case *parser.ExprStatement:
 			b.branches = 1
-			t := b.result(s.Value, vars)
+			t := b.asSet(b.result(s.Value, vars), vars)
 			if b.pick >= b.results && b.pick < b.results+b.branches || result == nil {
 				result = t
 			}

@@ -16,7 +16,7 @@ func (b *binder) union(op *parser.Union, t *table, vars *scope) *table {
 	if t != nil {
 		parts = append(parts, t)
 	}
-	fuzzy := parser.Hint(op.Hints, "isfuzzy") == "true"
+	fuzzy := parser.Hint(op.Hints, "isfuzzy") == "true" || b.isSet("best_effort", vars)
 	for _, e := range op.Sources {
 		leave := b.enterHome(branchOf(len(parts), e))
 		found := b.sources(e, vars, fuzzy)
