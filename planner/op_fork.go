@@ -16,17 +16,18 @@ func (b *binder) fork(op *parser.Fork, t *table, vars *scope) *table {
 	return b.pipeline(op.Branches[b.branch(len(op.Branches))].Body, t, vars)
 }
 
-// facet gives a result for each column, its values with their numbers, and one for what follows with.
+// facet gives a result for what follows with, where something does, and one for each column: its values with their
+// numbers.
 func (b *binder) facet(op *parser.Facet, t *table, vars *scope) *table {
-	results := len(op.By)
+	before := 0
 	if op.Body != nil {
-		results++
+		before = 1
 	}
-	at := b.branch(results)
-	if at == len(op.By) {
+	at := b.branch(before + len(op.By))
+	if at < before {
 		return b.pipeline(op.Body, t, vars)
 	}
-	by := op.By[at]
+	by := op.By[at-before]
 	count := &parser.Call{Place: parser.Place{Span: by.Where()}, Name: parser.Name{Text: "count"}}
 	return b.summarize(&parser.Summarize{
 		Place: op.Place, By: []parser.Named{{Place: parser.Place{Span: by.Where()}, Value: by}},
