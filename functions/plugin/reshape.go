@@ -80,11 +80,24 @@ var narrow = &Plugin{
 			for i, c := range in.Columns {
 				bs[0].AppendLong(int64(r))
 				bs[1].AppendStr(c.Name)
-				bs[2].AppendStr(Text(in.Vectors[i], r))
+				bs[2].AppendStr(shown(in.Vectors[i], r))
 			}
 		}
 		return table(narrowColumns, bs), nil
 	},
+}
+
+// shown is a value as narrow shows it, which is in part not what tostring gives.
+func shown(v *vector.Vector, row int) string {
+	switch {
+	case v.Null(row):
+		return "[null]"
+	case v.Type == types.Bool && v.Bool(row):
+		return "True"
+	case v.Type == types.Bool:
+		return "False"
+	}
+	return Text(v, row)
 }
 
 var narrowColumns = []Column{{"Row", types.Long}, {"Column", types.String}, {"Value", types.String}}
