@@ -32,7 +32,8 @@ var arithmeticOperators = []*Function{
 			sig(types.Timespan, kernel.Compute(kernel.Subtract), when("left"), dyn("right").as(types.Datetime)),
 			sig(types.Timespan, kernel.Compute(kernel.Subtract), dyn("left").as(types.Datetime), when("right")),
 			sig(types.Timespan, kernel.Compute(kernel.Subtract), dyn("left").as(types.Timespan), span("right")),
-			sig(types.Long, negateLong, whole("operand")),
+			sig(types.Int, negateInt, arg("operand", one(types.Int))),
+			sig(types.Long, negateLong, arg("operand", one(types.Long))),
 			sig(types.Timespan, negateLong, span("operand")),
 			sig(types.Real, kernel.Map1(func(x float64) float64 { return -x }), arg("operand", one(types.Real))),
 			sig(types.Decimal, kernel.Map1(func(d *apd.Decimal) *apd.Decimal { return new(apd.Decimal).Neg(d) }), arg("operand", one(types.Decimal))),
@@ -78,6 +79,7 @@ func fractional(name string) Param {
 
 var (
 	negateLong = kernel.Map1(func(n int64) int64 { return -n })
+	negateInt  = kernel.Map1(func(n int64) int64 { return int64(int32(-n)) }) // the least one stays as it is
 	scale      = kernel.Scale(kernel.Multiply)
 )
 
