@@ -3,6 +3,7 @@ package functions
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"kql/functions/dynamic"
 	"kql/functions/kernel"
@@ -80,6 +81,8 @@ func elementsAs(t types.Type, list *vector.Vector) *vector.Vector {
 		case t == types.String && dynamic.KindOf(json) != dynamic.Null:
 			b.AppendStr(text)
 		case t == types.String:
+		case types.Integers.Has(t) && dynamic.KindOf(json) == dynamic.Real: // 3.0 is 3, and 3.5 none
+			appendWhole(b, json)
 		case !appendParsed(b, text):
 			b.AppendNull()
 		}
@@ -95,6 +98,14 @@ func elementsAs(t types.Type, list *vector.Vector) *vector.Vector {
 		}
 	}
 	return b.Vector()
+}
+
+// appendWhole appends a real that is a whole number, and null for another.
+func appendWhole(b *vector.Builder, json string) {
+	x, ok := types.ParseReal(json)
+	if !ok || !appendParsed(b, strconv.FormatFloat(x, 'f', -1, 64)) {
+		b.AppendNull()
+	}
 }
 
 func hasOf(name, doc string, all bool, example string) *Function {
