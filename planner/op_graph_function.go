@@ -12,6 +12,8 @@ func (b *binder) graphFunction(e *parser.Call, f *frame) (x Expr, ok bool) {
 	switch name := e.Name.Text; name {
 	case "all", "any", "map":
 		return b.alongPath(e, folds[name], f), true
+	case "array_length":
+		return b.edgesAlong(e, f)
 	case "inner_nodes":
 		b.fail(e.Span, "", "", "inner_nodes stands as the first argument of all, any and map only.")
 		return bad(e.Span), true
@@ -59,6 +61,23 @@ func (b *binder) alongPath(e *parser.Call, fold Fold, f *frame) Expr {
 		return b.matchColumn(f.graph.pattern, e.Name.Text, of, inner, fold, b.scalar(e.Args[1].Value, along))
 	}
 	return b.matchColumn(f.graph.pattern, anyOnPath, of, inner, fold, b.predicate(e.Args[1].Value, along))
+}
+
+// edgesAlong binds array_length of an edge of variable length, which is the array of its edges: how many it has.
+func (b *binder) edgesAlong(e *parser.Call, f *frame) (x Expr, ok bool) {
+	if len(e.Args) != 1 || f.graph.pattern == nil {
+		return nil, false
+	}
+	n, ok := e.Args[0].Value.(*parser.NameRef)
+	if !ok {
+		return nil, false
+	}
+	of, ok := f.graph.elements[n.Name.Text]
+	if !ok || !of.edge || !f.graph.pattern.Edges[of.index].Variable {
+		return nil, false
+	}
+	edges := b.matchColumn(f.graph.pattern, e.Name.Text, of, false, FoldMap, &Const{vector.ConstLong(types.Long, 1), e.Span})
+	return b.operator(e.Name.Text, e.Name.Span, e.Span, []Expr{edges}), true
 }
 
 // degree binds node_degree_in and node_degree_out, without an argument where the expression is over each node.
