@@ -1,0 +1,2 @@
+SELECT count(DISTINCT DeviceName) AS Devices, max(n) AS Longest FROM (SELECT DeviceName, count(*) AS n FROM (SELECT DeviceName, Timestamp, sum(CASE WHEN Before IS NULL OR Timestamp - Before > INTERVAL 10 MINUTE THEN 1 ELSE 0 END) OVER (PARTITION BY DeviceName ORDER BY Timestamp) AS Session FROM (
+  SELECT DeviceName, Timestamp, lag(Timestamp) OVER (PARTITION BY DeviceName ORDER BY Timestamp) AS Before FROM DeviceProcessEvents WHERE lower(FileName) = 'powershell.exe')) GROUP BY DeviceName, Session)

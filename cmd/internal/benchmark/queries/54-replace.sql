@@ -1,0 +1,1 @@
+SELECT count(*) AS Lines, count(*) FILTER (Events < 5) AS Rare FROM (SELECT regexp_replace(lower(ProcessCommandLine), '[0-9a-f]{8,}|\d+', '#', 'g') AS Line, count(*) AS Events, approx_count_distinct(DeviceName) AS Devices FROM DeviceProcessEvents GROUP BY 1)

@@ -1,0 +1,1 @@
+SELECT count(*) AS Rows, min(Timestamp) AS First, count(DISTINCT FileName) AS Names FROM (SELECT Timestamp, FileName, row_number() OVER (ORDER BY Timestamp DESC) AS Row FROM DeviceProcessEvents) WHERE Row % 1000 = 0
