@@ -19,13 +19,14 @@ const (
 	space = `\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}`
 )
 
-// Regexp is a Go regular expression that turns most texts without a match away before Go's own matcher looks at them:
-// by texts that every match has, and then by an automaton.
+// Regexp is a Go regular expression that turns most texts without a match away before Go's own matcher looks at them, by
+// texts that every match has and by an automaton, and that finds most matches by another.
 type Regexp struct {
 	*regexp.Regexp
 	needs  []literal
 	search []*search.Pattern // of needs
 	states *automaton
+	bounds *bounds // nil where a match may be empty
 }
 
 // Compile is the pattern as a regular expression. Its errors say what is wrong in the words of the
@@ -43,13 +44,19 @@ func Compile(pattern string) (*Regexp, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree = tree.Simplify()
-	program, err := syntax.Compile(tree)
+	narrow := ascii(tree)
+	tree, whole := tree.Simplify(), narrow.String()
+	narrow = narrow.Simplify()
+	program, err := syntax.Compile(narrow)
 	if err != nil {
 		return nil, err
 	}
-	out := &Regexp{Regexp: re, needs: needed(tree), states: newAutomaton(program)}
+	out := &Regexp{Regexp: re, needs: needed(tree), states: newAutomaton(program, false)}
 	out.search = searches(out.needs)
+	if !mayBeEmpty(narrow) {
+		prefix, _ := re.LiteralPrefix()
+		out.bounds = newBounds(program, whole, prefix)
+	}
 	return out, nil
 }
 
@@ -92,6 +99,15 @@ func (re *Regexp) FindStringSubmatchIndex(s string) []int {
 	if !re.may(s) {
 		return nil
 	}
+	if re.bounds != nil {
+		if start, end, ok := re.bounds.next(s, 0); ok && start < 0 {
+			return nil
+		} else if ok {
+			if groups := re.bounds.groups(s, start, end); groups != nil {
+				return groups
+			}
+		}
+	}
 	return re.Regexp.FindStringSubmatchIndex(s)
 }
 
@@ -116,7 +132,40 @@ func (re *Regexp) ReplaceAllString(s, template string) string {
 	if !re.may(s) {
 		return s
 	}
+	if re.bounds != nil {
+		if out, ok := re.replaced(s, template); ok {
+			return out
+		}
+	}
 	return re.Regexp.ReplaceAllString(s, template)
+}
+
+// replaced is ReplaceAllString; ok is false where the bounds of the matches cannot be told.
+func (re *Regexp) replaced(s, template string) (text string, ok bool) {
+	plain := !strings.Contains(template, "$")
+	var out []byte
+	from := 0
+	for {
+		start, end, ok := re.bounds.next(s, from)
+		switch {
+		case !ok:
+			return "", false
+		case start < 0 && from == 0:
+			return s, true
+		case start < 0:
+			return string(append(out, s[from:]...)), true
+		}
+		if out = append(out, s[from:start]...); plain {
+			out = append(out, template...)
+		} else {
+			groups := re.bounds.groups(s, start, end)
+			if groups == nil {
+				return "", false
+			}
+			out = re.ExpandString(out, template, s, groups)
+		}
+		from = end
+	}
 }
 
 // translate rewrites the classes \d, \w and \s and their opposites.

@@ -40,9 +40,9 @@ func TestErrorNamesThePattern(t *testing.T) {
 func TestAnswersAreThoseOfGo(t *testing.T) {
 	pieces := []string{
 		"a", "sk", "Kk", "enc", "net user", ".", `\d`, `\s+`, `\w*`, "[a-c]{2,}", "(?:x|yz)", "(a|b)?", "^", "$", `\b`, `\B`, "(?i:Sekurlsa)", "(?i:mask)",
-		"(?m:^a)", "(?m:b$)", `\z`, "é", "[^a]", "(?s:.)", "(abc|def|ghi)", "(?i:(power|cmd)shell)", "[[:alpha:]]", `\x{212a}`, "(ab+){1,3}", "",
+		"(?:ab|a)(bc|c)?", "(a*?)(b)", "x{0,2}?y", "(?:(a)|b)+", "(?m:^a)", "(?m:b$)", `\z`, "é", "[^a]", "(?s:.)", "(abc|def|ghi)", "(?i:(power|cmd)shell)", "[[:alpha:]]", `\x{212a}`, "(ab+){1,3}", "",
 	}
-	words := []string{"a", "b", "SK", "kk", "\u212a", "ſ", "Enc", "net user", " ", "\n", "7", "٣", "é", "É", "xyz", "abc", "def", "powerſhell", "CMDSHELL", "sekurlsa", "mask", "\xff", "_", ""}
+	words := []string{"a", "b", "SK", "kk", "\u212a", "ſ", "Enc", "net user", " ", "\n", "7", "٣", "é", "É", "xyz", "abc", "def", "powerſhell", "CMDSHELL", "sekurlsa", "mask", "\xff", "\x80", "_", ""}
 	rnd := rand.New(rand.NewPCG(7, 8))
 	some := func(from []string, most int) (out string) {
 		for range rnd.IntN(most) {
@@ -62,7 +62,9 @@ func TestAnswersAreThoseOfGo(t *testing.T) {
 			text := some(words, 8)
 			require.Equal(t, plain.MatchString(text), re.MatchString(text), "%q in %q", pattern, text)
 			require.Equal(t, plain.FindStringSubmatchIndex(text), re.FindStringSubmatchIndex(text), "%q in %q", pattern, text)
-			require.Equal(t, plain.ReplaceAllString(text, "<$0>"), re.ReplaceAllString(text, "<$0>"), "%q in %q", pattern, text)
+			for _, template := range []string{"<$0>", "#", "$1-$2"} {
+				require.Equal(t, plain.ReplaceAllString(text, template), re.ReplaceAllString(text, template), "%q in %q", pattern, text)
+			}
 		}
 	}
 }
@@ -114,5 +116,27 @@ func BenchmarkMatch(b *testing.B) {
 				re.MatchString(texts[i%len(texts)])
 			}
 		})
+	}
+}
+
+func BenchmarkReplace(b *testing.B) {
+	const line = `"c:\program files\vendor 37\agent-service.exe" --config "c:\programdata\vendor\settings-12.json" --session 7f3e9ab2c1d04e55 /quiet`
+	for _, pattern := range []string{`[0-9a-f]{8,}|\d+`, `--(\w+)`} {
+		re, err := Compile(pattern)
+		require.NoError(b, err)
+		b.Run(pattern, func(b *testing.B) {
+			for b.Loop() {
+				re.ReplaceAllString(line, "#")
+			}
+		})
+	}
+}
+
+func BenchmarkExtract(b *testing.B) {
+	const line = `"c:\program files\vendor 37\agent-service.exe" --config "c:\programdata\vendor\settings-12.json" --session 7f3e9ab2c1d04e55 /quiet`
+	re, err := Compile(`settings-(\d+)\.json`)
+	require.NoError(b, err)
+	for b.Loop() {
+		re.FindStringSubmatchIndex(line)
 	}
 }
