@@ -30,25 +30,37 @@ func readNetwork(s string, read func(string) (netip.Addr, error)) (address netip
 	return address, bits, given, true
 }
 
+// argument reads argument i of each row, once where it is constant.
+func (read network) argument(c *Call, i int) func(r kernel.Row) (netip.Prefix, bool) {
+	if v := c.Const(i); v != nil {
+		p, ok := read(v.Str(0))
+		return func(kernel.Row) (netip.Prefix, bool) { return p, ok }
+	}
+	return func(r kernel.Row) (netip.Prefix, bool) { return read(r.Str(i)) }
+}
+
 // comparison is a function of two addresses and an optional prefix; the shortest of the prefixes counts.
 func comparison[R bool | int64](result types.Type, read network, f func(order int) R) []Signature {
-	k := kernel.Rows(true, func(_ *Call, r kernel.Row) (out R, ok bool) {
-		a, okA := read(r.Str(0))
-		b, okB := read(r.Str(1))
-		if !okA || !okB {
-			return out, false
-		}
-		bits := min(a.Bits(), b.Bits())
-		if len(r.Args) > 2 {
-			n := r.Long(2)
-			if n < 0 || n > int64(a.Addr().BitLen()) {
+	prepare := func(c *Call) (Kernel, error) {
+		one, other := read.argument(c, 0), read.argument(c, 1)
+		return kernel.Rows(true, func(_ *Call, r kernel.Row) (out R, ok bool) {
+			a, okA := one(r)
+			b, okB := other(r)
+			if !okA || !okB {
 				return out, false
 			}
-			bits = min(bits, int(n))
-		}
-		return f(masked(a, bits).Compare(masked(b, bits))), true
-	})
-	return sigs(sig(result, k, str("ip1"), str("ip2"), whole("prefix").opt()))
+			bits := min(a.Bits(), b.Bits())
+			if len(r.Args) > 2 {
+				n := r.Long(2)
+				if n < 0 || n > int64(a.Addr().BitLen()) {
+					return out, false
+				}
+				bits = min(bits, int(n))
+			}
+			return f(masked(a, bits).Compare(masked(b, bits))), true
+		}), nil
+	}
+	return sigs(sig(result, nil, str("ip1"), str("ip2"), whole("prefix").opt()).prepared(prepare))
 }
 
 // masked is an address with all but its first bits cleared.
@@ -58,15 +70,18 @@ func masked(p netip.Prefix, bits int) netip.Addr {
 
 // within says whether an address, all of it if it has a prefix, lies in a network.
 func within(address, in netip.Prefix) bool {
-	return masked(in, in.Bits()) == masked(address, min(address.Bits(), in.Bits())) && address.Bits() >= in.Bits()
+	return address.Bits() >= in.Bits() && in.Contains(address.Addr())
 }
 
 func rangeSignature(read network) []Signature {
-	return sigs(sig(types.Bool, kernel.Try2(func(ip, in string) (bool, bool) {
-		a, okA := read(ip)
-		n, okN := read(in)
-		return okA && okN && within(a, n), okA && okN
-	}), str("ip"), str("ip_range")))
+	return sigs(sig(types.Bool, nil, str("ip"), str("ip_range")).prepared(func(c *Call) (Kernel, error) {
+		one, in := read.argument(c, 0), read.argument(c, 1)
+		return kernel.Rows(true, func(_ *Call, r kernel.Row) (bool, bool) {
+			a, okA := one(r)
+			n, okN := in(r)
+			return okA && okN && within(a, n), okA && okN
+		}), nil
+	}))
 }
 
 // anyRangeSignatures take the networks as arguments or as an array; a constant array is read once.
@@ -113,16 +128,28 @@ func anyRangeSignatures(read network) []Signature {
 			return among(r.Str(0), networks, ok)
 		}), nil
 	}
-	listed := kernel.Rows(true, func(_ *Call, r kernel.Row) (bool, bool) {
-		texts := make([]string, len(r.Args)-1)
-		for i := range texts {
-			texts[i] = r.Str(i + 1)
+	listed := func(c *Call) (Kernel, error) {
+		var in []func(r kernel.Row) (netip.Prefix, bool)
+		for i := 1; i < len(c.Args); i++ {
+			in = append(in, read.argument(c, i))
 		}
-		networks, ok := parse(texts)
-		return among(r.Str(0), networks, ok)
-	})
+		return kernel.Rows(true, func(_ *Call, r kernel.Row) (bool, bool) {
+			a, ok := read(r.Str(0))
+			if !ok {
+				return false, false
+			}
+			for i := range in {
+				n, valid := in[i](r)
+				if valid && within(a, n) {
+					return true, true
+				}
+				ok = ok && valid
+			}
+			return false, ok
+		}), nil
+	}
 	ip := arg("ip", types.Texts).as(types.String)
 	return sigs(
-		sig(types.Bool, listed, ip, str("ranges").many()),
+		sig(types.Bool, nil, ip, str("ranges").many()).prepared(listed),
 		sig(types.Bool, nil, ip, dyn("ranges")).prepared(prepare))
 }

@@ -64,8 +64,27 @@ var ip4Functions = []*Function{
 }
 
 func readIP4(s string) (netip.Prefix, bool) {
+	if n, ok := dotted(s); ok {
+		return netip.PrefixFrom(address4(n), 32), true
+	}
 	address, bits, _, ok := readNetwork(s, netip.ParseAddr)
 	return netip.PrefixFrom(address, bits), ok && address.Is4()
+}
+
+// dotted reads the usual form of an address: four numbers without leading zeros.
+func dotted(s string) (address uint32, ok bool) {
+	number, digits, parts := uint32(0), 0, 0
+	for i := range len(s) {
+		switch d := s[i] - '0'; {
+		case d <= 9 && digits < 3 && (digits == 0 || number > 0):
+			number, digits = 10*number+uint32(d), digits+1
+		case s[i] == '.' && digits > 0 && number <= 255 && parts < 3:
+			address, number, digits, parts = address<<8|number, 0, 0, parts+1
+		default:
+			return 0, false
+		}
+	}
+	return address<<8 | number, parts == 3 && digits > 0 && number <= 255
 }
 
 func number4(a netip.Addr) uint32 { b := a.As4(); return binary.BigEndian.Uint32(b[:]) }
