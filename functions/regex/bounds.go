@@ -8,17 +8,21 @@ import (
 	"unicode/utf8"
 )
 
-// bounds finds where matches begin and end in ASCII text, and by Go's matcher the groups inside them.
+// bounds finds where matches begin and end in ASCII text, and the groups inside them: by their distance from the ends, or
+// by Go's matcher.
 type bounds struct {
 	states *automaton
 	prefix string         // that every match begins with
 	whole  *regexp.Regexp // of a text that is a match from its first to its last byte; nil where that asks what is beside it
+	only   *inset         // of the only group; nil where there are others, or where that varies
 }
 
-func newBounds(p *syntax.Prog, pattern, prefix string) *bounds {
+// newBounds is the bounds of matches of a tree that is ASCII, from its program.
+func newBounds(p *syntax.Prog, tree *syntax.Regexp, prefix string) *bounds {
 	b := &bounds{states: newAutomaton(p, true), prefix: prefix}
 	if !b.states.beside {
-		b.whole, _ = regexp.Compile(`\A(?:` + pattern + `)\z`)
+		b.whole, _ = regexp.Compile(`\A(?:` + tree.String() + `)\z`)
+		b.only = insetOf(tree)
 	}
 	return b
 }
@@ -30,6 +34,7 @@ const backSteps = 16
 // is none. ok is false where it cannot tell.
 func (b *bounds) next(s string, from int) (start, end int, ok bool) {
 	spare := backSteps * (len(s) - from + backSteps)
+	now := b.start(s, from)
 	for start = from; start < len(s); start++ {
 		if b.prefix != "" {
 			at := strings.Index(s[start:], b.prefix)
@@ -38,7 +43,9 @@ func (b *bounds) next(s string, from int) (start, end int, ok bool) {
 			}
 			start += at
 		}
-		now := b.start(s, start)
+		if b.states.beside {
+			now = b.start(s, start)
+		}
 		if c := s[start]; c < utf8.RuneSelf && now.next[c].Load() == failed {
 			continue // as most places are left
 		}
@@ -84,9 +91,6 @@ func (b *bounds) start(s string, at int) *state {
 	if at == 0 {
 		return b.states.starts[begin]
 	}
-	if !b.states.beside {
-		return b.states.starts[' ']
-	}
 	return b.states.starts[b.states.like(rune(s[at-1]))]
 }
 
@@ -95,8 +99,11 @@ func (b *bounds) groups(s string, start, end int) []int {
 	if b.whole == nil {
 		return nil
 	}
-	if b.whole.NumSubexp() == 0 {
+	switch {
+	case b.whole.NumSubexp() == 0:
 		return []int{start, end}
+	case b.only != nil:
+		return []int{start, end, start + b.only.left, end - b.only.right}
 	}
 	groups := b.whole.FindStringSubmatchIndex(s[start:end])
 	for i, g := range groups {
@@ -152,4 +159,59 @@ func mayBeEmpty(re *syntax.Regexp) bool {
 		return false
 	}
 	return true
+}
+
+// inset is how many bytes of a match come before its group, and behind it.
+type inset struct{ left, right int }
+
+// insetOf is the inset of the only group of a tree; nil where there is not one such group or where the inset varies.
+func insetOf(re *syntax.Regexp) *inset {
+	subs := []*syntax.Regexp{re}
+	if re.Op == syntax.OpConcat {
+		subs = re.Sub
+	}
+	var at inset
+	found := false
+	for _, sub := range subs {
+		if sub.Op == syntax.OpCapture && !found && sub.MaxCap() == sub.Cap {
+			found = true
+			continue
+		}
+		n, ok := fixedLength(sub)
+		if !ok {
+			return nil
+		}
+		if found {
+			at.right += n
+		} else {
+			at.left += n
+		}
+	}
+	if !found {
+		return nil
+	}
+	return &at
+}
+
+// fixedLength is how many bytes each match of an ASCII tree without groups has, where that is one number.
+func fixedLength(re *syntax.Regexp) (n int, ok bool) {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return len(string(re.Rune)), true
+	case syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL:
+		return 1, true
+	case syntax.OpRepeat:
+		n, ok = fixedLength(re.Sub[0])
+		return n * re.Min, ok && re.Min == re.Max
+	case syntax.OpConcat:
+		for _, sub := range re.Sub {
+			one, ok := fixedLength(sub)
+			if !ok {
+				return 0, false
+			}
+			n += one
+		}
+		return n, true
+	}
+	return 0, false
 }

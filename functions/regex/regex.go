@@ -8,6 +8,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"kql/functions/search"
 )
@@ -45,9 +46,8 @@ func Compile(pattern string) (*Regexp, error) {
 		return nil, err
 	}
 	narrow := ascii(tree)
-	tree, whole := tree.Simplify(), narrow.String()
-	narrow = narrow.Simplify()
-	program, err := syntax.Compile(narrow)
+	tree = tree.Simplify()
+	program, err := syntax.Compile(narrow.Simplify())
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func Compile(pattern string) (*Regexp, error) {
 	out.search = searches(out.needs)
 	if !mayBeEmpty(narrow) {
 		prefix, _ := re.LiteralPrefix()
-		out.bounds = newBounds(program, whole, prefix)
+		out.bounds = newBounds(program, narrow, prefix)
 	}
 	return out, nil
 }
@@ -153,7 +153,10 @@ func (re *Regexp) replaced(s, template string) (text string, ok bool) {
 		case start < 0 && from == 0:
 			return s, true
 		case start < 0:
-			return string(append(out, s[from:]...)), true
+			return view(append(out, s[from:]...)), true
+		}
+		if from == 0 {
+			out = make([]byte, 0, len(s)+len(template))
 		}
 		if out = append(out, s[from:start]...); plain {
 			out = append(out, template...)
@@ -232,3 +235,6 @@ func escape(c byte, inClass bool) string {
 	}
 	return "[" + body + "]"
 }
+
+// view is bytes that nobody changes as a string.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

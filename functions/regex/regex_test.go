@@ -40,7 +40,7 @@ func TestErrorNamesThePattern(t *testing.T) {
 func TestAnswersAreThoseOfGo(t *testing.T) {
 	pieces := []string{
 		"a", "sk", "Kk", "enc", "net user", ".", `\d`, `\s+`, `\w*`, "[a-c]{2,}", "(?:x|yz)", "(a|b)?", "^", "$", `\b`, `\B`, "(?i:Sekurlsa)", "(?i:mask)",
-		"(?:ab|a)(bc|c)?", "(a*?)(b)", "x{0,2}?y", "(?:(a)|b)+", "(?m:^a)", "(?m:b$)", `\z`, "é", "[^a]", "(?s:.)", "(abc|def|ghi)", "(?i:(power|cmd)shell)", "[[:alpha:]]", `\x{212a}`, "(ab+){1,3}", "",
+		"(?:ab|a)(bc|c)?", "a(.*)c", "[ab]{2}(x*)d?", "(a*?)(b)", "x{0,2}?y", "(?:(a)|b)+", "(?m:^a)", "(?m:b$)", `\z`, "é", "[^a]", "(?s:.)", "(abc|def|ghi)", "(?i:(power|cmd)shell)", "[[:alpha:]]", `\x{212a}`, "(ab+){1,3}", "",
 	}
 	words := []string{"a", "b", "SK", "kk", "\u212a", "ſ", "Enc", "net user", " ", "\n", "7", "٣", "é", "É", "xyz", "abc", "def", "powerſhell", "CMDSHELL", "sekurlsa", "mask", "\xff", "\x80", "_", ""}
 	rnd := rand.New(rand.NewPCG(7, 8))
