@@ -167,7 +167,7 @@ func (w *world) varies(t *tally) bool {
 	if x == nil {
 		return false
 	}
-	other := w.variants(x)
+	other := w.variants(x, nil)
 	trials := []value{other(0), other(1), other(2)}
 	out, ok := w.answers([]planner.Expr{t.item}, w.reads(t.item), x.root, trials)
 	if !ok {

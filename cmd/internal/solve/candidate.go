@@ -3,6 +3,7 @@ package solve
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -75,7 +76,16 @@ func (w *world) ordered(c *cell) types.Type {
 	return types.Unknown
 }
 
-func (w *world) texts(c *cell, add func(value)) {
+func (w *world) texts(c *cell, plain func(value)) {
+	add := plain
+	if n := c.longest(); n > 0 { // what is asked for, made as long
+		add = func(v value) {
+			if v.text != "" && len(v.text) < n {
+				plain(text(v.text + padding(n-len(v.text))))
+			}
+			plain(v)
+		}
+	}
 	prefix, suffix := "", ""
 	middles := [][]string{}
 	for _, x := range c.wants {
@@ -154,6 +164,16 @@ func (w *world) texts(c *cell, add func(value)) {
 	}
 }
 
+// longest is how long a text is asked to be; 0 where nothing does.
+func (c *cell) longest() (longest int) {
+	for _, x := range c.wants {
+		if n, ok := number(first(x.values)); ok && x.op == "len" && n < longestText {
+			longest = max(longest, int(n))
+		}
+	}
+	return longest
+}
+
 // natural is a text as it usually stands in a column, with an ending or a part that is asked for; empty where that is
 // not plain.
 func (c *cell) natural(w *world, prefix string, middles [][]string, suffix string) string {
@@ -223,6 +243,13 @@ func (w *world) magnitudes(c *cell, kind types.Type, add func(value)) {
 	for _, s := range steps {
 		for _, f := range at {
 			add(w.measured(kind, f+s))
+		}
+	}
+	if c.tally != nil { // shares of a total that they are in themselves
+		for _, f := range at {
+			for _, times := range []float64{1.5, 2, 3, 5, 10} {
+				add(w.measured(kind, math.Ceil(f*times)))
+			}
 		}
 	}
 	for i := range at {

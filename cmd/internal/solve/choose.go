@@ -1,10 +1,13 @@
 package solve
 
 import (
+	"slices"
+
 	"kql/planner"
 )
 
-// choose gives a cell the candidate with which most of the conditions on its root hold.
+// choose gives a cell the candidate with which most of the conditions on its root hold; of counts, which a total ties to
+// each other, one with which the condition holds that asked last.
 func (w *world) choose(c *cell) bool {
 	cs := w.touching(c.root)
 	options := w.candidates(c)
@@ -23,18 +26,26 @@ func (w *world) choose(c *cell) bool {
 			trials[i] = c.root.now()
 		}
 		c.value = was
-		for i, n := range w.scores(cs, c.root, trials) {
+		for i, n := range w.scores(w.favouring(c, cs), c.root, trials) {
 			if n > most {
 				best, form, most = i, c.root.form, n
 			}
 		}
-		if most == len(cs) {
+		if most >= len(cs) {
 			break
 		}
 	}
 	c.root.form = form
 	c.value = options[best]
 	return c.value != was
+}
+
+// favouring is conditions with the one that asked last for a count among them once more.
+func (w *world) favouring(c *cell, cs []*constraint) []*constraint {
+	if c.tally == nil || c.tally.group.rest == nil || len(c.wants) == 0 {
+		return cs
+	}
+	return append(slices.Clone(cs), c.wants[len(c.wants)-1].from)
 }
 
 // forms is in how many ways a text of parts is worth a trial.

@@ -68,8 +68,8 @@ func (w *world) free(e planner.Expr, g *group, rows []*row) *cell {
 }
 
 // variants gives a root with one of its parts unlike what it is, each time otherwise, in the way that most of the
-// conditions on it still take.
-func (w *world) variants(x *cell) func(i int) value {
+// conditions on it still take, and that an expression tells apart where one is given.
+func (w *world) variants(x *cell, of planner.Expr) func(i int) value {
 	was := x.value
 	defer func() { x.value = was }()
 	ways := slices.DeleteFunc(x.ways(w), func(way func(int) value) bool { return way(1) == was })
@@ -82,6 +82,13 @@ func (w *world) variants(x *cell) func(i int) value {
 		return func(int) value { return x.root.now() }
 	}
 	scores := w.scores(w.touching(x.root), x.root, trials)
+	if of != nil {
+		for i, way := range ways {
+			if x.value = was; w.tells(x, of, way) {
+				scores[i] += len(w.must) + 1
+			}
+		}
+	}
 	best := ways[slices.Index(scores, slices.Max(scores))]
 	return func(i int) value {
 		if i == 0 {
@@ -91,6 +98,23 @@ func (w *world) variants(x *cell) func(i int) value {
 		x.value = best(i)
 		return x.root.now()
 	}
+}
+
+// tells says whether an expression has other values for a cell that is changed in a way once, and once more.
+func (w *world) tells(x *cell, of planner.Expr, way func(int) value) bool {
+	trials := []value{x.root.now()}
+	was := x.value
+	for i := 1; i < 3; i++ {
+		x.value = way(i)
+		trials = append(trials, x.root.now())
+		x.value = was
+	}
+	out, ok := w.answers([]planner.Expr{of}, w.reads(of), x.root, trials)
+	if !ok {
+		return false
+	}
+	a, b, c := textOf(out[0], 0), textOf(out[0], 1), textOf(out[0], 2)
+	return a != b && b != c && a != c
 }
 
 // ways are how a value can be changed, each in as many forms as wanted.

@@ -18,19 +18,23 @@ type group struct {
 	tallies []*tally
 	inner   []*group // that are below it
 	extras  []extra
-	second  env // another row, where one by itself cannot be far from others; nil
+	second  env    // another row, where one by itself cannot be far from others; nil
+	rest    *tally // what its total counts beside counts with conditions; nil
+	adds    bool   // its sums are of several rows
 }
 
 // tally is a number that an aggregate makes of its rows.
 type tally struct {
-	cell  *cell
-	group *group
-	name  string       // count, dcount, countif ...
-	item  planner.Expr // what is counted, or nil
-	of    planner.Expr // the same, over the input's columns
-	when  planner.Expr // condition of the aggregate over the input's columns, or nil
-	asked bool         // rows for its condition are there
-	rows  []*row       // rows of its own, where the condition has some
+	cell   *cell
+	group  *group
+	name   string       // count, dcount, countif ...
+	item   planner.Expr // what is counted, or nil
+	of     planner.Expr // the same, over the input's columns
+	when   planner.Expr // condition of the aggregate over the input's columns, or nil
+	asked  bool         // rows for its condition are there
+	rows   []*row       // rows of its own, where the condition has some
+	first  env          // the first of these
+	barred bool         // there are no rows for it
 }
 
 // collected is an array that an aggregate makes of the values of its rows.
@@ -54,13 +58,18 @@ func (w *world) aggregate(n *planner.Aggregate) env {
 		g.second, rows = w.sibling(g)
 		g.extras = append(g.extras, extra{rows: rows})
 	}
-	at := len(n.Keys)
-	for _, a := range n.Aggs {
-		for i := range a.Outputs {
-			c := n.Columns[at+i]
-			out[c.ID] = w.aggregated(g, a, i, c, in)
+	g.adds = sums(n.Aggs) && g.second == nil && w.decide(2) == 1
+	total := totals(n.Aggs)
+	for _, late := range []bool{false, true} { // a total is made of the counts with conditions
+		at := len(n.Keys)
+		for _, a := range n.Aggs {
+			for i := range a.Outputs {
+				if c := n.Columns[at+i]; late == (total && a.Function.Name == "count") {
+					out[c.ID] = w.aggregated(g, a, i, c, in)
+				}
+			}
+			at += a.Outputs
 		}
-		at += a.Outputs
 	}
 	return out
 }
@@ -74,7 +83,19 @@ func (w *world) aggregated(g *group, a planner.Agg, output int, c planner.Column
 	name := strings.ToLower(a.Function.Name)
 	switch name {
 	case "count":
+		switch {
+		case totals(g.node.Aggs):
+			return w.total(g, c)
+		case g.adds:
+			return w.converted(w.several(g), c.Type)
+		}
 		return w.tally(g, c, "count", nil, nil, nil)
+	case "sum":
+		if g.adds {
+			if e, ok := w.call("*", args[0], w.several(g)); ok {
+				return w.converted(e, c.Type)
+			}
+		}
 	case "dcount", "count_distinct":
 		return w.tally(g, c, "dcount", args[0], a.Args[0], nil)
 	case "countif":
@@ -148,37 +169,48 @@ func (w *world) askRows(t *tally) {
 		return
 	}
 	t.asked = true
+	t.group.counts(w, t)
 	for _, o := range t.group.tallies {
-		if o != t && o.asked && same(o.when, t.when) {
-			t.rows = o.rows
+		if o != t && o.when != nil && o.asked && same(o.when, t.when) {
+			t.stand(w, o.first, o.rows)
 			return
 		}
 	}
 	here := w.subst(t.when, t.group.first)
 	others := false
 	for _, o := range t.group.tallies {
-		others = others || o != t && o.asked
+		others = others || o != t && o.when != nil && o.asked
 	}
 	if !others {
-		t.rows = t.group.rows
+		t.stand(w, t.group.first, t.group.rows)
 		w.require(here, internal, t.when.Where())
 		return
 	}
 	in, rows := w.sibling(t.group)
-	t.rows = rows
+	t.stand(w, in, rows)
 	w.require(w.subst(t.when, in), internal, t.when.Where())
+}
+
+// stand has a tally count rows of its own.
+func (t *tally) stand(w *world, first env, rows []*row) {
+	t.first, t.rows = first, rows
+	if t.of != nil {
+		t.item = w.subst(t.of, first)
+	}
 }
 
 // standsOn is the rows that a tally counts.
 func (t *tally) standsOn() []*row {
-	if t.when != nil && t.asked {
+	if t.rows != nil && t.asked {
 		return t.rows
 	}
 	return t.group.rows
 }
 
 // shares says whether the rows of a tally's condition are those of another's too.
-func (t *tally) shares(o *tally) bool { return t.asked && o.asked && same(t.when, o.when) }
+func (t *tally) shares(o *tally) bool {
+	return t.when != nil && o.when != nil && t.asked && o.asked && same(t.when, o.when)
+}
 
 // same says whether two expressions are the same.
 func same(a, b planner.Expr) bool {

@@ -29,10 +29,10 @@ func (w *world) instances() []instance {
 	for _, g := range w.finestFirst() {
 		var own []*tally
 		for at, t := range g.tallies {
-			if t.when == nil {
+			if t.when == nil && t.rows == nil && (t != g.rest || g.over() == 0) {
 				own = append(own, t)
 			}
-			if t.when == nil || !t.asked || slices.ContainsFunc(g.tallies[:at], t.shares) {
+			if t.rows == nil || !t.asked || slices.ContainsFunc(g.tallies[:at], t.shares) {
 				continue
 			}
 			together := []*tally{t}
@@ -42,6 +42,10 @@ func (w *world) instances() []instance {
 				}
 			}
 			all, _ = w.repeated(all, g, t.rows, together, nil, 1)
+		}
+		if n := g.over(); n > 1 {
+			all = w.overlaid(all, g, own)
+			continue
 		}
 		finer, n := g.beside(have)
 		all, have[g] = w.repeated(all, g, g.rows, own, finer, n)
@@ -121,9 +125,9 @@ func carrier(rows []*row) *row {
 func (w *world) repeated(all []instance, g *group, rows []*row, tallies []*tally, finer *group, have int) ([]instance, int) {
 	n := have
 	var vary []varied
-	add := func(x *cell, most int) {
-		if x != nil {
-			vary = append(vary, varied{x, most, w.variants(x)})
+	add := func(of planner.Expr, in *group, most int) {
+		if x := w.free(of, in, rows); x != nil {
+			vary = append(vary, varied{x, most, w.variants(x, of)})
 		}
 	}
 	for _, t := range tallies {
@@ -136,10 +140,10 @@ func (w *world) repeated(all []instance, g *group, rows []*row, tallies []*tally
 		}
 		n = max(n, want)
 		if inner := g.counted(); t.name == "dcount" {
-			add(w.free(t.item, t.group, rows), want)
+			add(t.item, t.group, want)
 		} else if inner != nil {
 			for _, k := range inner.keys {
-				add(w.free(k, t.group, rows), want)
+				add(k, t.group, want)
 			}
 		}
 	}
@@ -149,7 +153,7 @@ func (w *world) repeated(all []instance, g *group, rows []*row, tallies []*tally
 	if finer != nil {
 		for _, k := range finer.keys {
 			if len(vary) == 0 && !slices.ContainsFunc(g.keys, func(o planner.Expr) bool { return same(o, k) }) {
-				add(w.free(k, g, rows), n-have+1)
+				add(k, g, n-have+1)
 			}
 		}
 		n -= have - 1
@@ -180,7 +184,7 @@ func (w *world) copies(all []instance, g *group, rows []*row, vary []varied, n i
 	if len(vary) > 0 {
 		carrier = vary[len(vary)-1].cell.root.row
 		if left, right = w.keys(carrier, g, rows); left != nil {
-			key = w.variants(left)
+			key = w.variants(left, nil)
 		}
 	}
 	for _, in := range all {
@@ -189,23 +193,29 @@ func (w *world) copies(all []instance, g *group, rows []*row, vary []varied, n i
 			continue
 		}
 		for i := 1; i < n && len(out) < 4*maxRepeats; i++ {
-			next := instance{in.row, maps.Clone(in.over)}
-			if next.over == nil {
-				next.over = map[*cell]value{}
-			}
+			next := in.varied(vary, i)
 			if left != nil {
 				next.over[left] = key(i)
 				out = append(out, instance{right.row, map[*cell]value{right: key(i)}})
-			}
-			for _, v := range vary {
-				if v.cell.root.row == carrier {
-					next.over[v.cell.root] = v.other(i % v.most)
-				}
 			}
 			out = append(out, next)
 		}
 	}
 	return out
+}
+
+// varied is an instance as the one at a place among several, with other values in the cells that vary.
+func (in instance) varied(vary []varied, place int) instance {
+	next := instance{in.row, maps.Clone(in.over)}
+	if next.over == nil {
+		next.over = map[*cell]value{}
+	}
+	for _, v := range vary {
+		if v.cell.root.row == in.row {
+			next.over[v.cell.root] = v.other(place % v.most)
+		}
+	}
+	return next
 }
 
 func (in instance) value(column string, known map[*cell]value) Value {

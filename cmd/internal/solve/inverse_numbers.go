@@ -60,7 +60,7 @@ func subtracted(w *world, c *constraint, e *planner.Call, x want) bool {
 
 func scaled(w *world, c *constraint, e *planner.Call, x want) bool {
 	a, b := e.Args[0], e.Args[1]
-	if w.constantly(a) {
+	if w.constantly(a) || !w.constantly(b) && c.attempts%2 == 0 {
 		a, b = b, a
 	}
 	return w.arithmetic(c, e, a, b, x, func(v, k float64) float64 { return v / k })

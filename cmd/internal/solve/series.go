@@ -3,6 +3,7 @@ package solve
 import (
 	"maps"
 	"slices"
+	"strconv"
 
 	"kql/functions/types"
 	"kql/planner"
@@ -21,10 +22,14 @@ type course struct {
 type recipe struct {
 	spike int
 	every []int // a row in each step, in each second ...
+	rise  int   // by how many more rows than in the step before
 }
 
 // recipes are tried one after the other: what a series has to be for its anomalies is not said by any condition.
-var recipes = []recipe{{1, nil}, {100, nil}, {100, []int{1}}, {200, []int{1, 2, 3}}}
+var recipes = []recipe{{1, nil, 0}, {100, nil, 0}, {100, []int{1}, 0}, {200, []int{1, 2, 3}, 0}, {0, nil, 5}, {0, nil, 100}}
+
+// longestRise is over how many steps a series rises.
+const longestRise = 12
 
 // mostSteps is how many steps of a series get rows, and usualSteps how many where nothing says when it begins.
 const (
@@ -94,6 +99,9 @@ func (c *course) stands(w *world, item planner.Expr) {
 		return
 	}
 	c.spikes = append(c.spikes, x)
+	if c.recipe.rise > 0 {
+		x.value = text(strconv.Itoa(c.recipe.rise * longestRise))
+	}
 	if c.recipe.spike > 1 {
 		x.value = text(plausible("", types.Long, c.recipe.spike-1).text)
 	}
@@ -101,7 +109,7 @@ func (c *course) stands(w *world, item planner.Expr) {
 
 // rest is rows of the other steps.
 func (c *course) rest(w *world) (out []instance) {
-	if len(c.recipe.every) == 0 || c.axis == nil || c.axis.root.row == nil {
+	if len(c.recipe.every) == 0 && c.recipe.rise == 0 || c.axis == nil || c.axis.root.row == nil {
 		return nil
 	}
 	axis := c.axis.typ
@@ -131,6 +139,9 @@ func (c *course) rest(w *world) (out []instance) {
 	}
 	was := c.axis.value
 	defer func() { c.axis.value = was }()
+	if c.recipe.rise > 0 {
+		return c.risen(w, from, spike, step)
+	}
 	for _, every := range c.recipe.every {
 		for at := from; at < to; at += step * float64(every) {
 			if at <= spike && spike < at+step {
@@ -143,6 +154,42 @@ func (c *course) rest(w *world) (out []instance) {
 		}
 	}
 	return out
+}
+
+// risen is rows of the steps before the last, in each more of them than in the one before, or a row with a greater number.
+func (c *course) risen(w *world, from, last, step float64) (out []instance) {
+	top, tallied := c.recipe.rise*longestRise, false
+	for _, x := range c.spikes {
+		tallied = tallied || x.tally != nil
+		if n := int(x.measure()); n > 0 {
+			top = n
+		}
+	}
+	for back := 1; back < longestRise && last-float64(back)*step >= from; back++ {
+		rows := top - back*max(top/longestRise, 1)
+		if rows <= 0 {
+			break
+		}
+		in := instance{c.axis.root.row, map[*cell]value{}}
+		c.axis.value = w.measured(c.axis.typ, last-float64(back)*step)
+		in.over[c.axis.root] = c.axis.root.now()
+		for _, x := range c.spikes {
+			if x.tally == nil && x.root == x && x.row != nil {
+				in.over[x] = text(strconv.Itoa(rows))
+			}
+		}
+		if !tallied {
+			rows = 1
+		}
+		out = append(out, slices.Repeat([]instance{in}, rows)...)
+	}
+	return out
+}
+
+// measure is the number that a cell has; 0 where it has none.
+func (c *cell) measure() float64 {
+	n, _ := number(c.value.text)
+	return n
 }
 
 // flat is a miss in which nothing stands out.

@@ -122,7 +122,7 @@ func (m *more) of(w *world, all []instance) (out []instance) {
 
 // otherwise is instances, and again those with the value of a cell, each time with another in its place.
 func (w *world) otherwise(all []instance, x *cell, times int) []instance {
-	old, variant, base := x.root.now(), w.variants(x), all
+	old, variant, base := x.root.now(), w.variants(x, nil), all
 	for i := 1; i < times; i++ {
 		other := variant(i)
 		for _, in := range base {

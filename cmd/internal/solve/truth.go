@@ -134,6 +134,9 @@ func (w *world) make(c *constraint, e planner.Expr, x want) bool {
 	if !ok {
 		return false
 	}
+	if rest := w.totals[call]; rest != nil {
+		return w.summed(c, call, rest, x)
+	}
 	if call.Type() == types.Bool {
 		if yes, ok := asBool(x); ok {
 			return w.truth(c, call, yes)

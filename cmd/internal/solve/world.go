@@ -38,6 +38,7 @@ type world struct {
 	fresh      bool   // another row is made of what there is one of already
 	forced     map[*planner.Union]int
 	parts      map[*planner.Slot]*planner.Partition
+	totals     map[planner.Expr]*tally      // sums of counts, by what they count besides
 	sequences  map[planner.Node]map[int]env // rows beside each other, by their distance from the first
 	sorted     map[*planner.Sort]env        // what Sort had last
 	places     map[planner.Node]map[int]placed
@@ -99,7 +100,7 @@ func newWorld(ctx context.Context, now time.Time, choices []int) *world {
 	return &world{
 		ctx: ctx, now: now, roots: map[int]*cell{}, shared: map[*planner.Definition]sharedRow{}, forced: map[*planner.Union]int{}, parts: map[*planner.Slot]*planner.Partition{},
 		sequences: map[planner.Node]map[int]env{}, places: map[planner.Node]map[int]placed{}, sorted: map[*planner.Sort]env{}, bags: map[planner.Expr]*bag{}, asked: map[*planner.Subquery]planner.Expr{},
-		slots: map[*planner.Slot]env{}, expanded: map[*cell]int{}, arrays: map[planner.Expr]collected{}, labels: map[*cell]bool{}, names: map[planner.Expr]string{}, ids: firstID, choices: slices.Clone(choices),
+		slots: map[*planner.Slot]env{}, expanded: map[*cell]int{}, arrays: map[planner.Expr]collected{}, labels: map[*cell]bool{}, totals: map[planner.Expr]*tally{}, names: map[planner.Expr]string{}, ids: firstID, choices: slices.Clone(choices),
 		query: &functions.QueryContext{Now: now, Seed: 1},
 	}
 }
