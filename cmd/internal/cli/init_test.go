@@ -13,8 +13,12 @@ import (
 const initCases = "../../../testdata/init"
 
 // TestInit writes the tests of the rules in testdata/init and of the shipped ones anew: each has to fire, to have near
-// misses, to pass, and
-// to be the same each time.
+// misses, to pass, and to be the same each time. Lines such as
+//
+//	// writes: TEXT
+//	// writes no: TEXT
+//
+// say what is to stand in the test or a file beside it, or in none of them.
 func TestInit(t *testing.T) {
 	rules, err := filepath.Glob(filepath.Join(initCases, "*.kql"))
 	require.NoError(t, err)
@@ -33,6 +37,7 @@ func TestInit(t *testing.T) {
 			if slices.Contains(scheduled, rule) {
 				require.Contains(t, string(first), "trigger: true")
 			}
+			wantWritten(t, rule, filepath.Dir(out))
 			tested := run("", "test", out)
 			require.Zero(t, tested.code, tested.stdout+tested.stderr+string(first))
 			require.Equal(t, 1, run("", "init", "--out", out, rule).code, "it does not write over a test")
@@ -41,6 +46,28 @@ func TestInit(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, string(first), string(second))
 		})
+	}
+}
+
+// wantWritten holds what was written into a folder to what a rule says of it.
+func wantWritten(t *testing.T, rule, folder string) {
+	text, err := os.ReadFile(rule)
+	require.NoError(t, err)
+	written := ""
+	files, err := os.ReadDir(folder)
+	require.NoError(t, err)
+	for _, f := range files {
+		content, err := os.ReadFile(filepath.Join(folder, f.Name()))
+		require.NoError(t, err)
+		written += string(content)
+	}
+	for line := range strings.Lines(string(text)) {
+		if want, ok := strings.CutPrefix(strings.TrimSpace(line), "// writes: "); ok {
+			require.Contains(t, written, want)
+		}
+		if not, ok := strings.CutPrefix(strings.TrimSpace(line), "// writes no: "); ok {
+			require.NotContains(t, written, not)
+		}
 	}
 }
 
@@ -55,6 +82,15 @@ func TestInitLeavesGaps(t *testing.T) {
 	text, err := os.ReadFile(out)
 	require.NoError(t, err)
 	require.True(t, strings.HasPrefix(string(text), "# TODO: ResultType =="), string(text))
+}
+
+// TestInitSaysHowManyRows has a rule ask for more rows than are made.
+func TestInitSaysHowManyRows(t *testing.T) {
+	rule := filepath.Join(t.TempDir(), "rule.kql")
+	require.NoError(t, os.WriteFile(rule, []byte(`SigninLogs | summarize n = count() by UserPrincipalName | where n > 50000`), 0o644))
+	got := run("", "init", rule)
+	require.Equal(t, 1, got.code)
+	require.Contains(t, got.stderr, "n > 50000: this takes 50001 rows, and no more than 12000 of a kind are made")
 }
 
 // TestInitKeepsCasesApart wants what one near miss changes to be in no other case.

@@ -40,8 +40,14 @@ func (w *world) choose(c *cell) bool {
 	return c.value != was
 }
 
-// favouring is conditions with the one that asked last for a count among them once more.
+// favouring is conditions with what weighs more of them there again: what a near miss turns, and of a count the one that
+// asked for it last.
 func (w *world) favouring(c *cell, cs []*constraint) []*constraint {
+	for _, k := range cs {
+		if k.turned && k.kind != internal {
+			return append(slices.Clone(cs), k, k)
+		}
+	}
 	if c.tally == nil || c.tally.group.rest == nil || len(c.wants) == 0 {
 		return cs
 	}

@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -235,6 +236,19 @@ func (t *tally) whole() int {
 		return 0
 	}
 	return min(int(n), maxRepeats)
+}
+
+// beyondRepeats is the conditions that ask for more rows than are made.
+func (w *world) beyondRepeats() (out []Gap) {
+	for _, c := range w.must {
+		for _, x := range c.reads {
+			if n, ok := number(x.value.text); ok && x.tally != nil && n > maxRepeats {
+				out = append(out, Gap{c.at, fmt.Sprintf("this takes %.0f rows, and no more than %d of a kind are made", n, maxRepeats)})
+				break
+			}
+		}
+	}
+	return out
 }
 
 // maxRepeats bounds how many rows stand for one.

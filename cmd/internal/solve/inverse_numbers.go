@@ -121,6 +121,9 @@ func arrayLength(w *world, c *constraint, e *planner.Call, x want) bool {
 	}
 	at := max(int(n)-1, 0)
 	in := e.Args[0]
+	if n == 1 && w.differ(c, in) {
+		return true
+	}
 	if n <= 0 || n > 1000 {
 		return false
 	}
@@ -128,6 +131,26 @@ func arrayLength(w *world, c *constraint, e *planner.Call, x want) bool {
 		return true
 	}
 	return w.make(c, in, x)
+}
+
+// differ has the difference of two collected sets not be empty: what is in the one is not in the other.
+func (w *world) differ(c *constraint, e planner.Expr) bool {
+	call, ok := e.(*planner.Call)
+	if !ok || call.Function.Name != "set_difference" {
+		return false
+	}
+	mine, ok := w.arrays[call.Args[0]]
+	if !ok || !w.make(c, mine.item, want{c, "notempty", nil}) {
+		return false
+	}
+	for _, a := range call.Args[1:] {
+		if theirs, ok := w.arrays[a]; ok {
+			if v, ok := w.eval(theirs.item); ok && !v.null {
+				w.make(c, mine.item, want{c, "!==", []string{v.text}})
+			}
+		}
+	}
+	return w.holds(c)
 }
 
 // metresOfDegree is how far a degree of latitude is.

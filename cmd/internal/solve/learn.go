@@ -35,11 +35,11 @@ func (l *learned) learnNamed(q *parser.Query) {
 	look = func(root any) {
 		parser.Each(root, func(n *parser.NameRef) { function(n.Name.Text) })
 		parser.Each(root, func(c *parser.Call) {
-			if function(c.Name.Text); !strings.HasPrefix(c.Name.Text, "column_if") && c.Name.Text != "columnifexists" || len(c.Args) == 0 {
+			if function(c.Name.Text); !strings.HasPrefix(c.Name.Text, "column_if") && c.Name.Text != "columnifexists" {
 				return
 			}
-			if name, ok := c.Args[0].Value.(*parser.Literal); ok && name.Type == types.String {
-				l.add(&l.named, name.Value)
+			if name, ok := firstText(c); ok {
+				l.add(&l.named, name)
 			}
 		})
 	}
@@ -86,7 +86,7 @@ const (
 
 // learn takes from what is wrong with a query which tables and columns it reads that are not known; ok is false where
 // there is nothing new.
-func (l *learned) learn(problems parser.Diagnostics) (ok bool) {
+func (l *learned) learn(q *parser.Query, problems parser.Diagnostics) (ok bool) {
 	for _, d := range problems {
 		m := quotedName.FindStringSubmatch(d.Message)
 		if d.Code == noTable && m == nil { // a fuzzy union of which nothing is there
@@ -101,13 +101,55 @@ func (l *learned) learn(problems parser.Diagnostics) (ok bool) {
 				l.own[name], ok = slices.Clone(l.named), true
 			}
 		case noColumn:
+			reads := l.readBy(q, d.Span)
 			for table, columns := range l.own {
-				ok = l.add(&columns, name) || ok
-				l.own[table] = columns
+				if reads == "" || reads == table {
+					ok = l.add(&columns, name) || ok
+					l.own[table] = columns
+				}
 			}
 		}
 	}
 	return ok
+}
+
+// readBy is the table that nothing describes whose rows, and no others, are those in which a name stands; "" where that
+// is not plain.
+func (l *learned) readBy(q *parser.Query, name parser.Span) (table string) {
+	parser.Each(q, func(p *parser.Pipeline) {
+		if at := p.Where(); name.Start < at.Start || name.End > at.End {
+			return
+		}
+		table = "" // of what is around it
+		switch source := p.Source.(type) {
+		case *parser.NameRef:
+			table = source.Name.Text
+		case *parser.Call:
+			if text, ok := firstText(source); ok && strings.EqualFold(source.Name.Text, "_GetWatchlist") {
+				table = planner.WatchlistPrefix + text
+			}
+		}
+		if _, own := l.own[table]; !own {
+			table = ""
+		}
+		for _, o := range p.Operators {
+			if o.Where().End <= name.Start {
+				parser.Each(o, func(*parser.Pipeline) { table = "" }) // rows of others are among them
+			}
+		}
+	})
+	return table
+}
+
+// firstText is the first argument of a call where it is a text.
+func firstText(c *parser.Call) (string, bool) {
+	if len(c.Args) == 0 {
+		return "", false
+	}
+	if text, ok := c.Args[0].Value.(*parser.Literal); ok && text.Type == types.String {
+		return text.Value, true
+	}
+	return "", false
 }
 
 // learnLeftOut has tables be there that a fuzzy union leaves out, at most so many.
@@ -172,7 +214,7 @@ func (s *solver) learnTables(o planner.Options, all bool) *planner.Result {
 		switch {
 		case news:
 		case r.Diagnostics.Failed():
-			news = l.learn(r.Diagnostics)
+			news = l.learn(s.Query, r.Diagnostics)
 		case all:
 			news = l.learnLeftOut(r.Diagnostics, mostLearning)
 		}

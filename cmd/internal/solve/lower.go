@@ -152,8 +152,11 @@ func (w *world) computed(n *planner.Project, of func(planner.Expr) planner.Expr)
 	out := env{}
 	for i, c := range n.Columns {
 		out[c.ID] = of(n.Exprs[i])
-		if call, ok := out[c.ID].(*planner.Call); ok && w.names[call] == "" {
-			w.names[call] = c.Name
+		if call, ok := out[c.ID].(*planner.Call); ok {
+			w.computes = append(w.computes, call)
+			if w.names[call] == "" {
+				w.names[call] = c.Name
+			}
 		}
 	}
 	return out

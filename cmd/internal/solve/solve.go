@@ -62,6 +62,9 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 			w = s.searchWith(4, plan)
 		}
 	}
+	if s.fires(w) {
+		s.furnish(w)
+	}
 	var alerts *bool
 	silent := false
 	if s.Trigger != nil && s.fires(w) {
@@ -74,6 +77,9 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 		if !w.holds(c) {
 			out.Gaps = append(out.Gaps, Gap{c.at, "no values were found that meet this"})
 		}
+	}
+	if !out.Fires {
+		out.Gaps = append(out.Gaps, w.beyondRepeats()...)
 	}
 	if out.Fires {
 		out.Misses = s.misses(w)

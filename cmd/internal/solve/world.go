@@ -52,6 +52,7 @@ type world struct {
 	expansions []expansion
 	unique     []deduplicated
 	lacking    map[string]bool         // columns that bags have to have
+	computes   []planner.Expr          // what columns are computed of
 	labels     map[*cell]bool          // the labels of values that have a name
 	names      map[planner.Expr]string // of the columns that expressions are computed into
 	ids        int
