@@ -9,11 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"kql/cmd/internal/alert"
 	"kql/cmd/internal/rulefile"
 	"kql/cmd/internal/ruletest"
 	"kql/cmd/internal/solve"
-	"kql/executor"
 	"kql/executor/database"
 	"kql/executor/workspace"
 	"kql/parser"
@@ -88,7 +86,7 @@ func (c *initCommand) write(a *App, s *database.DB, file string) (ok bool, err e
 		return false, err
 	}
 	s.Space.Enter(file)
-	found, problems := solveRule(s, source)
+	found, problems, now := solveAt(s, source, c.nows(s.Now))
 	for _, d := range problems {
 		s.Space.Write(a.Stderr, source, d)
 	}
@@ -96,7 +94,7 @@ func (c *initCommand) write(a *App, s *database.DB, file string) (ok bool, err e
 		return false, nil
 	}
 	draft := drafted(found, source, s.Space)
-	draft.Now = s.Now
+	draft.Now = now
 	if draft.Rule = filepath.ToSlash(file); out != "-" {
 		draft.Rule = relativeTo(filepath.Dir(out), file)
 	}
@@ -143,31 +141,6 @@ func (c *initCommand) writeOutside(folder string, files []ruletest.DraftFile) er
 		}
 	}
 	return nil
-}
-
-// solveRule looks for rows; where the query is wrong it gives what is wrong.
-func solveRule(s *database.DB, source *parser.Source) (*solve.Solution, parser.Diagnostics) {
-	q, problems := parser.Parse(source.Text)
-	if problems.Failed() {
-		return nil, problems
-	}
-	ctx := context.Background()
-	problem := solve.Problem{
-		Query: q, Length: len(source.Text), Catalog: s.Names(ctx), Bind: s.BindOptions(ctx), Geo: s.Options().Query.Geo, Budget: search,
-		Tables: func(t executor.Tables) executor.Tables { return s.Space.Tables(t) },
-	}
-	if source.Within != nil {
-		if rule, _ := alert.Read(source.Name, source.Within.Text); rule != nil { // what cannot be read of it is for kql check to say
-			problem.Trigger = &solve.Trigger{Period: rule.Period, Fires: rule.Fires, See: func(t executor.Tables) executor.Tables {
-				return &alert.Tables{Base: t, Window: rule.Window(s.Now), Catalog: problem.Catalog}
-			}}
-		}
-	}
-	found, err := solve.Solve(ctx, problem)
-	if wrong, ok := err.(parser.Diagnostics); ok {
-		return nil, wrong
-	}
-	return found, nil
 }
 
 // testBeside is the path of a rule's test.
