@@ -161,7 +161,7 @@ func relativeTo(folder, path string) string {
 // drafted is a solution as a test.
 func drafted(found *solve.Solution, source *parser.Source, space *workspace.Workspace) *ruletest.Draft {
 	d := &ruletest.Draft{}
-	d.Cases = append(d.Cases, ruletest.DraftCase{Name: "fires", Tables: draftTables(found.Tables), Rows: found.Rows, Open: !found.Fires})
+	d.Cases = append(d.Cases, ruletest.DraftCase{Name: "fires", Tables: draftTables(found.Tables), Rows: found.Rows, Open: !found.Fires, Shown: shownCells(found.Shown)})
 	taken := map[string]bool{"fires": true}
 	if found.Alerts != nil {
 		d.Cases[0].Trigger = found.Alerts
@@ -207,6 +207,13 @@ func drafted(found *solve.Solution, source *parser.Source, space *workspace.Work
 		d.Gaps = append(d.Gaps, "the rows meet each condition by itself, and yet the rule gives none")
 	}
 	return d
+}
+
+func shownCells(shown []solve.Shown) (out []ruletest.DraftCell) {
+	for _, x := range shown {
+		out = append(out, ruletest.DraftCell(x))
+	}
+	return out
 }
 
 // own is a name, or with a number one that is not taken, which it is then.

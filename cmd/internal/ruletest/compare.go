@@ -63,13 +63,18 @@ func (f *File) wanted(n *yaml.Node, schema planner.Schema) (row wantedRow) {
 }
 
 // decoded is a value as JSON has it; numbers keep their digits.
-func decoded(v *vector.Vector, i int) (x any) {
-	d := json.NewDecoder(bytes.NewReader(output.AppendJSON(nil, v, i)))
+func decoded(v *vector.Vector, i int) any {
+	x, _ := decodedJSON(output.AppendJSON(nil, v, i))
+	return x
+}
+
+func decodedJSON(text []byte) (x any, ok bool) {
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	if err := d.Decode(&x); err != nil {
-		return nil
+		return nil, false
 	}
-	return x
+	return x, true
 }
 
 func rowsOf(batches []*vector.Batch) (rows [][]any) {

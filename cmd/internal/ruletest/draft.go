@@ -32,11 +32,15 @@ type DraftFile struct {
 type DraftCase struct {
 	Name   string
 	Tables []DraftTable
-	Rows   int  // how many the rule gives
-	Open   bool // the rule gives none yet, but should
+	Rows   int         // how many the rule gives
+	Open   bool        // the rule gives none yet, but should
+	Shown  []DraftCell // of one of these rows
 
 	Trigger *bool // whether the rows set off the trigger of an analytic rule; nil where the case does not ask
 }
+
+// DraftCell is a value of a row that a rule gives, as JSON.
+type DraftCell struct{ Column, JSON string }
 
 // DraftTable is a table of a draft.
 type DraftTable struct {
@@ -120,7 +124,16 @@ func (c DraftCase) node(first DraftCase, like bool) *yaml.Node {
 	if c.Trigger != nil {
 		expect.Content = append(expect.Content, word("trigger"), plain("!!bool", strconv.FormatBool(*c.Trigger)))
 	}
-	expect.Style = yaml.FlowStyle
+	if len(c.Shown) > 0 {
+		row := mapping()
+		row.Style = yaml.FlowStyle
+		for _, x := range c.Shown {
+			row.Content = append(row.Content, word(x.Column), x.node())
+		}
+		expect.Content = append(expect.Content, word("contains"), &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{row}})
+	} else {
+		expect.Style = yaml.FlowStyle
+	}
 	n.Content = append(n.Content, word("expect"), expect)
 	return n
 }
@@ -209,6 +222,14 @@ func (t DraftTable) node() *yaml.Node {
 		rows.Style = yaml.FlowStyle
 	}
 	return rows
+}
+
+func (x DraftCell) node() *yaml.Node {
+	var doc yaml.Node
+	if value, ok := decodedJSON([]byte(x.JSON)); ok && yaml.Unmarshal([]byte(cellText(value)), &doc) == nil && len(doc.Content) == 1 {
+		return doc.Content[0]
+	}
+	return word(x.JSON)
 }
 
 func (v DraftValue) node(c planner.TableColumn) *yaml.Node {

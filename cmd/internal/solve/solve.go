@@ -31,6 +31,7 @@ type Solution struct {
 	Alerts *bool // whether the rows set off the trigger; nil where the query is of no analytic rule
 	Silent bool  // no row sets it off
 	Rows   int   // of the result
+	Shown  []Shown
 	Misses []Miss
 	Others []Variant
 	Gaps   []Gap
@@ -82,6 +83,7 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 		out.Gaps = append(out.Gaps, w.beyondRepeats()...)
 	}
 	if out.Fires {
+		out.Shown = s.shown(out.Tables)
 		out.Misses = s.misses(w)
 		for _, c := range w.courses {
 			if m, ok := s.flat(w, c); ok {
@@ -172,13 +174,21 @@ const failed = -1
 
 // run is how many rows the query gives on tables.
 func (s *solver) run(tables []Table) int {
+	if result := s.answer(tables, 1); result != nil {
+		return result.Rows()
+	}
+	return failed
+}
+
+// answer is what the query gives on tables; nil where it cannot be run. What it draws by chance goes by the seed.
+func (s *solver) answer(tables []Table, seed uint64) *executor.Result {
 	s.left.spend(s.cost(tables))
 	var inside executor.Tables = held(tables)
 	if s.strict {
 		inside = s.Trigger.See(inside)
 	}
 	rows := besides(s.Tables(inside), tables)
-	o := executor.Options{Parallelism: 1, Query: &functions.QueryContext{Now: s.Bind.Now, Seed: 1, Geo: s.Geo}}
+	o := executor.Options{Parallelism: 1, Query: &functions.QueryContext{Now: s.Bind.Now, Seed: seed, Geo: s.Geo}}
 	bound := s.bound
 	if bound == nil {
 		s.left.spend(costOfBind * s.size)
@@ -188,13 +198,13 @@ func (s *solver) run(tables []Table) int {
 	}
 	if bound.Diagnostics.Failed() || bound.Plan == nil {
 		s.note(bound.Diagnostics)
-		return failed
+		return nil
 	}
 	result, err := executor.Run(s.ctx, bound.Plan, rows, o)
 	if err != nil {
-		return failed
+		return nil
 	}
-	return result.Rows()
+	return result
 }
 
 // mostShown is how wide a result may be for all its columns to be given values.

@@ -70,6 +70,7 @@ func (s *solver) variants(w *world, misses []Miss) []Variant {
 			g.add(Variant{Column: c.name, How: v.how, Tables: tables}, func(int) bool { return true })
 		}
 	}
+	g.bounds(w)
 	return g.out
 }
 
