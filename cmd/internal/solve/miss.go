@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"kql/parser"
+	"kql/planner"
 )
 
 // misses turns each condition in its turn into its opposite, and keeps what then is quiet.
@@ -55,6 +56,7 @@ func (s *solver) turn(w *world, i, try int, fired []Table) (tables []Table, ok, 
 		before[x] = x.keep()
 	}
 	c.turned, c.attempts = true, try
+	defer w.loosen(c)()
 	w.settle()
 	if !w.misses(i) {
 		return nil, false, w.holds(c)
@@ -63,6 +65,34 @@ func (s *solver) turn(w *world, i, try int, fired []Table) (tables []Table, ok, 
 	tables = w.tables()
 	ok = written(tables) && sameOutside(tables, fired) && !reflect.DeepEqual(tables, fired) && s.run(tables) == 0
 	return tables, ok, false
+}
+
+// loosen lets rows that are beside each other differ in what a condition that is turned says of both, as long as they
+// stay in their order; what it gives puts all back.
+func (w *world) loosen(c *constraint) func() {
+	var loosened []*constraint
+	swap := func(k *constraint) {
+		k.expr, k.loose = k.loose, k.expr
+		k.reads, k.weight = w.reads(k.expr), weight(k.expr)
+	}
+	if call, ok := c.expr.(*planner.Call); ok && len(call.Args) == 2 {
+		for _, k := range w.must {
+			order, ok := k.expr.(*planner.Call)
+			if k.loose == nil || !ok || len(order.Args) != 2 {
+				continue
+			}
+			a, b := order.Args[0], order.Args[1]
+			if same(a, call.Args[0]) && same(b, call.Args[1]) || same(a, call.Args[1]) && same(b, call.Args[0]) {
+				swap(k)
+				loosened = append(loosened, k)
+			}
+		}
+	}
+	return func() {
+		for _, k := range loosened {
+			swap(k)
+		}
+	}
 }
 
 // misses says whether a condition is as it should be, and all before it are.

@@ -116,8 +116,31 @@ func (w *world) inOrder(keys []planner.SortKey, before, behind placed) {
 		}
 		if e, ok := w.call(op, l, r); ok {
 			w.require(e, internal, k.Expr.Where())
+			if op == "==" {
+				w.must[len(w.must)-1].loose = w.notAfter(l, r, k.Desc)
+			}
 		}
 	}
+}
+
+// notAfter is that a key does not come behind another; nil where that cannot be said.
+func (w *world) notAfter(l, r planner.Expr, desc bool) planner.Expr {
+	if l.Type() == types.String {
+		order, ok := w.call("strcmp", l, r)
+		if !ok {
+			return nil
+		}
+		l, r = w.converted(order, types.Long), constLong(0)
+	}
+	op := "<="
+	if desc {
+		op = ">="
+	}
+	e, ok := w.call(op, l, r)
+	if !ok {
+		return nil
+	}
+	return e
 }
 
 // sortBelow is what orders the rows of a node; nil where nothing does.

@@ -67,8 +67,9 @@ type constraint struct {
 	expr     planner.Expr // over roots
 	kind     kind
 	at       parser.Span
-	turned   bool // it has to be false
-	hidden   bool // it asks what is not known, or of what no near miss is made
+	turned   bool         // it has to be false
+	hidden   bool         // it asks what is not known, or of what no near miss is made
+	loose    planner.Expr // what is enough where a near miss has the two sides differ; nil
 	attempts int
 	reads    []*cell
 	weight   int // how much there is to compute
