@@ -44,7 +44,7 @@ func (w *world) furnished(e planner.Expr) {
 		return
 	}
 	if call.Function.Name == "path" {
-		if x := w.intoColumn(call); x != nil && x.row != nil && x.used && !x.opaque && !x.fixed && x.row.external == nil && x.row.list == "" {
+		if x := w.intoColumn(call); x != nil && x.row != nil && x.used && !x.opaque && !x.fixed && !x.row.outside() {
 			w.locate(call)
 		}
 		return

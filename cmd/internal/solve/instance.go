@@ -56,6 +56,9 @@ func (w *world) instances() []instance {
 	if w.more != nil {
 		all = w.more.of(w, all)
 	}
+	for _, d := range w.decoys {
+		all = append(all, d.rows...)
+	}
 	return all
 }
 

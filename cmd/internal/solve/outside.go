@@ -103,7 +103,7 @@ func readsOutside(n planner.Node) bool {
 func (w *world) fixOutside() {
 	for _, r := range w.rows {
 		for _, c := range r.cells {
-			c.fixed = r.external != nil || r.list != ""
+			c.fixed = r.outside()
 		}
 	}
 }

@@ -73,6 +73,9 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 		is := s.alerts(w)
 		alerts, silent = &is, s.Trigger.Fires(0)
 	}
+	if s.fires(w) {
+		s.decoys(w)
+	}
 	out := &Solution{Alerts: alerts, Silent: silent, Fires: s.fires(w), Tables: w.tables(), Rows: w.result, Gaps: w.gaps}
 	for _, c := range w.must {
 		if !w.holds(c) {
@@ -91,6 +94,7 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 			}
 		}
 		out.Misses = append(out.Misses, s.found(w, out.Misses)...)
+		out.Misses = append(out.Misses, s.baits(w, out.Misses)...)
 		out.Others = s.variants(w, out.Misses)
 	}
 	return out, nil

@@ -51,8 +51,9 @@ type world struct {
 	arrays     map[planner.Expr]collected
 	expansions []expansion
 	unique     []deduplicated
-	lacking    map[string]bool         // columns that bags have to have
-	computes   []planner.Expr          // what columns are computed of
+	lacking    map[string]bool // columns that bags have to have
+	computes   []planner.Expr  // what columns are computed of
+	decoys     []decoy
 	labels     map[*cell]bool          // the labels of values that have a name
 	names      map[planner.Expr]string // of the columns that expressions are computed into
 	ids        int
