@@ -190,6 +190,8 @@ func drafted(found *solve.Solution, source *parser.Source, space *workspace.Work
 		switch {
 		case v.At != (parser.Span{}):
 			name = "fires by nothing but " + placed(source, space, v.At)
+		case len(v.From) > 0:
+			name = "fires with rows of " + strings.Join(v.From, " and ")
 		case v.More:
 			name = "fires once more with another " + v.Column
 		case v.Rows > 0:

@@ -12,6 +12,7 @@ func (w *world) union(n *planner.Union) env {
 	if arm, ok := w.forced[n]; ok {
 		at = arm
 	} else if arms := filled(n); len(arms) > 1 {
+		w.arms = append(w.arms, len(w.sizes))
 		at = arms[w.decide(len(arms))]
 	} else if len(arms) == 1 {
 		at = arms[0]

@@ -95,7 +95,7 @@ func Solve(ctx context.Context, p Problem) (*Solution, error) {
 		}
 		out.Misses = append(out.Misses, s.found(w, out.Misses)...)
 		out.Misses = append(out.Misses, s.baits(w, out.Misses)...)
-		out.Others = s.variants(w, out.Misses)
+		out.Others, out.Misses = s.variants(w, out.Misses, plan)
 	}
 	return out, nil
 }

@@ -19,6 +19,7 @@ type Variant struct {
 	How    string      // in other case, inside of a longer word, ...
 	More   bool        // in place of that: there are rows with another value as well
 	At     parser.Span // in place of a column: the alternative that holds, and no other
+	From   []string    // in place of that: the tables whose rows are in another branch of a union
 	Rows   int
 	Tables []Table
 }
@@ -28,9 +29,10 @@ const mostVariants = 40
 
 // gallery is the variants that are kept, each unlike the others and unlike what is there already.
 type gallery struct {
-	s     *solver
-	known [][]Table
-	out   []Variant
+	s      *solver
+	known  [][]Table
+	out    []Variant
+	misses []Miss // those that are there already, and such of branches
 }
 
 func (g *gallery) full() bool { return len(g.out) == mostVariants || g.s.left.empty() }
@@ -46,19 +48,21 @@ func (g *gallery) add(v Variant, wanted func(rows int) bool) {
 	}
 }
 
-// variants writes each value that a condition asks for otherwise: operators differ in what they make of that. It has
-// rows for each alternative of a condition, and for two of what rows are grouped by.
-func (s *solver) variants(w *world, misses []Miss) []Variant {
-	g := &gallery{s: s, known: [][]Table{w.tables()}}
+// variants gives rows beside those that fire, and all near misses. It writes each value that a condition asks for
+// otherwise: operators differ in what they make of that. It has rows for each alternative of a condition, for each
+// branch of a union, and for two of what rows are grouped by.
+func (s *solver) variants(w *world, misses []Miss, plan planner.Node) ([]Variant, []Miss) {
+	g := &gallery{s: s, known: [][]Table{w.tables()}, misses: misses}
 	for _, m := range misses {
 		g.known = append(g.known, m.Tables)
 	}
 	g.groups(w)
 	g.alternatives(w)
+	g.branches(w, plan)
 	for _, c := range w.cells() {
 		for _, v := range spellings(c) {
 			if g.full() {
-				return g.out
+				return g.out, g.misses
 			}
 			if c.dates() && w.beyond(v.value) {
 				continue
@@ -71,7 +75,7 @@ func (s *solver) variants(w *world, misses []Miss) []Variant {
 		}
 	}
 	g.bounds(w)
-	return g.out
+	return g.out, g.misses
 }
 
 // groups has the rows stand a second time with another value in what they are grouped by.

@@ -54,6 +54,7 @@ type world struct {
 	lacking    map[string]bool // columns that bags have to have
 	computes   []planner.Expr  // what columns are computed of
 	decoys     []decoy
+	arms       []int                   // the decisions on a branch of a union
 	labels     map[*cell]bool          // the labels of values that have a name
 	names      map[planner.Expr]string // of the columns that expressions are computed into
 	ids        int
