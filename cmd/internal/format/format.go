@@ -12,6 +12,9 @@ import (
 // Query is a query, or the text of a stored function, in the one style. Its tokens and comments stay as they are and in
 // their order. A text that is neither is an error.
 func Query(text string) (string, error) {
+	if len(parser.Tokens(text)) == 0 {
+		return text, nil
+	}
 	if err := understood(text); err != nil {
 		return "", err
 	}
@@ -42,8 +45,11 @@ func Query(text string) (string, error) {
 	return out, nil
 }
 
-// understood is an error where a text is no query and no function.
+// understood is an error where a text is no query, no function, and has more than comments.
 func understood(text string) error {
+	if !slices.ContainsFunc(parser.Tokens(text), func(t parser.Token) bool { return t.Kind != parser.Comment }) {
+		return nil
+	}
 	_, problems := parser.Parse(text)
 	if !problems.Failed() {
 		return nil
