@@ -52,7 +52,27 @@ func (c Codes) Parse(name, text string) *Document {
 		e := expansion{doc: d, inside: map[*yaml.Node]bool{}}
 		e.expand(d.Root)
 	}
+	d.alone()
 	return d
+}
+
+// alone warns of a second document, which nobody reads.
+func (d *Document) alone() {
+	if !strings.Contains(d.Source.Text, "\n---") {
+		return
+	}
+	all := yaml.NewDecoder(strings.NewReader(d.Source.Text))
+	var root yaml.Node
+	for range 2 {
+		root = yaml.Node{}
+		if all.Decode(&root) != nil {
+			return // there is none, or what it has is no YAML
+		}
+	}
+	if len(root.Content) > 0 && root.Content[0].Tag != "!!null" {
+		at := d.offset(root.Content[0].Line, root.Content[0].Column)
+		d.At(parser.Span{Start: at, End: at}, parser.Warning, d.codes.Shape, "", "Only the first document of a file is read. Another begins here.")
+	}
 }
 
 // oneBefore are the messages whose line yaml counts from 0: those of its parser, not those of its scanner.
