@@ -106,9 +106,15 @@ func (c *Catalog) find(t *table, name string) {
 
 // AtOnce is the catalog as far as it is known now: it looks into no file, and of a table whose files nobody has
 // looked into it has the columns that are known without them.
-func (c *Catalog) AtOnce() planner.Catalog { return atOnce{c} }
+func (c *Catalog) AtOnce() planner.Catalog { return c.Noting(func(string) {}) }
 
-type atOnce struct{ *Catalog }
+// Noting is AtOnce that tells of each table that is asked for and whose files nobody has looked into.
+func (c *Catalog) Noting(unseen func(table string)) planner.Catalog { return atOnce{c, unseen} }
+
+type atOnce struct {
+	*Catalog
+	unseen func(table string)
+}
 
 // Table is planner.Catalog.
 func (a atOnce) Table(name string) ([]planner.TableColumn, bool) {
@@ -116,7 +122,11 @@ func (a atOnce) Table(name string) ([]planner.TableColumn, bool) {
 		return t.columns, t.ok
 	}
 	columns, ok := a.typed(name)
-	return columns, ok || a.data != nil && a.data.Has(name)
+	if a.data != nil && a.data.Has(name) {
+		a.unseen(name)
+		ok = true
+	}
+	return columns, ok
 }
 
 // Tables is every table's name, sorted.

@@ -22,13 +22,16 @@ type lspCommand struct {
 // typingPause is how long nothing is typed before a text is checked.
 const typingPause = 150 * time.Millisecond
 
+// lookWait is how long an answer waits for the columns of tables that only their files tell.
+const lookWait = 200 * time.Millisecond
+
 // rowsWait is how long a hover waits for the rows that it shows.
 const rowsWait = 100 * time.Millisecond
 
 // Run serves an editor on standard input and output.
 func (c *lspCommand) Run(a *App) error {
 	return lsp.Serve(context.Background(), a.Stdin, a.Stdout, lsp.Options{
-		Delay: typingPause, RowsWait: rowsWait, Version: Version,
+		Delay: typingPause, LookWait: lookWait, RowsWait: rowsWait, Version: Version,
 		Open: func(ctx context.Context, folder string) (*database.DB, error) {
 			if folder == "" {
 				folder = "."

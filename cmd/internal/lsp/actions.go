@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"slices"
 	"strings"
 
 	"kql/cmd/internal/check"
@@ -10,6 +11,9 @@ import (
 // actions are what would mend the mistakes at a place.
 func (s *Server) actions(d *document, p codeActionParams) any {
 	all := []codeAction{}
+	if only := p.Context.Only; len(only) > 0 && !slices.Contains(only, "quickfix") && !slices.Contains(only, "") {
+		return all
+	}
 	for _, g := range s.file(d).Findings {
 		shown := d.diagnostic(g)
 		if g.Source.Name != d.path || !overlap(shown.Range, p.Range) {

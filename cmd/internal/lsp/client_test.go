@@ -22,6 +22,7 @@ type client struct {
 	conn      *jsonrpc2.Conn
 	published chan publishParams
 	done      chan error
+	asked     chan string // what the server asks for
 }
 
 // pipes are what the client talks on.
@@ -30,22 +31,30 @@ type pipes struct {
 	io.WriteCloser
 }
 
+// capabilities are those of the client.
+var capabilities = map[string]any{"textDocument": map[string]any{"completion": map[string]any{"completionItem": map[string]any{"snippetSupport": true}}}}
+
 // newClient starts a server over a workspace and says hello to it.
 func newClient(t testing.TB, folder string) *client { return newWaitingClient(t, folder, time.Minute) }
 
 // newWaitingClient is one whose server waits so long for rows.
 func newWaitingClient(t testing.TB, folder string, rows time.Duration) *client {
+	return newAbleClient(t, folder, rows, capabilities)
+}
+
+// newAbleClient is one that can do what it says.
+func newAbleClient(t testing.TB, folder string, rows time.Duration, capabilities map[string]any) *client {
 	toServer, fromClient := io.Pipe()
 	toClient, fromServer := io.Pipe()
-	c := &client{t: t, published: make(chan publishParams, 10000), done: make(chan error, 1)}
+	c := &client{t: t, published: make(chan publishParams, 10000), done: make(chan error, 1), asked: make(chan string, 10)}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	go func() {
-		c.done <- Serve(ctx, toServer, fromServer, Options{Open: open, RowsWait: rows, Command: func(_ string, args ...string) string { return "ran " + strings.Join(args, " ") }})
+		c.done <- Serve(ctx, toServer, fromServer, Options{Open: open, LookWait: time.Minute, RowsWait: rows, Command: func(_ string, args ...string) string { return "ran " + strings.Join(args, " ") }})
 	}()
 	c.conn = jsonrpc2.NewConn(ctx, jsonrpc2.NewBufferedStream(pipes{toClient, fromClient}, jsonrpc2.VSCodeObjectCodec{}), jsonrpc2.HandlerWithError(c.told))
 	var told struct{ ServerInfo struct{ Name string } }
-	c.ask("initialize", map[string]any{"rootUri": uriOf(folder)}, &told)
+	c.ask("initialize", map[string]any{"rootUri": uriOf(folder), "capabilities": capabilities}, &told)
 	require.Equal(t, "kql", told.ServerInfo.Name)
 	c.tell("initialized", map[string]any{})
 	return c
@@ -70,6 +79,8 @@ func (c *client) told(_ context.Context, _ *jsonrpc2.Conn, r *jsonrpc2.Request) 
 			return nil, err
 		}
 		c.published <- p
+	} else {
+		c.asked <- r.Method + " " + string(*r.Params)
 	}
 	return nil, nil
 }

@@ -45,7 +45,7 @@ func (s *Server) complete(d *document, p placeParams) any {
 			Label: item.Text, Kind: itemKinds[item.Kind], Detail: item.Detail, SortText: fmt.Sprintf("%05d", i),
 			TextEdit: &textEdit{d.span(from, offset), item.Text},
 		}
-		if snippet := snippets[item.Text]; snippet != "" && item.Kind == complete.Operator {
+		if snippet := snippets[item.Text]; snippet != "" && item.Kind == complete.Operator && s.editor.TextDocument.Completion.CompletionItem.SnippetSupport {
 			c.InsertTextFormat, c.TextEdit.NewText = 2, snippet
 		}
 		if item.Kind == complete.Table {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"runtime"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -19,6 +20,8 @@ type document struct {
 	version   int
 	text      string
 	lines     []int // the offset of each line
+
+	function bool // the text is a stored function, no query; known once it is checked
 
 	checked *check.File // what was found in the text; nil until somebody asks
 	styled  *string     // the text in the one style; nil until somebody asks
@@ -37,7 +40,15 @@ func pathOf(uri string) string {
 	if err != nil || u.Scheme != "file" {
 		return uri
 	}
-	return filepath.FromSlash(u.Path)
+	return filepath.FromSlash(ofDrive(u.Path, runtime.GOOS == "windows"))
+}
+
+// ofDrive is the path of a URI; on Windows one that begins with a drive has no slash before it.
+func ofDrive(path string, windows bool) string {
+	if windows && len(path) > 2 && path[0] == '/' && path[2] == ':' {
+		return path[1:]
+	}
+	return path
 }
 
 // uriOf is the URI of a path.
@@ -48,7 +59,7 @@ func uriOf(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
-	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}).String()
+	return (&url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(filepath.ToSlash(path), "/")}).String()
 }
 
 func (d *document) set(version int, text string) {

@@ -113,7 +113,7 @@ func (s *Server) describeFunction(name string) string {
 }
 
 func (s *Server) describeTable(name string) string {
-	columns, ok := s.checker().Tables.Table(name)
+	columns, ok := s.checker(passed).Tables.Table(name)
 	if !ok {
 		return ""
 	}

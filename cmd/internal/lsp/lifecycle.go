@@ -3,13 +3,11 @@ package lsp
 import (
 	"context"
 	"encoding/json"
-
-	"kql/cmd/internal/complete"
 )
 
 // initialize opens the editor's folder and says what the server can do.
 func (s *Server) initialize(ctx context.Context, p initializeParams) (any, error) {
-	s.folder = ""
+	s.folder, s.editor = "", p.Capabilities
 	if p.RootURI != "" {
 		s.folder = pathOf(p.RootURI)
 	} else if len(p.WorkspaceFolders) > 0 {
@@ -22,7 +20,7 @@ func (s *Server) initialize(ctx context.Context, p initializeParams) (any, error
 		"serverInfo": map[string]any{"name": "kql", "version": s.Version},
 		"capabilities": map[string]any{
 			"positionEncoding":                 "utf-16",
-			"textDocumentSync":                 map[string]any{"openClose": true, "change": 2},
+			"textDocumentSync":                 map[string]any{"openClose": true, "change": 2, "save": true},
 			"completionProvider":               map[string]any{"triggerCharacters": []string{"|", ".", " ", "(", "\"", "'", "$", "{"}, "resolveProvider": true},
 			"hoverProvider":                    true,
 			"signatureHelpProvider":            map[string]any{"triggerCharacters": []string{"(", ","}},
@@ -33,6 +31,7 @@ func (s *Server) initialize(ctx context.Context, p initializeParams) (any, error
 			"documentSymbolProvider":           true,
 			"workspaceSymbolProvider":          true,
 			"foldingRangeProvider":             true,
+			"selectionRangeProvider":           true,
 			"semanticTokensProvider":           map[string]any{"legend": map[string]any{"tokenTypes": tokenTypes, "tokenModifiers": []string{}}, "full": true},
 			"documentFormattingProvider":       true,
 			"documentRangeFormattingProvider":  true,
@@ -46,13 +45,36 @@ func (s *Server) initialize(ctx context.Context, p initializeParams) (any, error
 	}, nil
 }
 
+// watched are the files that a workspace may consist of.
+const watched = "**/*.{kql,csl,yaml,yml,json,csv,ndjson,tsv,txt,gz}"
+
+// initialized asks the editor to tell of files that change, where it can.
+func (s *Server) initialized(ctx context.Context, _ json.RawMessage) (any, error) {
+	if s.editor.watches() {
+		files := []any{map[string]string{"globPattern": watched}}
+		ask := registrationParams{[]registration{{"files", "workspace/didChangeWatchedFiles", map[string]any{"watchers": files}}}}
+		go func() { _ = s.conn.Call(ctx, "client/registerCapability", ask, nil) }() // one that refuses tells of what it saves
+	}
+	return nil, nil
+}
+
+// saved is told of a file that an editor writes, who may tell of no others.
+func (s *Server) saved(ctx context.Context, _ json.RawMessage) (any, error) {
+	if s.editor.watches() {
+		return nil, nil
+	}
+	return s.filesChanged(ctx, nil)
+}
+
 // reopen opens what queries run on anew.
 func (s *Server) reopen(ctx context.Context) error {
 	opened, err := s.Open(ctx, s.folder)
 	if err != nil {
 		return err
 	}
-	s.session, s.engine = opened, complete.Over(opened)
+	s.files, s.looks = opened, map[string]*look{}
+	s.functions = s.stored()
+	s.overlay()
 	for _, d := range s.documents {
 		d.forget()
 	}
@@ -62,6 +84,7 @@ func (s *Server) reopen(ctx context.Context) error {
 func (s *Server) opened(_ context.Context, p openParams) (any, error) {
 	d := newDocument(p.TextDocument.URI, p.TextDocument.Version, p.TextDocument.Text)
 	s.documents[d.uri] = d
+	s.edit(d, false)
 	s.publishSoon(d)
 	return nil, nil
 }
@@ -76,6 +99,7 @@ func (s *Server) changed(_ context.Context, p changeParams) (any, error) {
 			return nil, err
 		}
 	}
+	s.edit(d, false)
 	s.publishSoon(d)
 	return nil, nil
 }
@@ -83,7 +107,11 @@ func (s *Server) changed(_ context.Context, p changeParams) (any, error) {
 // closed forgets a document and takes back what was found in it.
 func (s *Server) closed(ctx context.Context, p documentParams) (any, error) {
 	uri := p.TextDocument.URI
+	d := s.documents[uri]
 	delete(s.documents, uri)
+	if d != nil {
+		s.edit(d, true)
+	}
 	if t := s.waiting[uri]; t != nil {
 		t.Stop()
 		delete(s.waiting, uri)
@@ -96,8 +124,6 @@ func (s *Server) filesChanged(ctx context.Context, _ json.RawMessage) (any, erro
 	if err := s.reopen(ctx); err != nil {
 		return nil, err
 	}
-	for _, d := range s.documents {
-		s.publishSoon(d)
-	}
+	s.checkAll()
 	return nil, nil
 }

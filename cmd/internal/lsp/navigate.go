@@ -86,7 +86,7 @@ func (s *Server) highlight(d *document, p placeParams) any {
 // prepareRename is the name that can be given anew.
 func (s *Server) prepareRename(d *document, p placeParams) any {
 	f := s.found(d, p)
-	if f.of == nil || f.of.table != "" {
+	if f.of == nil || f.of.table != "" || f.of.kind == "column" && d.function {
 		return nil
 	}
 	return f.here
@@ -107,6 +107,9 @@ func (s *Server) rename(_ context.Context, p renameParams) (any, error) {
 	case of.table != "":
 		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "'" + of.name + "' is a column of " + of.table + ", which gives it its name"}
 	}
+	if d.function && !renameable(d, of, p.NewName) {
+		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "'" + of.name + "' cannot be called '" + p.NewName + "' in a stored function: it may mean something else there, or elsewhere"}
+	}
 	edits := []textEdit{}
 	for _, at := range f.names.places(d, f.File, of) {
 		edits = append(edits, textEdit{at, p.NewName})
@@ -116,7 +119,7 @@ func (s *Server) rename(_ context.Context, p renameParams) (any, error) {
 		text = text[:at.Start] + p.NewName + text[at.End:]
 	}
 	s.session.Space.Enter(d.path)
-	after := s.checker().Text("renamed.kql", "renamed.kql", text, false)
+	after := s.checker(passed).Text("renamed.kql", "renamed.kql", text, false)
 	if mistakes(after) > mistakes(f.File) || !sameBut(f.File, after, of.name, p.NewName) {
 		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "'" + of.name + "' cannot be called '" + p.NewName + "': the query would mean something else"}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"kql/functions/types"
 	"kql/parser"
@@ -108,21 +109,33 @@ func (s *Server) mentions(o outside, declaration bool) []location {
 
 // describeWatchlist is the columns of a watchlist; "" where there is none of that name.
 func (s *Server) describeWatchlist(name string) string {
-	columns, ok := s.checker().Tables.Table(planner.WatchlistPrefix + name)
+	columns, ok := s.checker(passed).Tables.Table(planner.WatchlistPrefix + name)
 	if !ok {
 		return ""
 	}
 	return fmt.Sprintf("The watchlist %s\n%s", name, describeRows(schemaOf(columns)))
 }
 
+// inOrder says whether a name has the letters of a text in their order, as the protocol wants of a search.
+func inOrder(name, text string) bool {
+	for _, r := range text {
+		i := strings.IndexRune(name, r)
+		if i < 0 {
+			return false
+		}
+		name = name[i+utf8.RuneLen(r):]
+	}
+	return true
+}
+
 // mostSymbols is how many names of the workspace are told.
 const mostSymbols = 200
 
-// workspaceSymbols are the stored functions and watchlists whose names have a text in them.
+// workspaceSymbols are the stored functions and watchlists whose names have the letters of a text in their order.
 func (s *Server) workspaceSymbols(_ context.Context, p symbolParams) (any, error) {
 	all := []symbolInformation{}
 	add := func(name, file string, kind int) {
-		if file != "" && len(all) < mostSymbols && strings.Contains(strings.ToLower(name), strings.ToLower(p.Query)) {
+		if file != "" && len(all) < mostSymbols && inOrder(strings.ToLower(name), strings.ToLower(p.Query)) {
 			all = append(all, symbolInformation{name, kind, location{uriOf(file), span{}}})
 		}
 	}

@@ -43,11 +43,11 @@ func (s *Server) rowsAt(d *document, f found, at int) string {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), rowsGoOn)
 	s.looking = cancel
-	look := &look{s.session, s.session.Space.With(nil), f.Tree, f.Query, stage}
+	shown := &preview{s.session, s.session.Space.With(nil), f.Tree, f.Query, stage}
 	done := make(chan string, 1)
 	go func() {
 		defer cancel()
-		text, err := database.Within(ctx, func() (string, error) { return look.rows(ctx, test) })
+		text, err := database.Within(ctx, func() (string, error) { return shown.rows(ctx, test) })
 		if err != nil {
 			text = "The rows here cannot be shown: " + err.Error()
 		}
@@ -88,8 +88,8 @@ func testBeside(path string) string {
 	return test
 }
 
-// look is a look at the rows of a stage.
-type look struct {
+// preview is a look at the rows of a stage.
+type preview struct {
 	db     *database.DB
 	space  *workspace.Workspace // of its own: the server's goes on
 	tree   *parser.Query
@@ -98,7 +98,7 @@ type look struct {
 }
 
 // rows is the first rows: of the first case of a test, or else of the data of the workspace.
-func (l *look) rows(ctx context.Context, test string) (string, error) {
+func (l *preview) rows(ctx context.Context, test string) (string, error) {
 	q, of := l.inTest(test)
 	if q == nil {
 		if q = l.inData(ctx); q == nil {
@@ -125,7 +125,7 @@ func (l *look) rows(ctx context.Context, test string) (string, error) {
 }
 
 // inTest is the query over the first case of a test, and what to call that; nil where there is none.
-func (l *look) inTest(path string) (found *stages.Query, of string) {
+func (l *preview) inTest(path string) (found *stages.Query, of string) {
 	if path == "" {
 		return nil, ""
 	}
@@ -142,7 +142,7 @@ func (l *look) inTest(path string) (found *stages.Query, of string) {
 }
 
 // inData is the query over the workspace's data; nil where none of its tables has rows.
-func (l *look) inData(ctx context.Context) *stages.Query {
+func (l *preview) inData(ctx context.Context) *stages.Query {
 	db := l.db.At(time.Now().UTC(), l.db.Params)
 	db.Space = l.space
 	q := &stages.Query{Tree: l.tree, Source: l.source, Locate: l.space.Locate, Catalog: db.Names(ctx), Bind: db.BindOptions(ctx), Tables: db.Tables(), Run: db.Options()}

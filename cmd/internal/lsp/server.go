@@ -26,6 +26,8 @@ type Options struct {
 	Command func(folder string, args ...string) (output string)
 	// Delay is how long the server waits for the next key before it checks a text.
 	Delay time.Duration
+	// LookWait is how long an answer waits for the columns of tables that only their files tell.
+	LookWait time.Duration
 	// RowsWait is how long a hover waits for the rows of the stage below it; 0: it shows none.
 	RowsWait time.Duration
 	// Version is told to the editor.
@@ -39,13 +41,19 @@ type Server struct {
 	mu        sync.Mutex // held while a request is answered
 	conn      *jsonrpc2.Conn
 	folder    string
-	session   *database.DB
+	files     *database.DB
+	session   *database.DB         // files, with the functions as they are in the editor
+	functions map[string][2]string // of the workspace, by the paths of their files
+	edited    map[string]string    // the last readable texts of those that are in the editor and are not as their files
 	engine    *complete.Engine
 	documents map[string]*document
 	waiting   map[string]*time.Timer             // texts that will be checked
 	running   map[jsonrpc2.ID]context.CancelFunc // commands that go on
 	looking   context.CancelFunc                 // ends the look at rows that goes on; nil: none was begun
-	stopped   bool                               // shutdown was asked for
+	looks     map[string]*look                   // by table, those into the files of the session
+	editor    clientCapabilities
+	stopped   bool // shutdown was asked for
+	left      bool // the editor went before that
 }
 
 // handler answers one method. What it gives goes back to the editor; a notification gives nothing.
@@ -84,11 +92,14 @@ func (p placeParams) document() string      { return p.TextDocument.URI }
 func (p documentParams) document() string   { return p.TextDocument.URI }
 func (p formattingParams) document() string { return p.TextDocument.URI }
 func (p codeActionParams) document() string { return p.TextDocument.URI }
+func (p selectionParams) document() string  { return p.TextDocument.URI }
 func (p rangeParams) document() string      { return p.TextDocument.URI }
 
 // handlers are the methods that the server knows.
 var handlers = map[string]handler{
 	"initialize":                       on((*Server).initialize),
+	"initialized":                      on((*Server).initialized),
+	"textDocument/didSave":             on((*Server).saved),
 	"textDocument/didOpen":             on((*Server).opened),
 	"textDocument/didChange":           on((*Server).changed),
 	"textDocument/didClose":            on((*Server).closed),
@@ -104,6 +115,7 @@ var handlers = map[string]handler{
 	"textDocument/documentHighlight":   about((*Server).highlight),
 	"textDocument/documentSymbol":      about((*Server).symbols),
 	"workspace/symbol":                 on((*Server).workspaceSymbols),
+	"textDocument/selectionRange":      about((*Server).selections),
 	"textDocument/foldingRange":        about((*Server).folding),
 	"textDocument/semanticTokens/full": about((*Server).tokens),
 	"textDocument/formatting":          about((*Server).format),
@@ -124,10 +136,13 @@ func (stdio) Close() error { return nil }
 
 // Serve talks to an editor until it ends the talk or ctx is done.
 func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
-	s := &Server{Options: o, documents: map[string]*document{}, waiting: map[string]*time.Timer{}, running: map[jsonrpc2.ID]context.CancelFunc{}}
+	s := &Server{Options: o, documents: map[string]*document{}, edited: map[string]string{}, waiting: map[string]*time.Timer{}, running: map[jsonrpc2.ID]context.CancelFunc{}}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stream := jsonrpc2.NewBufferedStream(stdio{in, out}, jsonrpc2.VSCodeObjectCodec{})
+	var stream jsonrpc2.ObjectStream
+	stream = jsonrpc2.NewBufferedStream(stdio{in, out}, codec{wrong: func(err error) {
+		_ = stream.WriteObject(map[string]any{"jsonrpc": "2.0", "id": nil, "error": jsonrpc2.Error{Code: jsonrpc2.CodeParseError, Message: err.Error()}})
+	}})
 	s.mu.Lock()
 	s.conn = jsonrpc2.NewConn(ctx, stream, s)
 	s.mu.Unlock()
@@ -143,7 +158,10 @@ func Serve(ctx context.Context, in io.Reader, out io.Writer, o Options) error {
 	if s.looking != nil {
 		s.looking()
 	}
-	if !s.stopped && ctx.Err() == nil {
+	switch {
+	case s.left:
+		return errors.New("the editor went away without shutdown")
+	case !s.stopped && ctx.Err() == nil:
 		return errors.New("the editor went away without a word")
 	}
 	return nil
@@ -193,8 +211,11 @@ func (s *Server) answer(ctx context.Context, r *jsonrpc2.Request) (result any, e
 		s.stopped = true
 		return nil, nil
 	case r.Method == "exit":
+		s.left = !s.stopped
 		s.stopped = true
 		return nil, s.conn.Close()
+	case s.stopped:
+		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "nothing is answered behind shutdown"}
 	case r.Method == "$/cancelRequest":
 		return s.cancel(params)
 	case h == nil && r.Notif:
@@ -211,11 +232,13 @@ func (s *Server) answer(ctx context.Context, r *jsonrpc2.Request) (result any, e
 // file is what was found in a document.
 func (s *Server) file(d *document) *check.File {
 	if d.checked == nil {
-		s.session.Space.Enter(d.path)
-		d.checked = s.checker().Text(d.path, d.path, d.text, false)
+		d.checked = s.checked(d)
 	}
 	return d.checked
 }
+
+// passed is for those who have looked before.
+func passed(string) {}
 
 // names is what the names in a document mean.
 func (s *Server) names(d *document) *names {
@@ -225,8 +248,9 @@ func (s *Server) names(d *document) *names {
 	return d.named
 }
 
-func (s *Server) checker() *check.Checker {
-	k := &check.Checker{Space: s.session.Space, Notes: true, Tables: s.session.Space.Catalog(context.Background(), s.session.Catalog.AtOnce())}
+// checker checks what is open; unseen is told of tables whose files nobody has looked into.
+func (s *Server) checker(unseen func(table string)) *check.Checker {
+	k := &check.Checker{Space: s.session.Space, Notes: true, Tables: s.session.Space.Catalog(context.Background(), s.session.Catalog.Noting(unseen))}
 	k.Options = s.session.BindOptions(context.Background())
 	k.Options.Judging, k.Options.Columns = true, nil
 	return k

@@ -16,7 +16,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kql/cmd/internal/casefile"
-	"kql/cmd/internal/complete"
 )
 
 var update = flag.Bool("update", false, "write the answers into testdata/lsp")
@@ -173,6 +172,12 @@ func (a *asked) answer(request string) string {
 		for _, action := range all {
 			fmt.Fprintf(&b, "%s\n%s", action.Title, a.edited(action.Edit.Changes[a.d.uri]))
 		}
+	case "selection":
+		var all []*selectionRange
+		a.ask("textDocument/selectionRange", selectionParams{documentID{URI: a.d.uri}, []position{a.d.position(a.at)}}, &all)
+		for r := all[0]; r != nil; r = r.Parent {
+			fmt.Fprintln(&b, a.text(r.Range))
+		}
 	case "hints":
 		var all []inlayHint
 		a.ask("textDocument/inlayHint", rangeParams{documentID{URI: a.d.uri}, whole}, &all)
@@ -307,8 +312,6 @@ func FuzzEdits(f *testing.F) {
 
 // openFor opens what a server stands on without an editor.
 func (s *Server) openFor(folder string) (err error) {
-	if s.session, err = open(context.Background(), folder); err == nil {
-		s.engine = complete.Over(s.session)
-	}
-	return err
+	s.Open, s.folder = open, folder
+	return s.reopen(context.Background())
 }

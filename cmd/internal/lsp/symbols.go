@@ -36,10 +36,14 @@ func (s *Server) symbols(d *document, _ documentParams) any {
 			all = append(all, one)
 		case *parser.ExprStatement:
 			name := stages.OneLine(f.Query.Text[st.Span.Start:st.Span.End])
-			if p, ok := st.Value.(*parser.Pipeline); ok {
-				name = head(f, p)
+			kind := kindQuery
+			switch value := st.Value.(type) {
+			case *parser.Pipeline:
+				name = head(f, value)
+			case *parser.Lambda:
+				kind, name = kindFunction, "("+value.Parameters()+")"
 			}
-			all = append(all, symbol{Name: short(name), Kind: kindQuery, Range: where, SelectionRange: where, Children: d.stagesOf(f, st.Value)})
+			all = append(all, symbol{Name: short(name), Kind: kind, Range: where, SelectionRange: where, Children: d.stagesOf(f, st.Value)})
 		}
 	}
 	return all

@@ -67,7 +67,7 @@ func (s *Server) meant(f *check.File, n *names) (all []meaning) {
 	if f.Tree == nil || f.Trace == nil {
 		return all
 	}
-	tables := s.checker().Tables
+	tables := s.checker(passed).Tables
 	parser.Each(f.Tree, func(r *parser.NameRef) {
 		if f.Trace.Scalars[r] != nil || n.use(r.Name.Span.Start) != nil {
 			return

@@ -37,8 +37,40 @@ type placeParams struct {
 }
 
 type initializeParams struct {
-	RootURI          string   `json:"rootUri"`
-	WorkspaceFolders []folder `json:"workspaceFolders"`
+	RootURI          string             `json:"rootUri"`
+	WorkspaceFolders []folder           `json:"workspaceFolders"`
+	Capabilities     clientCapabilities `json:"capabilities"`
+}
+
+// clientCapabilities are what an editor can do, as far as it matters.
+type clientCapabilities struct {
+	TextDocument struct {
+		Completion struct {
+			CompletionItem struct {
+				SnippetSupport bool `json:"snippetSupport"`
+			} `json:"completionItem"`
+		} `json:"completion"`
+	} `json:"textDocument"`
+	Workspace struct {
+		DidChangeWatchedFiles struct {
+			DynamicRegistration bool `json:"dynamicRegistration"`
+		} `json:"didChangeWatchedFiles"`
+	} `json:"workspace"`
+}
+
+// watches says whether the editor tells of files that change once it is asked to.
+func (c clientCapabilities) watches() bool {
+	return c.Workspace.DidChangeWatchedFiles.DynamicRegistration
+}
+
+type registrationParams struct {
+	Registrations []registration `json:"registrations"`
+}
+
+type registration struct {
+	ID      string `json:"id"`
+	Method  string `json:"method"`
+	Options any    `json:"registerOptions"`
 }
 
 type folder struct {
@@ -157,6 +189,16 @@ type foldingRange struct {
 	EndLine   int `json:"endLine"`
 }
 
+type selectionParams struct {
+	TextDocument documentID `json:"textDocument"`
+	Positions    []position `json:"positions"`
+}
+
+type selectionRange struct {
+	Range  span            `json:"range"`
+	Parent *selectionRange `json:"parent,omitempty"`
+}
+
 type semanticTokens struct {
 	Data []int `json:"data"`
 }
@@ -184,6 +226,7 @@ type codeActionParams struct {
 	Range        span       `json:"range"`
 	Context      struct {
 		Diagnostics []diagnostic `json:"diagnostics"`
+		Only        []string     `json:"only"` // kinds that are wanted; none: all
 	} `json:"context"`
 }
 

@@ -14,7 +14,6 @@ exports.activate = async function (context) {
     documentSelector: selector,
     outputChannel: output,
     diagnosticCollectionName: "kql", // as the problem matcher's owner, so that a file that is opened has its mistakes once
-    synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.{kql,csl,yaml,yml,json,csv}") },
     middleware: {
       executeCommand: async (command, args, next) => {
         if (!commands.includes(command)) return next(command, args);

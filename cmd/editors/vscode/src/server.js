@@ -5,6 +5,7 @@ exports.serverOptions = (path, data) => ({ command: path || "kql", args: ["lsp",
 
 exports.selector = [
   { scheme: "file", language: "kql" },
+  { scheme: "untitled", language: "kql" }, // a query that is no file yet
   { scheme: "file", language: "yaml" },
 ];
 
