@@ -169,6 +169,9 @@ func (d *document) inQuery(source *parser.Source, offset int) (at int, ok bool) 
 		return at, true
 	}
 	rest := d.text[places[at]:offset]
+	if rest == "" && offset > 0 && d.text[offset-1] != '\n' { // before the quote that ends it
+		return len(source.Text), true
+	}
 	return len(source.Text), strings.TrimSpace(rest) == "" && d.indented(offset)
 }
 

@@ -105,15 +105,26 @@ func (s *Server) typed(d *document, p formattingParams) any {
 	}
 	at := d.offset(*p.Position)
 	f := s.file(d)
-	if _, ok := d.inQuery(f.Query, at); !ok || at == 0 || d.text[at-1] != '|' {
+	in, ok := d.inQuery(f.Query, at)
+	if !ok || at == 0 || !endsInPipe(f.Query.Text[:in]) || d.text[at-1] != '|' {
 		return []textEdit{}
 	}
 	line := d.line(p.Position.Line)
 	before := strings.TrimRight(line[:len(line)-len(d.text[at-1:d.lines[p.Position.Line]+len(line)])], " \t")
-	if strings.TrimSpace(before) == "" || strings.ContainsAny(before, "\"'") || strings.Count(before, "(") != strings.Count(before, ")") {
+	if strings.TrimSpace(before) == "" || strings.Count(before, "(") != strings.Count(before, ")") {
 		return []textEdit{}
 	}
 	indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 	from := d.lines[p.Position.Line] + len(before)
-	return []textEdit{{d.span(from, at), "\n" + indent + "|"}}
+	end := "\n"
+	if strings.Contains(d.text, "\r\n") {
+		end = "\r\n"
+	}
+	return []textEdit{{d.span(from, at), end + indent + "|"}}
+}
+
+// endsInPipe says whether the last token of a text is a pipe: none in a text or a comment.
+func endsInPipe(text string) bool {
+	all := parser.Tokens(text)
+	return len(all) > 0 && text[all[len(all)-1].Start:] == "|"
 }

@@ -20,7 +20,9 @@ func (s *Server) signatureHelp(d *document, p placeParams) any {
 		return nil
 	}
 	var all []string
-	if l, _ := s.session.Space.Function(name); l != nil {
+	if l := letFunction(f.Tree, name, at); l != nil {
+		all = append(all, name+"("+l.Parameters()+")")
+	} else if l, _ := s.session.Space.Function(name); l != nil {
 		all = append(all, name+"("+l.Parameters()+")")
 	} else {
 		all = reference.Signatures(name)
@@ -47,6 +49,19 @@ func (s *Server) signatureHelp(d *document, p placeParams) any {
 		help.Signatures = append(help.Signatures, one)
 	}
 	return help
+}
+
+// letFunction is the function that a let before a place gives a name; nil where none does.
+func letFunction(tree *parser.Query, name string, at int) (last *parser.Lambda) {
+	if tree == nil {
+		return nil
+	}
+	for _, st := range tree.Statements {
+		if let, ok := st.(*parser.Let); ok && let.Name.Text == name && let.Span.Start < at {
+			last, _ = let.Value.(*parser.Lambda)
+		}
+	}
+	return last
 }
 
 func docOf(name string) string {
