@@ -168,12 +168,19 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		switch {
 		case !s.AnyHost && !s.named(r.Host):
 			fail(seen, r, http.StatusForbidden, oneAPI{Code: "Forbidden", Message: "The request names another host.", Detail: "The request names the host '" + r.Host + "', which is not this one."})
-		case s.Token != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+s.Token)) == 0 && !public(r):
+		case !s.bears(r) && !public(r):
+			seen.Header().Set("WWW-Authenticate", "Bearer")
 			fail(seen, r, http.StatusUnauthorized, oneAPI{Code: "Unauthorized", Message: "The request bears no valid token.", Detail: "The request bears no valid token."})
 		default:
 			next.ServeHTTP(seen, r)
 		}
 	})
+}
+
+// bears says whether a request bears the token, where one is wanted.
+func (s *Server) bears(r *http.Request) bool {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return s.Token == "" || strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare([]byte(token), []byte(s.Token)) == 1
 }
 
 // public says whether a request is for what anyone may read: how to sign in, and the page before it has asked for the

@@ -237,8 +237,10 @@ func TestGuard(t *testing.T) {
 	h := newServer(t, func(o *Options) { o.Token, o.MaxRequest = "secret", 1000 })
 	status, _ := post(t, h.URL+"/v1/rest/query", csl("print 1"))
 	require.Equal(t, 401, status)
-	status, _ = post(t, h.URL+"/v1/rest/query", csl("print 1"), "Authorization", "Bearer secret")
-	require.Equal(t, 200, status)
+	for authorization, want := range map[string]int{"Bearer secret": 200, "bearer secret": 200, "Basic secret": 401, "Bearer secre": 401, "Bearer": 401, "secret": 401} {
+		status, _ = post(t, h.URL+"/v1/rest/query", csl("print 1"), "Authorization", authorization)
+		require.Equal(t, want, status, authorization)
+	}
 	status, _ = post(t, h.URL+"/v1/rest/query", csl("print 1"), "Authorization", "Bearer secret", "Host", "evil.example")
 	require.Equal(t, 403, status)
 	status, out := post(t, h.URL+"/v1/rest/query", csl("print 1 // "+strings.Repeat("x", 2000)), "Authorization", "Bearer secret")
@@ -249,6 +251,10 @@ func TestGuard(t *testing.T) {
 	answer.Body.Close()
 	require.Equal(t, 200, answer.StatusCode)
 	require.Empty(t, answer.Header.Get("Access-Control-Allow-Origin"))
+	answer, err = http.Get(h.URL + "/metrics")
+	require.NoError(t, err)
+	answer.Body.Close()
+	require.Equal(t, "Bearer", answer.Header.Get("WWW-Authenticate"))
 }
 
 // TestOthers wants a server for others to be reached under any name, with the token.
