@@ -40,7 +40,6 @@ func (s *Server) initialize(ctx context.Context, p initializeParams) (any, error
 			"inlayHintProvider":                true,
 			"codeLensProvider":                 map[string]any{},
 			"executeCommandProvider":           map[string]any{"commands": commandNames()},
-			"workspace":                        map[string]any{"workspaceFolders": map[string]any{"supported": true}},
 		},
 	}, nil
 }
