@@ -44,8 +44,8 @@ func newWaitingClient(t testing.TB, folder string, rows time.Duration) *client {
 
 // newAbleClient is one that can do what it says.
 func newAbleClient(t testing.TB, folder string, rows time.Duration, capabilities map[string]any) *client {
-	toServer, fromClient := io.Pipe()
-	toClient, fromServer := io.Pipe()
+	toServer, fromClient := pipe(t)
+	toClient, fromServer := pipe(t)
 	c := &client{t: t, published: make(chan publishParams, 10000), done: make(chan error, 1), asked: make(chan string, 10)}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
@@ -58,6 +58,14 @@ func newAbleClient(t testing.TB, folder string, rows time.Duration, capabilities
 	require.Equal(t, "kql", told.ServerInfo.Name)
 	c.tell("initialized", map[string]any{})
 	return c
+}
+
+// pipe is one that holds what nobody has read yet: both sides write while they answer.
+func pipe(t testing.TB) (from, to *os.File) {
+	from, to, err := os.Pipe()
+	require.NoError(t, err)
+	t.Cleanup(func() { _, _ = from.Close(), to.Close() })
+	return from, to
 }
 
 func open(ctx context.Context, folder string) (*database.DB, error) {
@@ -96,7 +104,7 @@ func (c *client) tell(method string, params any) {
 }
 
 func (c *client) open(uri, text string) {
-	c.tell("textDocument/didOpen", openParams{documentItem{uri, 1, text}})
+	c.tell("textDocument/didOpen", openParams{documentItem{URI: uri, Version: 1, Text: text}})
 }
 
 // end says goodbye and waits for the server.
