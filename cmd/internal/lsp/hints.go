@@ -65,7 +65,7 @@ func madeBetween(before, after planner.Schema) string {
 func (s *Server) lenses(d *document, _ documentParams) any {
 	f := s.file(d)
 	all := []codeLens{}
-	if f.Query == nil {
+	if f.Query == nil || d.function {
 		return all
 	}
 	where := d.spanOf(f.Query, parser.Span{})

@@ -3,6 +3,9 @@ package lsp
 import (
 	"context"
 	"encoding/json"
+
+	"kql/executor/database"
+	"kql/executor/workspace"
 )
 
 // initialize opens the editor's folder and says what the server can do.
@@ -14,7 +17,11 @@ func (s *Server) initialize(ctx context.Context, p initializeParams) (any, error
 		s.folder = pathOf(p.WorkspaceFolders[0].URI)
 	}
 	if err := s.reopen(ctx); err != nil {
-		return nil, err
+		s.show(err)
+		if s.files, err = database.Open(ctx, database.Options{Space: workspace.None()}); err != nil {
+			return nil, err
+		}
+		s.begin()
 	}
 	return map[string]any{
 		"serverInfo": map[string]any{"name": "kql", "version": s.Version},
@@ -71,17 +78,34 @@ func (s *Server) reopen(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.files, s.looks = opened, map[string]*look{}
-	s.functions = s.stored()
+	s.files = opened
+	s.begin()
+	return nil
+}
+
+// begin has all be found out anew, of what queries run on now.
+func (s *Server) begin() {
+	s.looks, s.functions = map[string]*look{}, s.stored()
 	s.overlay()
 	for _, d := range s.documents {
 		d.forget()
 	}
-	return nil
+}
+
+// show tells the user why the workspace cannot be opened: once, however often its files change.
+func (s *Server) show(err error) {
+	if s.shown == err.Error() {
+		return
+	}
+	s.shown = err.Error()
+	_ = s.conn.Notify(context.Background(), "window/showMessage", showParams{1, "The workspace cannot be opened: " + s.shown})
 }
 
 func (s *Server) opened(_ context.Context, p openParams) (any, error) {
 	d := newDocument(p.TextDocument.URI, p.TextDocument.Version, p.TextDocument.Text)
+	if p.TextDocument.Language == "yaml" && !d.isRule() {
+		d.path += ".yaml" // its name does not say so, such as that of a text that was never saved
+	}
 	s.documents[d.uri] = d
 	s.edit(d, false)
 	s.publishSoon(d)
@@ -121,8 +145,10 @@ func (s *Server) closed(ctx context.Context, p documentParams) (any, error) {
 // filesChanged reads the workspace anew and checks all that is open.
 func (s *Server) filesChanged(ctx context.Context, _ json.RawMessage) (any, error) {
 	if err := s.reopen(ctx); err != nil {
-		return nil, err
+		s.show(err) // and what was there goes on
+		return nil, nil
 	}
+	s.shown = ""
 	s.checkAll()
 	return nil, nil
 }

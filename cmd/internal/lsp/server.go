@@ -52,8 +52,9 @@ type Server struct {
 	looking   context.CancelFunc                 // ends the look at rows that goes on; nil: none was begun
 	looks     map[string]*look                   // by table, those into the files of the session
 	editor    clientCapabilities
-	stopped   bool // shutdown was asked for
-	left      bool // the editor went before that
+	shown     string // why the workspace cannot be opened, as the user was told
+	stopped   bool   // shutdown was asked for
+	left      bool   // the editor went before that
 }
 
 // handler answers one method. What it gives goes back to the editor; a notification gives nothing.

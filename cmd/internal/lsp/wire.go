@@ -25,9 +25,10 @@ type documentID struct {
 }
 
 type documentItem struct {
-	URI     string `json:"uri"`
-	Version int    `json:"version"`
-	Text    string `json:"text"`
+	URI      string `json:"uri"`
+	Version  int    `json:"version"`
+	Text     string `json:"text"`
+	Language string `json:"languageId"`
 }
 
 // placeParams are those of every request about a place in a document.
@@ -61,6 +62,11 @@ type clientCapabilities struct {
 // watches says whether the editor tells of files that change once it is asked to.
 func (c clientCapabilities) watches() bool {
 	return c.Workspace.DidChangeWatchedFiles.DynamicRegistration
+}
+
+type showParams struct {
+	Type    int    `json:"type"` // 1: an error
+	Message string `json:"message"`
 }
 
 type registrationParams struct {

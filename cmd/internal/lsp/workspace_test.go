@@ -133,6 +133,7 @@ func TestRenameInAFunction(t *testing.T) {
 	a.at = strings.Index(aFunction, "Big")
 	a.args = []string{"Large"}
 	require.Contains(t, a.answer("rename"), "cannot be called 'Large'")
+	require.Empty(t, a.answer("lenses"))
 	require.Equal(t, "(n: long) (12, lines 1 to 5)\n  where Id < n (25, lines 3 to 3)\n  extend Big = Price > 10 (25, lines 4 to 4)\n", a.answer("symbols"))
 	c.end()
 }
@@ -154,5 +155,37 @@ func TestFilesThatChange(t *testing.T) {
 	c.tell("textDocument/didSave", documentParams{documentID{URI: uriOf(file)}})
 	c.found(uri, "")
 	require.Empty(t, c.asked)
+	c.end()
+}
+
+// TestBrokenWorkspace wants the user told what is wrong with the workspace, and queries checked all the same.
+func TestBrokenWorkspace(t *testing.T) {
+	folder := folderOf(t, map[string]string{"kql.yaml": "data: nowhere\n", "functions/F.kql": "() { SigninLogs }"})
+	c := newClient(t, folder)
+	require.Contains(t, <-c.asked, "There is nothing at ")
+	uri := uriOf(filepath.Join(folder, "q.kql"))
+	c.open(uri, "F | where Nothing")
+	c.found(uri, "The name 'F' does not refer to any known table, tabular variable or function.")
+	changed := func(text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, "kql.yaml"), []byte(text), 0o600))
+		c.tell("workspace/didChangeWatchedFiles", map[string]any{})
+	}
+	changed("data: nowhere\n")
+	changed("functions: functions\n")
+	c.found(uri, "The name 'Nothing' does not refer to any known column, table, variable or function.")
+	changed("functions: [\n")
+	require.Contains(t, <-c.asked, "This is not YAML")
+	c.change(uri, 2, "F | where UserType == ''")
+	c.found(uri, "")
+	require.Empty(t, c.asked)
+	c.end()
+}
+
+// TestUnsavedRule is a rule since the editor says that it is YAML.
+func TestUnsavedRule(t *testing.T) {
+	c := newClient(t, "")
+	c.tell("textDocument/didOpen", openParams{documentItem{"untitled:Untitled-1", 1, "query: |\n  SigninLogs | where Nothing\nname: x\n", "yaml"}})
+	p := <-c.published
+	require.Equal(t, span{position{1, 21}, position{1, 28}}, p.Diagnostics[0].Range)
 	c.end()
 }

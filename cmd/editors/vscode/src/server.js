@@ -5,8 +5,9 @@ exports.serverOptions = (path, data) => ({ command: path || "kql", args: ["lsp",
 
 exports.selector = [
   { scheme: "file", language: "kql" },
-  { scheme: "untitled", language: "kql" }, // a query that is no file yet
   { scheme: "file", language: "yaml" },
+  { scheme: "untitled", language: "kql" }, // what is no file yet
+  { scheme: "untitled", language: "yaml" },
 ];
 
 exports.commands = ["kql.init", "kql.preview", "kql.test", "kql.why"];
