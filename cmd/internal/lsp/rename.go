@@ -38,6 +38,9 @@ func (s *Server) rename(_ context.Context, p renameParams) (any, error) {
 	if d.function && !renameable(d, of, p.NewName) {
 		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "'" + of.name + "' cannot be called '" + p.NewName + "' in a stored function: it may mean something else there, or elsewhere"}
 	}
+	if of.kind == "column" && f.Tree != nil && readsNames(f.Tree, of.name, p.NewName) {
+		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "'" + of.name + "' cannot be called '" + p.NewName + "': the query reads the names of columns"}
+	}
 	edits := []textEdit{}
 	for _, at := range f.names.places(d, f.File, of) {
 		edits = append(edits, textEdit{at, p.NewName})
@@ -53,6 +56,24 @@ func (s *Server) rename(_ context.Context, p renameParams) (any, error) {
 		return nil, &jsonrpc2.Error{Code: jsonrpc2.CodeInvalidRequest, Message: "'" + of.name + "' cannot be called '" + p.NewName + "': the query would mean something else"}
 	}
 	return workspaceEdit{map[string][]textEdit{d.uri: edits}}, nil
+}
+
+// readsNames says whether a query makes values of the names of columns, or asks for one of some names in a text.
+func readsNames(tree *parser.Query, names ...string) (does bool) {
+	parser.Each(tree, func(c *parser.Call) {
+		switch c.Name.Text {
+		case "pack_all", "bag_pack_columns", "column_names_of":
+			does = true
+		case "column_ifexists", "columnifexists", "iscolumnexists":
+			if len(c.Args) == 0 {
+				return
+			}
+			name, literal := parser.Bare(c.Args[0].Value).(*parser.Literal)
+			does = does || !literal || slices.Contains(names, name.Value)
+		}
+	})
+	parser.Each(tree, func(*parser.GetSchema) { does = true })
+	return does
 }
 
 // mistakes is how many errors a file's query has.
