@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -53,7 +54,34 @@ func (s *Server) look(d *document) (f *check.File, unseen []string) {
 			}
 		}
 	}
+	if len(unseen) == 0 && !d.function {
+		f.Findings = append(f.Findings, throughCalls(f, k)...)
+	}
 	return f, unseen
+}
+
+// throughCalls are the mistakes in the stored functions that a query calls, each at the call.
+func throughCalls(f *check.File, k *check.Checker) (all []check.Finding) {
+	for _, in := range k.Functions() {
+		for i, g := range in.Findings {
+			if g.Severity != parser.Error {
+				continue
+			}
+			for _, call := range in.Findings[i+1:] {
+				if call.Severity != parser.Note || call.Code != "" {
+					break // these say where the function is called
+				}
+				if call.Source == f.Query {
+					own := *f.Query // what can be mended lies elsewhere
+					all = append(all, check.Finding{Source: &own, Diagnostic: parser.Diagnostic{
+						Severity: parser.Error, Code: g.Code, Message: "In " + filepath.Base(g.Source.Name) + ": " + g.Message, Span: call.Span,
+					}})
+					break
+				}
+			}
+		}
+	}
+	return all
 }
 
 // seen has the files of tables be looked into, and says whether all have been in time. Those that have not have every

@@ -114,8 +114,10 @@ func TestFunctionInTheEditor(t *testing.T) {
 	c.found(query, strings.Replace(missing, "New", "Nothing", 1))
 	c.change(file, 4, strings.Replace(with, "true", "Nowhere", 1))
 	c.found(file, strings.Replace(missing, "New", "Nowhere", 1))
+	c.change(query, 3, "Cheap(5) | count")
+	c.found(query, "In Cheap.kql: "+strings.Replace(missing, "New", "Nowhere", 1))
 	c.tell("textDocument/didClose", documentParams{documentID{URI: file}})
-	c.change(query, 3, "Cheap(5) | where New")
+	c.change(query, 4, "Cheap(5) | where New")
 	c.found(query, missing)
 	c.end()
 }
