@@ -22,7 +22,7 @@ func TestParsing(t *testing.T) {
 		{"parse_version", with("1.123456789"), "null"},
 		{"parse_command_line", with(`"C:\a b\x.exe" -p "a\\" \"q\" """z"""`, "windows"), `["C:\\a b\\x.exe","-p","a\\","\"q\"","\"z\""]`},
 		{"parse_command_line", with("", "windows"), "[]"},
-		{"parse_xml", with(`<?xml version="1.0"?><e n="v"> t <a>1</a><a/><b x="y"/></e>`), `{"e":{"@n":"v","a":["1",null],"b":{"@x":"y"},"#text":"t"}}`},
+		{"parse_xml", with(`<?xml version="1.0"?><e n="v"> t <a>1</a><a/><b x="y"/></e>`), `{"e":{"@n":"v","#text":"t","a":["1",null],"b":{"@x":"y"}}}`},
 		{"parse_xml", with("<e>"), "null"},
 		{"extract_json", with("$['a b'][0].c", `{"a b": [{"c": "x"}]}`), "x"},
 		{"extract_json", with("$.a", "{"), ""},

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"bytes"
 	"encoding/xml"
 	"io"
 	"strings"
@@ -14,6 +15,9 @@ const (
 	maxXML      = 1 << 20
 	maxXMLDepth = 256
 )
+
+// textKey is the name of an element's text beside its attributes and children.
+const textKey = "#text"
 
 // element is an XML element while it is read: what its attributes and children hold, as JSON, by name.
 type element struct {
@@ -31,6 +35,16 @@ func (e *element) add(key, value string) {
 		e.keys = append(e.keys, key)
 	}
 	e.values[key] = append(e.values[key], value)
+}
+
+// addText adds a part of the element's text, which stands where its first letter does.
+func (e *element) addText(part []byte) {
+	if e.text.Len() == 0 && len(bytes.TrimSpace(part)) > 0 {
+		e.keys = append(e.keys, textKey)
+	}
+	if e.text.Len() > 0 || len(bytes.TrimSpace(part)) > 0 {
+		e.text.Write(part)
+	}
 }
 
 func parseXML(text string) (kernel.JSON, bool) {
@@ -57,7 +71,9 @@ func parseXML(text string) (kernel.JSON, bool) {
 			}
 			open = append(open, e)
 		case xml.CharData:
-			top.text.Write(token)
+			if len(open) > 1 { // what stands outside of elements is passed over
+				top.addText(token)
+			}
 		case xml.EndElement:
 			open = open[:len(open)-1]
 			open[len(open)-1].add(top.name, top.json())
@@ -66,7 +82,6 @@ func parseXML(text string) (kernel.JSON, bool) {
 	if len(open) != 1 || len(open[0].keys) == 0 {
 		return "", false
 	}
-	open[0].text.Reset()
 	return kernel.JSON(open[0].json()), true
 }
 
@@ -74,12 +89,12 @@ func parseXML(text string) (kernel.JSON, bool) {
 func (e *element) json() string {
 	text := strings.TrimSpace(e.text.String())
 	switch {
-	case len(e.keys) == 0 && text == "":
-		return "null"
 	case len(e.keys) == 0:
+		return "null"
+	case len(e.values) == 0:
 		return dynamic.Quote(text)
 	case text != "":
-		e.add("#text", dynamic.Quote(text))
+		e.values[textKey] = []string{dynamic.Quote(text)}
 	}
 	var b bag
 	for _, k := range e.keys {
