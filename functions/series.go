@@ -47,7 +47,7 @@ var seriesFunctions = []*Function{
 		Example: `series_dot_product(dynamic([1, 2, 3]), dynamic([4, 5, 6]))`, Want: "32.0",
 		Signatures: onPairs(types.Real, kernel.Rows(true, func(_ *Call, r kernel.Row) (float64, bool) {
 			a, b, ok := bothSeries(r)
-			return series.Dot(a, b), ok
+			return series.Dot(a, b), ok && len(a.Values) > 0 && len(b.Values) > 0
 		})),
 	},
 	{
