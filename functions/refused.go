@@ -27,7 +27,7 @@ var missing = []Missing{
 	{"current_node_id", clusters, as(types.String)},
 	{"row_id", clusters, as(types.String)},
 	{"rowstore_ordinal_range", clusters, as(types.Dynamic)},
-	{"node_id", "what the engine gives is not documented", nil},
+	{"node_id", ofGraphs, nil},
 	{"node_degree_in", ofGraphs, nil},
 	{"node_degree_out", ofGraphs, nil},
 	{"labels", ofGraphs, nil},

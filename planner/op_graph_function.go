@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"strings"
+
 	"kql/functions/types"
 	"kql/functions/vector"
 	"kql/parser"
@@ -20,9 +22,11 @@ func (b *binder) graphFunction(e *parser.Call, f *frame) (x Expr, ok bool) {
 	case "labels":
 		return b.graphLabels(e, f), true
 	case "node_degree_in":
-		return b.degree(e, f.graph.graph.In, f), true
+		return b.ofNode(e, &Ref{f.graph.graph.In, e.Span}, f), true
 	case "node_degree_out":
-		return b.degree(e, f.graph.graph.Out, f), true
+		return b.ofNode(e, &Ref{f.graph.graph.Out, e.Span}, f), true
+	case "node_id":
+		return b.ofNode(e, b.operator("tostring", e.Name.Span, e.Span, []Expr{&Ref{f.graph.graph.ID, e.Span}}), f), true
 	}
 	return nil, false
 }
@@ -80,18 +84,19 @@ func (b *binder) edgesAlong(e *parser.Call, f *frame) (x Expr, ok bool) {
 	return b.operator(e.Name.Text, e.Name.Span, e.Span, []Expr{edges}), true
 }
 
-// degree binds node_degree_in and node_degree_out, without an argument where the expression is over each node.
-func (b *binder) degree(e *parser.Call, c Column, f *frame) Expr {
+// ofNode binds node_id and the degrees, what a node has besides its properties; without an argument where the
+// expression is over each node.
+func (b *binder) ofNode(e *parser.Call, value Expr, f *frame) Expr {
 	switch {
 	case len(e.Args) == 0 && f.graph.pattern == nil && f.graph.nodes:
-		return &Ref{c, e.Span}
+		return value
 	case len(e.Args) == 1 && f.graph.pattern != nil:
 		of, ok := b.elementOf(e.Args[0].Value, f.graph)
 		if ok && !of.edge {
-			return b.matchColumn(f.graph.pattern, e.Name.Text, of, false, FoldNone, &Ref{c, e.Span})
+			return b.matchColumn(f.graph.pattern, e.Name.Text, of, false, FoldNone, value)
 		}
 		if ok {
-			b.fail(e.Args[0].Span, "", "", "An edge has no degree; name a node.")
+			b.fail(e.Args[0].Span, "", "", "An edge has no %s; name a node.", strings.TrimPrefix(e.Name.Text, "node_"))
 		}
 	default:
 		b.fail(e.Span, "", "", "%s takes the name of a node, and nothing where it stands inside of all, any or map.", e.Name.Text)
