@@ -129,7 +129,7 @@ func (s *series) eval(b *vector.Batch) (*vector.Vector, error) {
 	}
 	out := &vector.Vector{Type: types.Long, Len: b.Len, Longs: make([]int64, b.Len), Valid: vector.NewBitmap(b.Len)}
 	for i := range b.Len {
-		if axis.Null(i) {
+		if axis.Null(i) || axis.Reals != nil && !finite(axis.Real(i)) {
 			out.Valid.Clear(i)
 			continue
 		}
@@ -142,17 +142,25 @@ func (s *series) eval(b *vector.Batch) (*vector.Vector, error) {
 	return out, nil
 }
 
+// farStep is a step that no series has so many of, and from which others can still be counted.
+const farStep = 1 << 60
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
 func (s *series) stepOf(axis *vector.Vector, i int) int64 {
 	if axis.Reals != nil {
 		x := axis.Real(i)
 		if s.from != nil {
 			x -= number(s.from)
 		}
-		return int64(math.Floor(x / number(s.step)))
+		return int64(max(-farStep, min(math.Floor(x/number(s.step)), farStep)))
 	}
 	x := axis.Long(i)
 	if s.from != nil {
-		x -= s.from.Long(0)
+		from := s.from.Long(0)
+		if x -= from; (x < axis.Long(i)) != (from > 0) && from != 0 { // beyond what a long holds
+			return int64(math.Copysign(farStep, -float64(from)))
+		}
 	}
 	step := s.step.Long(0)
 	at := x / step

@@ -142,17 +142,17 @@ func (l *line) add(at int64, row int32) {
 // line's own first or last step does.
 func (s *series) span(l *line) (first, end int64, err error) {
 	first, end = l.first, l.last+1
-	if l.rows == nil {
-		end = first
-	}
 	if s.from != nil {
 		first = 0
 	}
 	if s.steps >= 0 {
 		end = s.steps
 	}
-	if end-first > maxSeries {
-		return 0, 0, badArgument(s.node.Step.Where(), "make-series would have %d steps; the most is %d", end-first, maxSeries)
+	switch steps := uint64(end) - uint64(first); {
+	case l.rows == nil && s.steps < 0, end < first && s.steps >= 0:
+		end = first
+	case steps > maxSeries || end < first: // a step behind the last long is none
+		return 0, 0, badArgument(s.node.Step.Where(), "make-series would have %d steps; the most is %d", steps, maxSeries)
 	}
-	return first, max(first, end), nil
+	return first, end, nil
 }
