@@ -58,9 +58,13 @@ func runRolling(in *Table, args Args) (*Table, error) {
 	bs := builders(cols)
 	share := number(args.one("Percentile").Value, 0)
 	for _, key := range order {
-		for _, bin := range binsOf(groups[key]) {
+		bins, first := binsOf(groups[key]), 0 // of the window
+		for last, bin := range bins {
+			for (uint64(bin)-uint64(bins[first]))/uint64(size) >= uint64(window) {
+				first++
+			}
 			var rows []int32
-			for b := bin - (window-1)*size; b <= bin; b += size {
+			for _, b := range bins[first : last+1] {
 				rows = append(rows, groups[key][b]...)
 			}
 			bs[0].AppendLong(bin)

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -19,6 +20,9 @@ type event struct {
 	bin  int64
 	dims int // place in timeline.dims
 }
+
+// maxBins is the most bins that a timeline is cut into.
+const maxBins = 1 << 24
 
 // timeline is the events of a call, by time, with its bounds.
 type timeline struct {
@@ -65,7 +69,10 @@ func readTimeline(in *Table, args Args, step string) (*timeline, error) {
 		}
 		t.events = append(t.events, event{id: Text(ids, r), at: times.Long(r), row: r, bin: t.bin(times.Long(r)), dims: place[key]})
 	}
-	slices.SortStableFunc(t.events, func(a, b event) int { return int(min(max(a.at-b.at, -1), 1)) })
+	slices.SortStableFunc(t.events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
+	if _, n := t.binCount(); n > maxBins {
+		return nil, fmt.Errorf("there would be %d bins; the most is %d", n, maxBins)
+	}
 	return t, nil
 }
 
@@ -77,17 +84,26 @@ func (t *timeline) bin(at int64) int64 {
 	return t.start + floor(at-t.start, t.step)
 }
 
-// bins calls f with the start of each bin from Start to End.
-func (t *timeline) bins(f func(start int64)) {
+// binCount is where the first bin starts and how many there are from Start to End.
+func (t *timeline) binCount() (from int64, n uint64) {
 	if len(t.events) == 0 {
-		return
+		return t.start, 0
 	}
 	from, to := t.start, t.end
 	if from == math.MinInt64 {
 		from, to = t.events[0].bin, t.events[len(t.events)-1].bin
 	}
-	for b := from; b <= to; b += t.step {
-		f(b)
+	if to < from {
+		return from, 0
+	}
+	return from, (uint64(to)-uint64(from))/uint64(t.step) + 1
+}
+
+// bins calls f with the start of each bin from Start to End.
+func (t *timeline) bins(f func(start int64)) {
+	from, n := t.binCount()
+	for i := range int64(n) {
+		f(from + i*t.step)
 	}
 }
 
