@@ -38,7 +38,7 @@ var binFunctions = []*Function{
 		Signatures: sigs(
 			widest(binNumberAt, "value", "bin_size", "fixed_point"),
 			sig(types.Timespan, kernel.Try3(binAt), span("value"), span("bin_size"), span("fixed_point")),
-			sig(types.Datetime, kernel.Try3(binAt), when("value"), span("bin_size"), when("fixed_point")),
+			sig(types.Datetime, kernel.Try3(binTimeAt), when("value"), span("bin_size"), when("fixed_point")),
 			untold(types.Timespan, span("value"), number("bin_size"), span("fixed_point")),
 			untold(types.Datetime, when("value"), arg("bin_size", types.Summable), when("fixed_point"))),
 	},
@@ -95,6 +95,12 @@ func binAt(v, size, at int64) (int64, bool) {
 		return 0, false
 	}
 	return floorTo(v-at, size) + at, true
+}
+
+// binTimeAt is binAt of a time, which has none below the first of all times.
+func binTimeAt(v, size, at int64) (int64, bool) {
+	bin, ok := binAt(v, size, at)
+	return bin, ok && bin >= 0
 }
 
 // binLong is the hot one: a column of times in bins of a constant size.
