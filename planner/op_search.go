@@ -71,6 +71,14 @@ func (s *condition) of(e parser.Expr, f *frame) Expr {
 		if x.Op == "and" || x.Op == "or" {
 			return s.operator(x.Op, x.OpAt, x.Span, []Expr{s.of(x.X, f), s.of(x.Y, f)})
 		}
+		if term, ok := parser.Bare(x.Y).(*parser.Literal); ok && isColon(x) && term.Type == types.String {
+			compare, ok := s.pattern(term)
+			if !ok {
+				return bad(term.Span)
+			}
+			compare.X, compare.Place = x.X, x.Place
+			e = compare
+		}
 	case *parser.Call:
 		if x.Name.Text == "not" && len(x.Args) == 1 {
 			around := s.plain
@@ -133,14 +141,30 @@ func (s *condition) caseSensitive(e parser.Expr) parser.Expr {
 	return changed
 }
 
+// isColon says whether a comparison is written Column:"text", which the syntax tree has as has.
+func isColon(x *parser.Binary) bool { return x.Op == "has" && x.OpAt.End-x.OpAt.Start == 1 }
+
 // anyHas is true where some column has the text; stars in it stand for anything.
 func (s *condition) anyHas(l *parser.Literal, f *frame) Expr {
+	compare, ok := s.pattern(l)
+	if !ok {
+		return bad(l.Span)
+	}
+	if s.sensitive && sensitive[compare.Op] != "" {
+		compare.Op = sensitive[compare.Op]
+	}
+	compare.X = &parser.Star{Place: l.Place}
+	return s.anyColumn(compare, f)
+}
+
+// pattern is the comparison with a text that search makes of it by the stars it has: what it compares is left out.
+func (s *condition) pattern(l *parser.Literal) (*parser.Binary, bool) {
 	compare, text := "has", strings.Trim(l.Value, "*")
 	prefix, suffix := strings.HasPrefix(l.Value, "*"), strings.HasSuffix(l.Value, "*")
 	switch inside := strings.Contains(text, "*"); {
 	case l.Value != "" && text == "", inside && (prefix || suffix):
 		s.refuse(l.Span, "What search makes of a text such as %s is not documented.", l.Text)
-		return bad(l.Span)
+		return nil, false
 	case inside:
 		compare = "matches regex"
 		parts := strings.Split(text, "*")
@@ -155,9 +179,6 @@ func (s *condition) anyHas(l *parser.Literal, f *frame) Expr {
 	case suffix:
 		compare = "hasprefix"
 	}
-	if s.sensitive && sensitive[compare] != "" {
-		compare = sensitive[compare]
-	}
 	needle := &parser.Literal{Place: l.Place, Type: types.String, Text: l.Text, Value: text}
-	return s.anyColumn(&parser.Binary{Place: l.Place, Op: compare, OpAt: l.Span, X: &parser.Star{Place: l.Place}, Y: needle}, f)
+	return &parser.Binary{Place: l.Place, Op: compare, OpAt: l.Span, Y: needle}, true
 }
