@@ -91,7 +91,7 @@ func TestWantedActions(t *testing.T) {
 
 // TestPathsOfWindows have no slash before the drive.
 func TestPathsOfWindows(t *testing.T) {
-	require.Equal(t, "c:/work/q.kql", ofDrive("/c:/work/q.kql", true))
-	require.Equal(t, "/c:/work/q.kql", ofDrive("/c:/work/q.kql", false))
-	require.Equal(t, "/work/q.kql", ofDrive("/work/q.kql", true))
+	require.Equal(t, "c:/logs/q.kql", ofDrive("/c:/logs/q.kql", true))
+	require.Equal(t, "/c:/logs/q.kql", ofDrive("/c:/logs/q.kql", false))
+	require.Equal(t, "/logs/q.kql", ofDrive("/logs/q.kql", true))
 }
