@@ -281,5 +281,8 @@ func (w *world) measured(t types.Type, f float64) value {
 	case types.Int, types.Long:
 		return text(fmt.Sprintf("%.0f", f))
 	}
+	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
+		return text(fmt.Sprintf("%.0f", f))
+	}
 	return text(strings.TrimSuffix(fmt.Sprintf("%.6g", f), ".0"))
 }

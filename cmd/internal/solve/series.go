@@ -22,14 +22,17 @@ type course struct {
 type recipe struct {
 	spike int
 	every []int // a row in each step, in each second ...
-	rise  int   // by how many more rows than in the step before
+	rise  int   // by how many more rows than in the step before; below 0 it falls
 }
 
 // recipes are tried one after the other: what a series has to be for its anomalies is not said by any condition.
-var recipes = []recipe{{1, nil, 0}, {100, nil, 0}, {100, []int{1}, 0}, {200, []int{1, 2, 3}, 0}, {0, nil, 5}, {0, nil, 100}}
+var recipes = []recipe{{1, nil, 0}, {100, nil, 0}, {100, []int{1}, 0}, {200, []int{1, 2, 3}, 0}, {0, nil, 5}, {0, nil, 100}, {0, nil, -5}}
 
-// longestRise is over how many steps a series rises.
-const longestRise = 12
+// over how many steps a series rises, or falls: before it rises there may be nothing, before it falls there is something.
+const (
+	longestRise = 12
+	longestFall = 31
+)
 
 // mostSteps is how many steps of a series get rows, and usualSteps how many where nothing says when it begins.
 const (
@@ -99,8 +102,11 @@ func (c *course) stands(w *world, item planner.Expr) {
 		return
 	}
 	c.spikes = append(c.spikes, x)
-	if c.recipe.rise > 0 {
+	switch {
+	case c.recipe.rise > 0:
 		x.value = text(strconv.Itoa(c.recipe.rise * longestRise))
+	case c.recipe.rise < 0:
+		x.value = text(strconv.Itoa(-c.recipe.rise))
 	}
 	if c.recipe.spike > 1 {
 		x.value = text(plausible("", types.Long, c.recipe.spike-1).text)
@@ -139,7 +145,7 @@ func (c *course) rest(w *world) (out []instance) {
 	}
 	was := c.axis.value
 	defer func() { c.axis.value = was }()
-	if c.recipe.rise > 0 {
+	if c.recipe.rise != 0 {
 		return c.risen(w, from, spike, step)
 	}
 	for _, every := range c.recipe.every {
@@ -156,7 +162,8 @@ func (c *course) rest(w *world) (out []instance) {
 	return out
 }
 
-// risen is rows of the steps before the last, in each more of them than in the one before, or a row with a greater number.
+// risen is rows of the steps before the last, in each more of them than in the one before, or fewer, or a row with such a
+// number.
 func (c *course) risen(w *world, from, last, step float64) (out []instance) {
 	top, tallied := c.recipe.rise*longestRise, false
 	for _, x := range c.spikes {
@@ -165,8 +172,15 @@ func (c *course) risen(w *world, from, last, step float64) (out []instance) {
 			top = n
 		}
 	}
-	for back := 1; back < longestRise && last-float64(back)*step >= from; back++ {
+	longest := longestRise
+	if c.recipe.rise < 0 {
+		longest = longestFall
+	}
+	for back := 1; back < longest && last-float64(back)*step >= from; back++ {
 		rows := top - back*max(top/longestRise, 1)
+		if c.recipe.rise < 0 {
+			rows = top - back*c.recipe.rise
+		}
 		if rows <= 0 {
 			break
 		}
@@ -200,7 +214,12 @@ func (s *solver) flat(w *world, c *course) (m Miss, ok bool) {
 	if i < 0 || len(c.spikes) == 0 {
 		return m, false
 	}
-	defer w.snapshot()()
+	back, was := w.snapshot(), c.recipe
+	defer func() {
+		back()
+		c.recipe = was
+	}()
+	c.recipe.rise = 0
 	for _, x := range c.spikes {
 		x.value = text("1")
 	}
