@@ -21,6 +21,8 @@ type document struct {
 	text      string
 	lines     []int // the offset of each line
 
+	near, nearUnits int // the place asked for last, and its character: the next one is most often just behind it
+
 	function bool // the text is a stored function, no query; known once it is checked
 
 	checked *check.File // what was found in the text; nil until somebody asks
@@ -63,7 +65,7 @@ func uriOf(path string) string {
 }
 
 func (d *document) set(version int, text string) {
-	d.version, d.text, d.styled = version, text, nil
+	d.version, d.text, d.styled, d.near = version, text, nil, 0
 	d.forget()
 	d.lines = append(d.lines[:0], 0)
 	for i := range len(text) {
@@ -130,9 +132,15 @@ func width(r rune) int {
 func (d *document) position(offset int) position {
 	offset = min(max(offset, 0), len(d.text))
 	n := sort.SearchInts(d.lines, offset+1) - 1
-	units := 0
-	for _, r := range d.text[d.lines[n]:offset] {
+	from, units := d.lines[n], 0
+	if from < d.near && d.near <= offset {
+		from, units = d.near, d.nearUnits
+	}
+	for _, r := range d.text[from:offset] {
 		units += width(r)
+	}
+	if offset == len(d.text) || utf8.RuneStart(d.text[offset]) {
+		d.near, d.nearUnits = offset, units
 	}
 	return position{n, units}
 }
