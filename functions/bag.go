@@ -123,12 +123,15 @@ func bagKeys(json kernel.JSON) (kernel.JSON, bool) {
 	if dynamic.KindOf(string(json)) != dynamic.Bag {
 		return "", false
 	}
-	keys := []string{}
+	out := append(make([]byte, 0, 256), '[')
 	dynamic.Each(string(json), func(key, _ string) bool {
-		keys = append(keys, dynamic.Quote(key))
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = dynamic.AppendQuoted(out, key)
 		return true
 	})
-	return kernel.JSON(dynamic.Join(keys)), true
+	return kernel.JSON(append(out, ']')), true
 }
 
 // bag is a property bag's keys and values, which are JSON, in order.
@@ -139,6 +142,7 @@ func readBag(json string) (b bag, ok bool) {
 	if dynamic.KindOf(json) != dynamic.Bag {
 		return b, false
 	}
+	b.keys, b.values = make([]string, 0, 16), make([]string, 0, 16)
 	dynamic.Each(json, func(key, value string) bool {
 		b.add(key, value)
 		return true
@@ -196,16 +200,21 @@ func bagPath(key string) dynamic.Path {
 func bagHasKey(json kernel.JSON, key string) (bool, bool) {
 	path := bagPath(key)
 	last := len(path) - 1
-	b, ok := readBag(string(json))
-	if !ok {
+	if dynamic.KindOf(string(json)) != dynamic.Bag {
 		return false, false
 	}
+	inner := string(json)
 	if last > 0 {
-		if b, ok = readBag(path[:last].Get(string(json))); !ok {
+		if inner = path[:last].Get(inner); dynamic.KindOf(inner) != dynamic.Bag {
 			return false, true
 		}
 	}
-	return slices.Contains(b.keys, path[last].Key), true
+	has := false
+	dynamic.Each(inner, func(key, _ string) bool {
+		has = key == path[last].Key
+		return !has
+	})
+	return has, true
 }
 
 func bagRemoveKeys(json, keys kernel.JSON) (kernel.JSON, bool) {

@@ -75,7 +75,7 @@ func newKvFormat(properties string) (*kvFormat, error) {
 func (f *kvFormat) find(text, key string) string {
 	switch {
 	case f.pattern != nil:
-		for _, m := range f.pattern.FindAllStringSubmatch(text, -1) {
+		for _, m := range f.pattern.FindAllStringSubmatch(text) {
 			if strings.TrimSpace(m[1]) == key {
 				return strings.TrimSpace(m[2])
 			}

@@ -126,7 +126,7 @@ func captureGroups(re *regex.Regexp, json string) (groups []int) {
 }
 
 func extractAll(re *regex.Regexp, groups []int, source string) (kernel.JSON, bool) {
-	matches := re.FindAllStringSubmatch(source, -1)
+	matches := re.FindAllStringSubmatch(source)
 	if len(matches) == 0 || len(groups) == 0 {
 		return "", false
 	}
@@ -188,11 +188,11 @@ func trimming(name, ends string, start, end bool, example, want string) *Functio
 		if err != nil {
 			return nil, err
 		}
-		first, err := regexp.Compile(`\A(?:` + re.String() + `)`)
+		first, err := regex.Compile(`\A(?:` + re.String() + `)`)
 		if err != nil {
 			return nil, err
 		}
-		last, err := regexp.Compile(`(?:` + re.String() + `)\z`)
+		last, err := regex.Compile(`(?:` + re.String() + `)\z`)
 		if err != nil {
 			return nil, err
 		}
@@ -229,7 +229,7 @@ func prepareCount(c *Call) (Kernel, error) {
 		return nil, err
 	}
 	return kernel.Rows(true, func(_ *Call, r kernel.Row) (int64, bool) {
-		return int64(len(re.FindAllStringIndex(r.Str(0), -1))), true
+		return int64(re.Count(r.Str(0))), true
 	}), nil
 }
 
@@ -267,7 +267,7 @@ func prepareIndexOf(c *Call) (Kernel, error) {
 // indexOfMatch is the character at which the match of that number starts; a match starts between start and
 // end, and matches do not overlap.
 func indexOfMatch(re *regex.Regexp, s string, start, end int, occurrence int64) int64 {
-	for _, m := range re.FindAllStringIndex(s[start:], int(min(occurrence, int64(len(s)+1)))) {
+	for _, m := range re.FindAllStringIndex(s[start:]) {
 		if occurrence--; occurrence == 0 && start+m[0] < end {
 			return characters(s[:start+m[0]])
 		}

@@ -1,8 +1,10 @@
 package functions
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"kql/functions/kernel"
 	"kql/functions/types"
@@ -64,7 +66,7 @@ var stringFunctions = []*Function{
 	{
 		Name: "replace_string", Doc: "Replaces every occurrence of one string by another.",
 		Example: `replace_string("a cat", "cat", "dog")`, Want: "a dog",
-		Signatures: sigs(sig(types.String, kernel.Map3(replaceString), str("text"), str("lookup"), str("rewrite"))),
+		Signatures: sigs(sig(types.String, replaceString, str("text"), str("lookup"), str("rewrite"))),
 	},
 	{
 		Name: "replace_strings", Doc: "Replaces the strings of an array by those of another; earlier ones come first.",
@@ -130,20 +132,38 @@ func textBytes(v *vector.Vector) (n int) {
 func changeCase(first, last byte, change func(string) string) Kernel {
 	return func(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
 		return joined(c, textBytes(args[0]), rows, func(buf []byte, i int) []byte {
-			s := args[0].Str(i)
-			for i := range len(s) {
-				c := s[i]
-				if c >= utf8.RuneSelf {
-					return append(buf[:0], change(s)...)
-				}
-				if c >= first && c <= last {
-					c ^= 0x20
-				}
-				buf = append(buf, c)
+			out, ok := changedASCII(buf, args[0].Str(i), first, last)
+			if !ok {
+				return append(buf[:0], change(args[0].Str(i))...)
 			}
-			return buf
+			return out
 		})
 	}
+}
+
+// changedASCII adds s with its letters from first to last turned over, eight at a time; false where s is not all ASCII.
+func changedASCII(dst []byte, s string, first, last byte) ([]byte, bool) {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		x := binary.LittleEndian.Uint64([]byte(s[i : i+8]))
+		if x&highs != 0 {
+			return dst, false
+		}
+		letters := (x + ones*uint64(0x80-first)) &^ (x + ones*uint64(0x7f-last)) & highs
+		dst = binary.LittleEndian.AppendUint64(dst, x^letters>>2)
+	}
+	for ; i < len(s); i++ {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			return dst, false
+		}
+		if c >= first && c <= last {
+			c ^= 0x20
+		}
+		dst = append(dst, c)
+	}
+	return dst, true
 }
 
 // joined builds texts row by row in one buffer; bytes is about what they take together, 0 if not known.
@@ -218,11 +238,19 @@ func strrep(s string, n int64, delimiter string) string {
 	return strings.Repeat(s+delimiter, int(n)-1) + s
 }
 
-func replaceString(text, lookup, rewrite string) string {
-	if lookup == "" {
-		return text
-	}
-	return strings.ReplaceAll(text, lookup, rewrite)
+// replaceString replaces what stands in texts; the empty string stands nowhere.
+func replaceString(c *Call, args []*vector.Vector, rows int) (*vector.Vector, error) {
+	return joined(c, textBytes(args[0]), rows, func(buf []byte, i int) []byte {
+		text, lookup, rewrite := args[0].Str(i), args[1].Str(i), args[2].Str(i)
+		for lookup != "" {
+			before, rest, found := strings.Cut(text, lookup)
+			if !found {
+				break
+			}
+			buf, text = append(append(buf, before...), rewrite...), rest
+		}
+		return append(buf, text...)
+	})
 }
 
 func translate(search, replacement, source string) string {
@@ -239,3 +267,6 @@ func translate(search, replacement, source string) string {
 		return r
 	}, source)
 }
+
+// view is bytes that nobody changes as a string.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

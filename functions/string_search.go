@@ -59,7 +59,7 @@ func prepareHasAnyIndex(c *Call) (Kernel, error) {
 }
 
 func split(s, delimiter string) kernel.JSON {
-	out := []byte{'['}
+	out := append(make([]byte, 0, len(s)+len(s)/4+16), '[')
 	for {
 		part, rest, more := strings.Cut(s, delimiter)
 		if delimiter == "" {
@@ -70,7 +70,7 @@ func split(s, delimiter string) kernel.JSON {
 		}
 		out = dynamic.AppendQuoted(out, part)
 		if !more {
-			return kernel.JSON(append(out, ']'))
+			return kernel.JSON(view(append(out, ']')))
 		}
 		s = rest
 	}

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -113,4 +114,22 @@ func TestEncodings(t *testing.T) {
 		{"unicode_codepoints_to_string", with(json(`[75,117]`), 10, 111), "Ku\no"},
 		{"unicode_codepoints_to_string", with(0xD800), ""},
 	})
+}
+
+func TestCaseOfASCII(t *testing.T) {
+	every := make([]byte, 0x80)
+	for i := range every {
+		every[i] = byte(i)
+	}
+	for n := range 9 {
+		s := string(every[:len(every)-n])
+		low, ok := changedASCII(nil, s, 'A', 'Z')
+		require.True(t, ok)
+		require.Equal(t, strings.ToLower(s), string(low))
+		up, ok := changedASCII(nil, s, 'a', 'z')
+		require.True(t, ok)
+		require.Equal(t, strings.ToUpper(s), string(up))
+		_, ok = changedASCII(nil, s+"é", 'a', 'z')
+		require.False(t, ok)
+	}
 }

@@ -3,9 +3,12 @@
 package dynamic
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"kql/functions/search"
 
@@ -149,7 +152,16 @@ const hexDigits = "0123456789abcdef"
 // plain counts the characters at the beginning of s that stand for themselves in a JSON string; of those
 // beyond ASCII it knows nothing.
 func plain(s string) int {
-	for i := range len(s) {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		x := binary.LittleEndian.Uint64(unsafe.Slice(unsafe.StringData(s[i:]), 8))
+		quote, back := x^ones*'"', x^ones*'\\'
+		if hit := (x | (x-ones*' ')&^x | (quote-ones)&^quote | (back-ones)&^back) & highs; hit != 0 {
+			return i + bits.TrailingZeros64(hit)/8
+		}
+	}
+	for ; i < len(s); i++ {
 		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
 			return i
 		}

@@ -111,20 +111,80 @@ func (re *Regexp) FindStringSubmatchIndex(s string) []int {
 	return re.Regexp.FindStringSubmatchIndex(s)
 }
 
-// FindAllStringSubmatch is up to n matches, all where n is below zero, with their groups.
-func (re *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
+// FindStringIndex is the places where the first match begins and ends; nil where there is none.
+func (re *Regexp) FindStringIndex(s string) []int {
 	if !re.may(s) {
 		return nil
 	}
-	return re.Regexp.FindAllStringSubmatch(s, n)
+	if re.bounds != nil {
+		if start, end, ok := re.bounds.next(s, 0); ok && start < 0 {
+			return nil
+		} else if ok {
+			return []int{start, end}
+		}
+	}
+	return re.Regexp.FindStringIndex(s)
 }
 
-// FindAllStringIndex is the places of up to n matches, of all where n is below zero.
-func (re *Regexp) FindAllStringIndex(s string, n int) [][]int {
+// FindAllStringSubmatch is all matches with their groups.
+func (re *Regexp) FindAllStringSubmatch(s string) (all [][]string) {
 	if !re.may(s) {
 		return nil
 	}
-	return re.Regexp.FindAllStringIndex(s, n)
+	found := re.eachMatch(s, func(start, end int) bool {
+		places := re.bounds.groups(s, start, end)
+		groups := make([]string, len(places)/2)
+		for i := range groups {
+			if places[2*i] >= 0 {
+				groups[i] = s[places[2*i]:places[2*i+1]]
+			}
+		}
+		all = append(all, groups)
+		return places != nil
+	})
+	if !found {
+		return re.Regexp.FindAllStringSubmatch(s, -1)
+	}
+	return all
+}
+
+// FindAllStringIndex is the places of all matches.
+func (re *Regexp) FindAllStringIndex(s string) (all [][]int) {
+	if !re.may(s) {
+		return nil
+	}
+	if !re.eachMatch(s, func(start, end int) bool { all = append(all, []int{start, end}); return true }) {
+		return re.Regexp.FindAllStringIndex(s, -1)
+	}
+	return all
+}
+
+// Count is the number of matches.
+func (re *Regexp) Count(s string) (n int) {
+	if !re.may(s) {
+		return 0
+	}
+	if !re.eachMatch(s, func(int, int) bool { n++; return true }) {
+		return len(re.Regexp.FindAllStringIndex(s, -1))
+	}
+	return n
+}
+
+// eachMatch calls f with the bounds of each match; false where they cannot all be told, or f says so.
+func (re *Regexp) eachMatch(s string, f func(start, end int) bool) bool {
+	for from := 0; re.bounds != nil; {
+		start, end, ok := re.bounds.next(s, from)
+		switch {
+		case !ok:
+			return false
+		case start < 0:
+			return true
+		case !f(start, end):
+			return false
+		}
+		from = end
+	}
+	return false
 }
 
 // ReplaceAllString is s with a template in place of each match.

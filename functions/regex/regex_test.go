@@ -61,6 +61,10 @@ func TestAnswersAreThoseOfGo(t *testing.T) {
 		for range 20 {
 			text := some(words, 8)
 			require.Equal(t, plain.MatchString(text), re.MatchString(text), "%q in %q", pattern, text)
+			require.Equal(t, plain.FindStringIndex(text), re.FindStringIndex(text), "%q in %q", pattern, text)
+			require.Equal(t, plain.FindAllStringIndex(text, -1), re.FindAllStringIndex(text), "%q in %q", pattern, text)
+			require.Equal(t, plain.FindAllStringSubmatch(text, -1), re.FindAllStringSubmatch(text), "%q in %q", pattern, text)
+			require.Equal(t, len(plain.FindAllStringIndex(text, -1)), re.Count(text), "%q in %q", pattern, text)
 			require.Equal(t, plain.FindStringSubmatchIndex(text), re.FindStringSubmatchIndex(text), "%q in %q", pattern, text)
 			for _, template := range []string{"<$0>", "#", "$1-$2"} {
 				require.Equal(t, plain.ReplaceAllString(text, template), re.ReplaceAllString(text, template), "%q in %q", pattern, text)
