@@ -35,6 +35,8 @@ type Function struct {
 	// project, given the names of its arguments ("" for none). The kernel's answer is a dynamic array
 	// of them; with one column, that column's value.
 	Tuple func(c *Call, arguments []string) []TupleColumn
+	// NamedOnly marks such a function of which names for some of the columns leave the others out.
+	NamedOnly bool
 }
 
 // TupleColumn is one column of a call that fills several.

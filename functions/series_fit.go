@@ -32,7 +32,7 @@ var (
 // seriesFitFunctions describe a series by a few numbers. Each comes with columns and as one bag.
 var seriesFitFunctions = []*Function{
 	described("series_stats", "Gives the least and greatest element with their places, the mean and the spread of a series.",
-		`series_stats(dynamic([1, 2, 3]))`, "[1.0,0,3.0,2,2.0,1.0,1.0]", statisticColumns, statistics, flag("ignore_nonfinite").opt()),
+		`series_stats(dynamic([1, 2, 3]))`, "[1.0,0,3.0,2,2.0,1.0,1.0]", statisticColumns, statistics, flag("ignore_nonfinite").opt()).namedOnly(),
 	asBag("series_stats_dynamic", "Gives the statistics of a series as a bag.",
 		`series_stats_dynamic(dynamic([1, 2, 3])).avg`, "2.0", append(statisticColumns[:7:7], TupleColumn{Name: "sum"}, TupleColumn{Name: "len"}), statistics, flag("ignore_nonfinite").opt()),
 	described("series_fit_line", "Fits a line to a series.",
@@ -63,6 +63,12 @@ func described(name, doc, example, want string, columns []TupleColumn, f func(ke
 		Name: name, Doc: doc, Example: example, Want: want, Tuple: tupleOf(name, columns...),
 		Signatures: sigs(sig(types.Dynamic, k, append([]Param{dyn("series")}, more...)...)),
 	}
+}
+
+// namedOnly is the function with only the columns that are named, as its documentation has it; of others the rest stays.
+func (f *Function) namedOnly() *Function {
+	f.NamedOnly = true
+	return f
 }
 
 // asBag is the same with the columns as a bag's keys.

@@ -216,7 +216,7 @@ func (p *projection) addTuple(n parser.Named, e Expr, tuple []functions.TupleCol
 		switch {
 		case i < len(n.Names):
 			p.declare(n.Names[i], value, s.replace)
-		case len(n.Names) > 0: // names for some of the columns leave the others out
+		case len(n.Names) > 0 && (s.print || e.(*Call).Function.NamedOnly):
 		default:
 			p.add(t.Name, value, s.replace)
 		}

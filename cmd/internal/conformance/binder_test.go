@@ -29,7 +29,7 @@ type verdictError struct {
 }
 
 // huntingFloors only rise, and the last two only fall.
-var huntingFloors = struct{ parsed, bound, equal, rejected, accepted, misjudged int }{761, 722, 719, 114, 0, 0}
+var huntingFloors = struct{ parsed, bound, equal, rejected, accepted, misjudged int }{761, 740, 738, 114, 0, 0}
 
 // TestHuntingQueries binds every query against the built-in tables. KQL_LIST=hunting lists those that differ.
 func TestHuntingQueries(t *testing.T) {
