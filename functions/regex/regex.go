@@ -8,6 +8,7 @@ import (
 	"regexp/syntax"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unsafe"
 
 	"kql/functions/search"
@@ -28,6 +29,19 @@ type Regexp struct {
 	search []*search.Pattern // of needs
 	states *automaton
 	bounds *bounds // nil where a match may be empty
+	asked  atomic.Int32
+}
+
+// someTexts is how many texts Go's matcher looks at before the automaton of bounds is worth its states.
+const someTexts = 128
+
+// finder is the bounds, where there are any and enough texts have come.
+func (re *Regexp) finder() *bounds {
+	if re.asked.Load() < someTexts {
+		re.asked.Add(1)
+		return nil
+	}
+	return re.bounds
 }
 
 // Compile is the pattern as a regular expression. Its errors say what is wrong in the words of the
@@ -99,11 +113,11 @@ func (re *Regexp) FindStringSubmatchIndex(s string) []int {
 	if !re.may(s) {
 		return nil
 	}
-	if re.bounds != nil {
-		if start, end, ok := re.bounds.next(s, 0); ok && start < 0 {
+	if b := re.finder(); b != nil {
+		if start, end, ok := b.next(s, 0); ok && start < 0 {
 			return nil
 		} else if ok {
-			if groups := re.bounds.groups(s, start, end); groups != nil {
+			if groups := b.groups(s, start, end); groups != nil {
 				return groups
 			}
 		}
@@ -116,8 +130,8 @@ func (re *Regexp) FindStringIndex(s string) []int {
 	if !re.may(s) {
 		return nil
 	}
-	if re.bounds != nil {
-		if start, end, ok := re.bounds.next(s, 0); ok && start < 0 {
+	if b := re.finder(); b != nil {
+		if start, end, ok := b.next(s, 0); ok && start < 0 {
 			return nil
 		} else if ok {
 			return []int{start, end}
@@ -172,8 +186,9 @@ func (re *Regexp) Count(s string) (n int) {
 
 // eachMatch calls f with the bounds of each match; false where they cannot all be told, or f says so.
 func (re *Regexp) eachMatch(s string, f func(start, end int) bool) bool {
-	for from := 0; re.bounds != nil; {
-		start, end, ok := re.bounds.next(s, from)
+	b := re.finder()
+	for from := 0; b != nil; {
+		start, end, ok := b.next(s, from)
 		switch {
 		case !ok:
 			return false
@@ -192,7 +207,7 @@ func (re *Regexp) ReplaceAllString(s, template string) string {
 	if !re.may(s) {
 		return s
 	}
-	if re.bounds != nil {
+	if re.finder() != nil {
 		if out, ok := re.replaced(s, template); ok {
 			return out
 		}
