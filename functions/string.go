@@ -3,7 +3,6 @@ package functions
 import (
 	"strings"
 	"unicode/utf8"
-	"unsafe"
 
 	"kql/functions/kernel"
 	"kql/functions/types"
@@ -228,6 +227,3 @@ func translate(search, replacement, source string) string {
 		return r
 	}, source)
 }
-
-// view is bytes that nobody changes as a string.
-func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

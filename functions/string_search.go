@@ -7,6 +7,7 @@ import (
 	"kql/functions/kernel"
 	"kql/functions/search"
 	"kql/functions/types"
+	"kql/functions/vector"
 )
 
 // searchFunctions find one string in another.
@@ -70,7 +71,7 @@ func split(s, delimiter string) kernel.JSON {
 		}
 		out = dynamic.AppendQuoted(out, part)
 		if !more {
-			return kernel.JSON(view(append(out, ']')))
+			return kernel.JSON(vector.View(append(out, ']')))
 		}
 		s = rest
 	}

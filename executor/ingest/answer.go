@@ -11,6 +11,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"kql/functions/types"
+	"kql/functions/vector"
 	"kql/planner"
 )
 
@@ -71,7 +72,7 @@ func (a *answer) read() (ok bool, err error) {
 		if s.fault != "" {
 			return false, nil
 		}
-		if ok, err := a.take(gjson.Parse(view(a.all[p:end]))); err != nil || !ok {
+		if ok, err := a.take(gjson.Parse(vector.View(a.all[p:end]))); err != nil || !ok {
 			return false, err
 		}
 		objects++

@@ -1,6 +1,10 @@
 package ingest
 
-import "bytes"
+import (
+	"bytes"
+
+	"kql/functions/vector"
+)
 
 // separators are what may part the fields of CSV.
 var separators = map[byte]string{',': "a comma", ';': "a semicolon", '\t': "a tab"}
@@ -39,7 +43,7 @@ func (w *walker) cell(p int) (v value, end int, last bool) {
 		if text, p = w.quotedCell(p + 1); w.fault != "" {
 			return v, p, true
 		}
-		v.text = view(text)
+		v.text = vector.View(text)
 	} else {
 		start := p
 		for p < len(w.data) && w.data[p] != w.separator && w.data[p] != '\n' {
@@ -52,7 +56,7 @@ func (w *walker) cell(p int) (v value, end int, last bool) {
 		if w.peek(p) != w.separator {
 			text = bytes.TrimSuffix(text, []byte("\r"))
 		}
-		v.text = view(text)
+		v.text = vector.View(text)
 	}
 	if w.peek(p) == w.separator && p < len(w.data) {
 		return v, p + 1, false

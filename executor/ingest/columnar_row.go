@@ -157,7 +157,7 @@ func (s source) value(i int, text []byte) (value, []byte) {
 	} else {
 		from := len(text)
 		text = dynamic.AppendValue(text, s.v, i)
-		v.text = view(text[from:])
+		v.text = vector.View(text[from:])
 	}
 	if v.text == "" {
 		return v, text

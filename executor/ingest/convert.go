@@ -5,6 +5,7 @@ import (
 
 	"kql/functions/dynamic"
 	"kql/functions/types"
+	"kql/functions/vector"
 )
 
 // add adds a row with the value, converted to the column's type. The fault says why it cannot be.
@@ -159,7 +160,7 @@ func (w *walker) unquoted(v *value) string {
 	}
 	from := len(w.scratch)
 	w.scratch = appendUnescaped(w.scratch, bytesOf(s))
-	return view(w.scratch[from:])
+	return vector.View(w.scratch[from:])
 }
 
 // unwrapped is the JSON in a string, or the string itself, as JSON, where it holds none; "" is null.

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"unicode/utf8"
-	"unsafe"
 )
 
 // padding is how many bytes can be read behind the data that a scanner is given.
@@ -232,6 +231,3 @@ func hex4(data []byte, p int) (r rune, ok bool) {
 	}
 	return r, true
 }
-
-// view is bytes as a string, valid and unchanging as long as they are.
-func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -3,6 +3,8 @@ package ingest
 import (
 	"bytes"
 	"time"
+
+	"kql/functions/vector"
 )
 
 // value is a value of a row as it stands in the file. Its text is good until the next row is read.
@@ -95,7 +97,7 @@ func (w *walker) read(p int, n *node, depth int) int {
 	}
 	if n.slot >= 0 && w.fault == "" {
 		v := w.slot(n.slot)
-		v.text, v.kind, v.escaped, v.spaced, v.at = view(w.data[start:p]), kind(c), escaped, w.spaced, start
+		v.text, v.kind, v.escaped, v.spaced, v.at = vector.View(w.data[start:p]), kind(c), escaped, w.spaced, start
 		if c == '-' || c-'0' <= 9 {
 			v.kind = number
 		}

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"unsafe"
 
 	"kql/functions/search"
 )
@@ -42,6 +41,17 @@ func (re *Regexp) finder() *bounds {
 		return nil
 	}
 	return re.bounds
+}
+
+// first is the bounds of the first match, start below 0 where there is none; ok is false where they cannot be told.
+func (re *Regexp) first(s string) (start, end int, ok bool) {
+	if !re.may(s) {
+		return -1, -1, true
+	}
+	if b := re.finder(); b != nil {
+		return b.next(s, 0)
+	}
+	return 0, 0, false
 }
 
 // Compile is the pattern as a regular expression. Its errors say what is wrong in the words of the
@@ -110,16 +120,13 @@ func (re *Regexp) may(s string) bool {
 
 // FindStringSubmatchIndex is the places of the first match and of its groups; nil where there is none.
 func (re *Regexp) FindStringSubmatchIndex(s string) []int {
-	if !re.may(s) {
+	start, end, ok := re.first(s)
+	if ok && start < 0 {
 		return nil
 	}
-	if b := re.finder(); b != nil {
-		if start, end, ok := b.next(s, 0); ok && start < 0 {
-			return nil
-		} else if ok {
-			if groups := b.groups(s, start, end); groups != nil {
-				return groups
-			}
+	if ok {
+		if groups := re.bounds.groups(s, start, end); groups != nil {
+			return groups
 		}
 	}
 	return re.Regexp.FindStringSubmatchIndex(s)
@@ -127,17 +134,14 @@ func (re *Regexp) FindStringSubmatchIndex(s string) []int {
 
 // FindStringIndex is the places where the first match begins and ends; nil where there is none.
 func (re *Regexp) FindStringIndex(s string) []int {
-	if !re.may(s) {
+	switch start, end, ok := re.first(s); {
+	case !ok:
+		return re.Regexp.FindStringIndex(s)
+	case start < 0:
 		return nil
+	default:
+		return []int{start, end}
 	}
-	if b := re.finder(); b != nil {
-		if start, end, ok := b.next(s, 0); ok && start < 0 {
-			return nil
-		} else if ok {
-			return []int{start, end}
-		}
-	}
-	return re.Regexp.FindStringIndex(s)
 }
 
 // FindAllStringSubmatch is all matches with their groups.
@@ -207,43 +211,31 @@ func (re *Regexp) ReplaceAllString(s, template string) string {
 	if !re.may(s) {
 		return s
 	}
-	if re.finder() != nil {
-		if out, ok := re.replaced(s, template); ok {
-			return out
-		}
-	}
-	return re.Regexp.ReplaceAllString(s, template)
-}
-
-// replaced is ReplaceAllString; ok is false where the bounds of the matches cannot be told.
-func (re *Regexp) replaced(s, template string) (text string, ok bool) {
 	plain := !strings.Contains(template, "$")
 	var out []byte
 	from := 0
-	for {
-		start, end, ok := re.bounds.next(s, from)
-		switch {
-		case !ok:
-			return "", false
-		case start < 0 && from == 0:
-			return s, true
-		case start < 0:
-			return view(append(out, s[from:]...)), true
-		}
+	told := re.eachMatch(s, func(start, end int) bool {
 		if from == 0 {
 			out = make([]byte, 0, len(s)+len(template))
 		}
-		if out = append(out, s[from:start]...); plain {
+		out, from = append(out, s[from:start]...), end
+		if plain {
 			out = append(out, template...)
-		} else {
-			groups := re.bounds.groups(s, start, end)
-			if groups == nil {
-				return "", false
-			}
+			return true
+		}
+		groups := re.bounds.groups(s, start, end)
+		if groups != nil {
 			out = re.ExpandString(out, template, s, groups)
 		}
-		from = end
+		return groups != nil
+	})
+	switch {
+	case !told:
+		return re.Regexp.ReplaceAllString(s, template)
+	case from == 0:
+		return s
 	}
+	return string(append(out, s[from:]...))
 }
 
 // translate rewrites the classes \d, \w and \s and their opposites.
@@ -310,6 +302,3 @@ func escape(c byte, inClass bool) string {
 	}
 	return "[" + body + "]"
 }
-
-// view is bytes that nobody changes as a string.
-func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

@@ -76,7 +76,7 @@ func (b *Builder) AppendStr(x string) {
 }
 
 // AppendBytes adds a string, or a dynamic value as JSON text, from a buffer that the caller keeps.
-func (b *Builder) AppendBytes(x []byte) { b.AppendStr(view(x)) }
+func (b *Builder) AppendBytes(x []byte) { b.AppendStr(View(x)) }
 
 // fits panics where n more bytes of text are too many; it looks only when the buffer must grow anyway.
 func (b *Builder) fits(n int) {

@@ -244,6 +244,6 @@ func (t *Text) copy(v *Vector, i int) bool {
 	if len(t.Buf)+int(s.Len) > MaxText {
 		return false
 	}
-	t.Append(view(v.Text.Buf[s.Off : s.Off+s.Len]))
+	t.Append(View(v.Text.Buf[s.Off : s.Off+s.Len]))
 	return true
 }

@@ -33,7 +33,7 @@ func init() { LimitText(MaxText) }
 // At is string i as a view into the buffer.
 func (t *Text) At(i int) string {
 	s := t.Spans[i]
-	return view(t.Buf[s.Off : s.Off+s.Len])
+	return View(t.Buf[s.Off : s.Off+s.Len])
 }
 
 // Append adds one string. The caller keeps Buf below MaxText.
@@ -59,7 +59,8 @@ func (v *Vector) Copy() *Vector {
 // Bytes is the memory that the Text holds.
 func (t *Text) Bytes() int64 { return int64(cap(t.Buf)) + 8*int64(cap(t.Spans)) }
 
-func view(b []byte) string {
+// View is bytes as a string, valid and unchanging as long as they are.
+func View(b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}

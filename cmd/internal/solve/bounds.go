@@ -18,14 +18,7 @@ func (g *gallery) bounds(w *world) {
 			if g.full() {
 				return
 			}
-			if w.beyond(v.value) {
-				continue
-			}
-			was := x.value
-			x.value = v.value
-			tables := w.tables()
-			x.value = was
-			g.add(Variant{Column: x.name, How: v.how, Tables: tables}, func(int) bool { return true })
+			g.spelled(w, x, v)
 		}
 	}
 }

@@ -64,18 +64,23 @@ func (s *solver) variants(w *world, misses []Miss, plan planner.Node) ([]Variant
 			if g.full() {
 				return g.out, g.misses
 			}
-			if c.dates() && w.beyond(v.value) {
-				continue
-			}
-			was := c.value
-			c.value = v.value
-			tables := w.tables()
-			c.value = was
-			g.add(Variant{Column: c.name, How: v.how, Tables: tables}, func(int) bool { return true })
+			g.spelled(w, c, v)
 		}
 	}
 	g.bounds(w)
 	return g.out, g.misses
+}
+
+// spelled is the rows with a cell written another way.
+func (g *gallery) spelled(w *world, x *cell, v spelling) {
+	if x.dates() && w.beyond(v.value) {
+		return
+	}
+	was := x.value
+	x.value = v.value
+	tables := w.tables()
+	x.value = was
+	g.add(Variant{Column: x.name, How: v.how, Tables: tables}, func(int) bool { return true })
 }
 
 // groups has the rows stand a second time with another value in what they are grouped by.

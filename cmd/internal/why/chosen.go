@@ -12,7 +12,7 @@ import (
 // arg_max or arg_min took; "" where it is the row's own. live is the rows of each step that came of it.
 func (f *followed) passedOver(live map[*lineage.Step][]int32, conditions []planner.Expr) string {
 	for _, e := range conditions {
-		for _, id := range columns(e, nil) {
+		for _, id := range planner.ColumnsOf(e) {
 			if s, first := f.chooser(id); s != nil && len(live[s]) > 0 {
 				if why := f.taken(s, first, live); why != "" {
 					return why
@@ -86,17 +86,4 @@ func (f *followed) taken(s *lineage.Step, column int, live map[*lineage.Step][]i
 	}
 	return fmt.Sprintf("the condition is not true of %s row %d, which %s takes of its group: there %s is %s, and here %s",
 		origins[0].Table, origins[0].Number, n.Aggs[i].Function.Name, f.place(by.Where()).Text, best, own)
-}
-
-// columns adds the ids of the columns that an expression reads.
-func columns(e planner.Expr, ids []int) []int {
-	switch e := e.(type) {
-	case *planner.Ref:
-		ids = append(ids, e.Column.ID)
-	case *planner.Call:
-		for _, a := range e.Args {
-			ids = columns(a, ids)
-		}
-	}
-	return ids
 }
